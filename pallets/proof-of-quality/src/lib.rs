@@ -1,1 +1,797 @@
+//! # Proof of Quality
+//!
+//! Users pay for prompts, inference nodes answer them, validators judge the answers off chain, and this pallet pays for
+//! quality and for honest judging. Nobody re-runs the big model; nobody needs to trust anybody.
+//!
+//! ## The life of a task
+//!
+//! ```text
+//! Answering --> Drawing --> Committing --> Revealing --> Settled
+//!     |            |            |              |
+//!     +------------+------------+--------------+-------> Expired
+//! ```
+//!
+//! 1. [`Call::submit_task`] puts the bounty on hold and draws the inference nodes that shall answer.
+//! 2. [`Call::submit_answer`]: each answers once. In the second half of the window any active node may fill a gap.
+//! 3. One block after answers closed, a committee of evaluators is drawn from randomness that nobody could know before.
+//! 4. [`Call::commit_scores`]: each seat's off-chain worker has the answers judged and publishes the scores *sealed*.
+//! 5. [`Call::reveal_scores`]: when all are in (or the deadline is), the seats publish their keys; the chain opens the
+//!    seals itself.
+//! 6. Settlement: the consensus for each answer, payouts, slashes for those who withheld, and the rest back to the user.
+//!
+//! Each phase has a deadline in blocks and closes early when it has all it waits for; after a quorum only a short grace
+//! remains. A task always ends, and each end has an event.
+//!
+//! ## Where the rules live
+//!
+//! The rules are pure functions in `poq-mechanism`. Here each concern has one module: `tasks` (submitting, answering,
+//! the agenda of deadlines), `committee` (the draw), `judging` (commit and reveal), `settlement`, `money` (holds and the
+//! ledger), `participants` (bonds, keys, rosters) and `offchain` (the worker).
+//!
+//! ## Requirements on the runtime
+//!
+//! - `frame_system::AuthorizeCall` is part of the transaction extensions: the two judging calls are feeless and carry
+//!   their own authorization.
+//! - The randomness source's pallet comes before this one, so that the draw at the end of a block reads the randomness
+//!   of that very block.
+
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
+
+extern crate alloc;
+
+pub use keys::{EvaluatorId, EvaluatorSignature, KEY_TYPE};
+pub use offchain::scorer::{HttpScorer, Scorer, ScorerFailure, SCORER_URL_KEY};
+pub use pallet::*;
+pub use types::*;
+pub use weights::WeightInfo;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod committee;
+mod judging;
+pub mod keys;
+#[cfg(test)]
+mod mock;
+mod money;
+pub mod offchain;
+mod participants;
+mod settlement;
+mod tasks;
+#[cfg(test)]
+mod tests;
+#[cfg(any(test, feature = "try-runtime"))]
+mod try_state;
+mod types;
+pub mod weights;
+
+/// Logs for operators go to this target.
+pub const LOG_TARGET: &str = "runtime::proof-of-quality";
+
+#[frame_support::pallet]
+pub mod pallet {
+    use super::{Task, *};
+    use alloc::vec::Vec;
+    use frame_support::{
+        pallet_prelude::*,
+        traits::{
+            fungible::{hold, Credit, Inspect},
+            OnUnbalanced, Randomness,
+        },
+        weights::WeightMeter,
+    };
+    use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
+
+    /// The in-code storage version.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+
+    /// The pallet.
+    #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
+    pub struct Pallet<T>(_);
+
+    /// What a runtime must provide.
+    #[pallet::config]
+    pub trait Config: CreateAuthorizedTransaction<Call<Self>> + frame_system::Config {
+        /// The currency of bounties and bonds.
+        type Currency: Inspect<Self::AccountId>
+            + hold::Mutate<Self::AccountId, Reason = Self::RuntimeHoldReason>
+            + hold::Balanced<Self::AccountId>;
+
+        /// The runtime's hold reasons.
+        type RuntimeHoldReason: From<HoldReason>;
+
+        /// Where slashed bonds go: a treasury, or `()` to burn them.
+        type OnSlash: OnUnbalanced<Credit<Self::AccountId, Self::Currency>>;
+
+        /// Draws committees. Read at the end of the block *after* the one that closed the answers, so a source that
+        /// becomes known with each block (such as BABE's VRF) is known to nobody while answers can still change.
+        /// `None` postpones the draw to the next block.
+        type Randomness: Randomness<Option<Self::Hash>, BlockNumberFor<Self>>;
+
+        /// How the off-chain worker reaches the judge: [`HttpScorer`] unless a chain has another way.
+        type Scorer: Scorer;
+
+        /// Who may change the parameters.
+        type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+        /// The parameters until governance sets others.
+        type DefaultParameters: Get<ParametersOf<Self>>;
+
+        /// The longest prompt, in bytes.
+        #[pallet::constant]
+        type MaxPromptLen: Get<u32>;
+
+        /// The longest answer, in bytes.
+        #[pallet::constant]
+        type MaxAnswerLen: Get<u32>;
+
+        /// The most answers a task can have.
+        #[pallet::constant]
+        type MaxResponders: Get<u32>;
+
+        /// The most seats a committee can have.
+        #[pallet::constant]
+        type MaxCommittee: Get<u32>;
+
+        /// The most tasks that one commit or reveal transaction can carry.
+        #[pallet::constant]
+        type MaxBatch: Get<u32>;
+
+        /// The most committees drawn in one block; the others are drawn in the next.
+        #[pallet::constant]
+        type MaxDraws: Get<u32>;
+
+        /// Priority of commit and reveal transactions in the pool.
+        #[pallet::constant]
+        type JudgingPriority: Get<TransactionPriority>;
+
+        /// Weights of the calls and of the hooks' steps.
+        type WeightInfo: WeightInfo;
+    }
+
+    /// Why this pallet holds funds.
+    #[pallet::composite_enum]
+    pub enum HoldReason {
+        /// The bounty of a task that has not ended.
+        Bounty,
+        /// An evaluator's bond.
+        EvaluatorBond,
+        /// An inference node's bond.
+        InferenceBond,
+    }
+
+    /// The parameters in force for new tasks.
+    #[pallet::storage]
+    pub type CurrentParameters<T: Config> = StorageValue<_, ParametersOf<T>, ValueQuery, T::DefaultParameters>;
+
+    /// The number of tasks ever submitted: the next task's id.
+    #[pallet::storage]
+    pub type TaskCount<T: Config> = StorageValue<_, TaskId, ValueQuery>;
+
+    /// Tasks, from submission until their retention ends.
+    #[pallet::storage]
+    pub type Tasks<T: Config> = StorageMap<_, Twox64Concat, TaskId, Task<T>>;
+
+    /// The prompts, apart from the tasks so that judging and settling never touch long texts.
+    #[pallet::storage]
+    pub type Prompts<T: Config> = StorageMap<_, Twox64Concat, TaskId, PromptOf<T>>;
+
+    /// The answers' texts, by their position in the task.
+    #[pallet::storage]
+    pub type Answers<T: Config> = StorageDoubleMap<_, Twox64Concat, TaskId, Twox64Concat, u32, AnswerOf<T>>;
+
+    /// The seats of each committee.
+    #[pallet::storage]
+    pub type Seats<T: Config> = StorageDoubleMap<_, Twox64Concat, TaskId, Twox64Concat, SeatIndex, Seat<T>>;
+
+    /// For each evaluator key the seats it has to serve: what an off-chain worker looks for.
+    #[pallet::storage]
+    pub type OpenSeats<T: Config> = StorageDoubleMap<_, Blake2_128Concat, EvaluatorId, Twox64Concat, TaskId, SeatIndex>;
+
+    /// For each account its duties in tasks that have not ended.
+    #[pallet::storage]
+    pub type Duties<T: Config> = StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, TaskId, Duty>;
+
+    /// How ended tasks came out, until their retention ends.
+    #[pallet::storage]
+    pub type Outcomes<T: Config> = StorageMap<_, Twox64Concat, TaskId, Outcome<T>>;
+
+    /// For each block the tasks to look at when it starts: deadlines and ends of retention.
+    #[pallet::storage]
+    pub type Agenda<T: Config> = StorageDoubleMap<_, Twox64Concat, BlockNumberFor<T>, Twox64Concat, TaskId, ()>;
+
+    /// The first block whose agenda may not be done yet.
+    #[pallet::storage]
+    pub type AgendaCursor<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
+
+    /// Tasks whose committee is drawn at the end of this block. Empty between blocks.
+    #[pallet::storage]
+    pub type DrawQueue<T: Config> = StorageValue<_, BoundedVec<TaskId, T::MaxDraws>, ValueQuery>;
+
+    /// Everybody who has a bond, in each role.
+    #[pallet::storage]
+    pub type Participants<T: Config> = StorageDoubleMap<
+        _,
+        Twox64Concat,
+        Role,
+        Blake2_128Concat,
+        T::AccountId,
+        Participant<BalanceOf<T>, BlockNumberFor<T>>,
+    >;
+
+    /// The active participants of each role, in slots without gaps: what draws draw from.
+    #[pallet::storage]
+    pub type Roster<T: Config> = StorageDoubleMap<_, Twox64Concat, Role, Twox64Concat, u32, T::AccountId>;
+
+    /// The number of active participants of each role.
+    #[pallet::storage]
+    pub type RosterSize<T: Config> = StorageMap<_, Twox64Concat, Role, u32, ValueQuery>;
+
+    /// The key that signs for each evaluator.
+    #[pallet::storage]
+    pub type EvaluatorKeys<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, EvaluatorId>;
+
+    /// Whose key is whose: a key serves one evaluator only.
+    #[pallet::storage]
+    pub type KeyOwners<T: Config> = StorageMap<_, Blake2_128Concat, EvaluatorId, T::AccountId>;
+
+    /// All money that ever went through this pallet.
+    #[pallet::storage]
+    pub type CurrentLedger<T: Config> = StorageValue<_, Ledger, ValueQuery>;
+
+    /// What happened.
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(super) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// A task was submitted and its bounty put on hold.
+        TaskSubmitted {
+            /// The task.
+            task: TaskId,
+            /// Who pays.
+            submitter: T::AccountId,
+            /// What is on hold.
+            bounty: BalanceOf<T>,
+            /// The inference nodes that shall answer.
+            responders: Vec<T::AccountId>,
+        },
+        /// An inference node answered.
+        AnswerSubmitted {
+            /// The task.
+            task: TaskId,
+            /// The answer's position.
+            index: u32,
+            /// Who answered.
+            author: T::AccountId,
+        },
+        /// A committee was drawn; its seats commit now.
+        CommitteeDrawn {
+            /// The task.
+            task: TaskId,
+            /// What the draw followed from, so that anybody can repeat it.
+            seed: [u8; 32],
+            /// The evaluators, by seat.
+            committee: Vec<T::AccountId>,
+        },
+        /// An evaluator published its sealed scores.
+        ScoresCommitted {
+            /// The task.
+            task: TaskId,
+            /// Who judged.
+            evaluator: T::AccountId,
+        },
+        /// The commit phase is over; seats that committed open now.
+        RevealsOpened {
+            /// The task.
+            task: TaskId,
+            /// How many seats committed.
+            committed: u32,
+        },
+        /// An evaluator opened its scores.
+        ScoresRevealed {
+            /// The task.
+            task: TaskId,
+            /// Who judged.
+            evaluator: T::AccountId,
+            /// One score for each answer.
+            scores: Vec<sp_runtime::Permill>,
+        },
+        /// An evaluator's seal does not hold scores.
+        SealUnopenable {
+            /// The task.
+            task: TaskId,
+            /// Whose seal.
+            evaluator: T::AccountId,
+        },
+        /// Somebody was paid out of a bounty.
+        Paid {
+            /// The task.
+            task: TaskId,
+            /// Who was paid.
+            who: T::AccountId,
+            /// For answering or for judging.
+            role: Role,
+            /// The quality of the answer, or the agreement of the judge with the consensus.
+            merit: sp_runtime::Permill,
+            /// How much.
+            amount: BalanceOf<T>,
+        },
+        /// An evaluator lost part of its bond.
+        Slashed {
+            /// The task.
+            task: TaskId,
+            /// Who was slashed.
+            who: T::AccountId,
+            /// What for.
+            offence: Offence,
+            /// How much.
+            amount: BalanceOf<T>,
+        },
+        /// The unspent part of a bounty went back to the user.
+        Refunded {
+            /// The task.
+            task: TaskId,
+            /// Who got it.
+            submitter: T::AccountId,
+            /// How much.
+            amount: BalanceOf<T>,
+        },
+        /// A task was judged and paid. The whole outcome, to explain every payout.
+        TaskSettled {
+            /// The task.
+            task: TaskId,
+            /// How it came out.
+            outcome: Outcome<T>,
+        },
+        /// A task ended without a consensus. The whole outcome.
+        TaskExpired {
+            /// The task.
+            task: TaskId,
+            /// How it came out.
+            outcome: Outcome<T>,
+        },
+        /// An ended task was removed from storage.
+        TaskPruned {
+            /// The task.
+            task: TaskId,
+        },
+        /// Somebody put up a bond and may be drawn from now on.
+        Joined {
+            /// Who.
+            who: T::AccountId,
+            /// In which role.
+            role: Role,
+            /// The bond.
+            bond: BalanceOf<T>,
+        },
+        /// A bond was increased.
+        BondAdded {
+            /// Who.
+            who: T::AccountId,
+            /// In which role.
+            role: Role,
+            /// By how much.
+            amount: BalanceOf<T>,
+        },
+        /// Somebody is not drawn any more and may take the bond home later.
+        Leaving {
+            /// Who.
+            who: T::AccountId,
+            /// In which role.
+            role: Role,
+            /// The first block in which the bond can be withdrawn.
+            until: BlockNumberFor<T>,
+        },
+        /// A bond went back to its owner, who has left.
+        BondWithdrawn {
+            /// Who.
+            who: T::AccountId,
+            /// In which role.
+            role: Role,
+            /// How much.
+            amount: BalanceOf<T>,
+        },
+        /// Somebody missed too many duties, or has too small a bond left, and is not drawn until it calls `activate`.
+        Chilled {
+            /// Who.
+            who: T::AccountId,
+            /// In which role.
+            role: Role,
+        },
+        /// A chilled participant may be drawn again.
+        Activated {
+            /// Who.
+            who: T::AccountId,
+            /// In which role.
+            role: Role,
+        },
+        /// An evaluator changed its key. Seats drawn before keep the old one.
+        KeyChanged {
+            /// Who.
+            who: T::AccountId,
+            /// The new key.
+            key: EvaluatorId,
+        },
+        /// Governance changed the parameters for tasks submitted from now on.
+        ParametersSet {
+            /// The new parameters.
+            parameters: ParametersOf<T>,
+        },
+    }
+
+    /// Which rule a call broke. A commit or reveal that the pool refuses carries the index of one of these as its
+    /// custom validity code.
+    #[pallet::error]
+    pub enum Error<T> {
+        /// No such task, or it was pruned after its retention.
+        UnknownTask,
+        /// The prompt is empty.
+        EmptyPrompt,
+        /// The answer is empty.
+        EmptyAnswer,
+        /// The bounty is below the minimum in the parameters.
+        BountyTooSmall,
+        /// `responders` must be from 1 to `MaxResponders`.
+        BadResponderCount,
+        /// The chain judges by another model than the one insisted on; read the parameters.
+        UnknownModel,
+        /// No inference node is active; try again later.
+        NoInferenceNodes,
+        /// The task does not take answers any more.
+        AnswersClosed,
+        /// This account was not drawn for the task; any active inference node may answer in the second half of the
+        /// window.
+        NotDrawn,
+        /// This account has answered the task already.
+        AlreadyAnswered,
+        /// The very same answer is there already.
+        DuplicateAnswer,
+        /// All places for answers are taken.
+        AnswersFull,
+        /// Who asked cannot answer.
+        OwnTask,
+        /// The batch is empty.
+        EmptyBatch,
+        /// The tasks of a batch must be in ascending order, each once.
+        BatchNotAscending,
+        /// This key has no seat in the task's committee.
+        NoSeat,
+        /// The task does not take commitments yet: answers are not closed.
+        CommitTooEarly,
+        /// The task does not take commitments any more.
+        CommitTooLate,
+        /// This seat has committed already.
+        AlreadyCommitted,
+        /// The seal's length does not fit the number of answers.
+        WrongSealLength,
+        /// The signature is not by the evaluator key over this batch on this chain.
+        BadSignature,
+        /// The task does not take keys yet: the commit phase is not over.
+        RevealTooEarly,
+        /// The task does not take keys any more.
+        RevealTooLate,
+        /// This seat has not committed.
+        NotCommitted,
+        /// This seat has opened already.
+        AlreadyOpened,
+        /// The key is not the one that the seal committed to.
+        WrongKey,
+        /// This account has joined in this role already.
+        AlreadyJoined,
+        /// This account has not joined in this role.
+        NotJoined,
+        /// The bond is below the minimum in the parameters.
+        BondTooSmall,
+        /// Another evaluator uses this key.
+        KeyTaken,
+        /// The proof is not the key's signature over the registration message for this account on this chain.
+        BadKeyProof,
+        /// This account is leaving already.
+        AlreadyLeaving,
+        /// This account is not leaving: call `leave` first.
+        NotLeaving,
+        /// The unbonding delay is not over yet.
+        StillUnbonding,
+        /// The account has duties in tasks that have not ended.
+        DutiesOpen,
+        /// Only a chilled participant can be activated.
+        NotChilled,
+        /// The committee must have at least one seat and at most `MaxCommittee`, and no fewer than `min_committee`.
+        BadCommitteeSize,
+        /// The quorum must be more than half of the seats.
+        BadQuorum,
+        /// Every window, the reveal depth and the number of misses must be at least 1, and the depth must fit into the
+        /// reveal window.
+        BadWindow,
+        /// Withholding must cost at least as much as being absent, and an unopenable seal at least as much as
+        /// withholding.
+        BadSlashes,
+    }
+
+    /// The state of the pallet in the first block.
+    #[pallet::genesis_config]
+    #[derive(frame_support::DefaultNoBound)]
+    pub struct GenesisConfig<T: Config> {
+        /// The parameters, if other than the defaults.
+        pub parameters: Option<ParametersOf<T>>,
+        /// Evaluators: account, key and bond.
+        pub evaluators: Vec<(T::AccountId, EvaluatorId, BalanceOf<T>)>,
+        /// Inference nodes: account and bond.
+        pub inference_nodes: Vec<(T::AccountId, BalanceOf<T>)>,
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        fn build(&self) {
+            if let Some(parameters) = &self.parameters {
+                Pallet::<T>::check_parameters(parameters).expect("the genesis parameters must be valid");
+                CurrentParameters::<T>::put(parameters);
+            }
+            for (who, key, bond) in &self.evaluators {
+                Pallet::<T>::join(who, Role::Evaluator, *bond).expect("a genesis evaluator must have its bond");
+                Pallet::<T>::assign_key(who, key).expect("genesis evaluator keys must be distinct");
+            }
+            for (who, bond) in &self.inference_nodes {
+                Pallet::<T>::join(who, Role::Inference, *bond).expect("a genesis inference node must have its bond");
+            }
+        }
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn on_poll(now: BlockNumberFor<T>, meter: &mut WeightMeter) {
+            Self::work_off_agenda(now, meter);
+        }
+
+        fn on_initialize(_now: BlockNumberFor<T>) -> Weight {
+            // Each draw is paid for when it is queued; this is for looking at the queue.
+            T::DbWeight::get().reads_writes(1, 1)
+        }
+
+        fn on_finalize(_now: BlockNumberFor<T>) {
+            Self::draw_committees();
+        }
+
+        fn offchain_worker(now: BlockNumberFor<T>) {
+            Self::run_worker(now);
+        }
+
+        fn integrity_test() {
+            assert!(T::MaxResponders::get() > 0, "a task needs an answer: MaxResponders must not be 0");
+            assert!(T::MaxBatch::get() > 0, "an evaluator must be able to send a commitment: MaxBatch must not be 0");
+            assert!(T::MaxDraws::get() > 0, "committees must be drawn: MaxDraws must not be 0");
+            let limits = T::BlockWeights::get();
+            let normal = limits.get(frame_support::dispatch::DispatchClass::Normal);
+            let batch = T::MaxBatch::get();
+            let commit = T::WeightInfo::commit_scores(batch) + T::WeightInfo::authorize_commit_scores(batch);
+            let reveal = T::WeightInfo::reveal_scores(batch) + T::WeightInfo::authorize_reveal_scores(batch);
+            if let Some(limit) = normal.max_extrinsic {
+                assert!(commit.all_lte(limit) && reveal.all_lte(limit), "a full batch must fit: make MaxBatch smaller");
+            }
+            let advance = T::WeightInfo::look_at_agenda() * 2 + T::WeightInfo::advance_task();
+            assert!((advance * 2).all_lte(limits.max_block), "a task must be able to end: make MaxCommittee smaller");
+            sp_io::TestExternalities::default().execute_with(|| {
+                Self::check_parameters(&T::DefaultParameters::get()).expect("DefaultParameters must be valid");
+            });
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::do_try_state()
+        }
+    }
+
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Ask for answers to a prompt and put a bounty on hold for answering and judging them.
+        ///
+        /// Answers are paid by quality, judges by agreement; what is not earned comes back when the task ends. The
+        /// inference nodes that shall answer are drawn at once.
+        ///
+        /// - `prompt`: the text, at most `MaxPromptLen` bytes.
+        /// - `bounty`: at least `min_bounty`. It stays on your account, on hold, until the task ends.
+        /// - `options`: how many inference nodes shall answer, and the model to insist on.
+        #[pallet::call_index(0)]
+        #[pallet::weight(T::WeightInfo::submit_task(prompt.len() as u32, options.responders.min(T::MaxResponders::get())))]
+        pub fn submit_task(
+            origin: OriginFor<T>,
+            prompt: PromptOf<T>,
+            #[pallet::compact] bounty: BalanceOf<T>,
+            options: TaskOptions,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_submit_task(who, prompt, bounty, options)
+        }
+
+        /// Answer a task that you were drawn for, or, in the second half of the answer window, one with a place left.
+        ///
+        /// - `task`: the task.
+        /// - `answer`: the text, at most `MaxAnswerLen` bytes. An answer that is there already is refused.
+        #[pallet::call_index(1)]
+        #[pallet::weight(T::WeightInfo::submit_answer(answer.len() as u32))]
+        pub fn submit_answer(
+            origin: OriginFor<T>,
+            #[pallet::compact] task: TaskId,
+            answer: AnswerOf<T>,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_submit_answer(who, task, answer)
+        }
+
+        /// Publish sealed scores for tasks in which `evaluator` has a seat. Feeless; sent by off-chain workers.
+        ///
+        /// - `evaluator`: the key that the seats belong to.
+        /// - `commits`: the sealed scores, in ascending order of tasks.
+        /// - `signature`: by that key over [`keys::commit_message`].
+        #[pallet::call_index(2)]
+        #[pallet::weight(T::WeightInfo::commit_scores(commits.len() as u32))]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_commit_scores(commits.len() as u32))]
+        #[pallet::authorize(Self::authorize_commits)]
+        pub fn commit_scores(
+            origin: OriginFor<T>,
+            evaluator: EvaluatorId,
+            commits: BoundedVec<Commit<T>, T::MaxBatch>,
+            signature: EvaluatorSignature,
+        ) -> DispatchResult {
+            ensure_authorized(origin)?;
+            // The signature was verified by `authorize` in this very block.
+            let _ = signature;
+            Self::do_commit(&evaluator, commits)
+        }
+
+        /// Open sealed scores by publishing their keys. Feeless; sent by off-chain workers.
+        ///
+        /// It needs no signature: only who made a seal knows its key.
+        ///
+        /// - `evaluator`: the key that the seats belong to.
+        /// - `reveals`: the seals' keys, in ascending order of tasks.
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::reveal_scores(reveals.len() as u32))]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_reveal_scores(reveals.len() as u32))]
+        #[pallet::authorize(Self::authorize_reveals)]
+        pub fn reveal_scores(
+            origin: OriginFor<T>,
+            evaluator: EvaluatorId,
+            reveals: BoundedVec<Reveal, T::MaxBatch>,
+        ) -> DispatchResultWithPostInfo {
+            ensure_authorized(origin)?;
+            Self::do_reveal(&evaluator, &reveals)
+        }
+
+        /// Become an evaluator: put up a bond and register the key that your node's off-chain worker signs with.
+        ///
+        /// - `key`: an ed25519 key of type `poqe` in your node's keystore.
+        /// - `proof`: that key's signature over [`keys::registration_message`].
+        /// - `bond`: at least `evaluator_bond`; slashed for being absent, for withholding and for seals that do not open.
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::join_evaluators())]
+        pub fn join_evaluators(
+            origin: OriginFor<T>,
+            key: EvaluatorId,
+            proof: EvaluatorSignature,
+            #[pallet::compact] bond: BalanceOf<T>,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::check_key_proof(&who, &key, &proof)?;
+            Self::join(&who, Role::Evaluator, bond)?;
+            Self::assign_key(&who, &key)
+        }
+
+        /// Become an inference node: put up a bond; you may be drawn to answer from now on.
+        ///
+        /// - `bond`: at least `inference_bond`.
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::join_inference())]
+        pub fn join_inference(origin: OriginFor<T>, #[pallet::compact] bond: BalanceOf<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::join(&who, Role::Inference, bond)
+        }
+
+        /// Increase your bond.
+        ///
+        /// - `role`: the role that the bond is for.
+        /// - `amount`: how much to add.
+        #[pallet::call_index(6)]
+        #[pallet::weight(T::WeightInfo::add_bond())]
+        pub fn add_bond(origin: OriginFor<T>, role: Role, #[pallet::compact] amount: BalanceOf<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_add_bond(&who, role, amount)
+        }
+
+        /// Stop being drawn. Duties you have already must still be done.
+        ///
+        /// - `role`: the role to leave.
+        #[pallet::call_index(7)]
+        #[pallet::weight(T::WeightInfo::leave())]
+        pub fn leave(origin: OriginFor<T>, role: Role) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_leave(&who, role)
+        }
+
+        /// Take your bond home, once the unbonding delay is over and your last task has ended.
+        ///
+        /// - `role`: the role you left.
+        #[pallet::call_index(8)]
+        #[pallet::weight(T::WeightInfo::withdraw_bond())]
+        pub fn withdraw_bond(origin: OriginFor<T>, role: Role) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_withdraw_bond(&who, role)
+        }
+
+        /// Be drawn again after you were chilled. Mend the cause first: your node, or a bond that became too small.
+        ///
+        /// - `role`: the role to take up again.
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::activate())]
+        pub fn activate(origin: OriginFor<T>, role: Role) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_activate(&who, role)
+        }
+
+        /// Change your evaluator key. Seats drawn before keep the old key: keep it in the keystore until they are done.
+        ///
+        /// - `key`: the new key.
+        /// - `proof`: its signature over [`keys::registration_message`].
+        #[pallet::call_index(10)]
+        #[pallet::weight(T::WeightInfo::change_key())]
+        pub fn change_key(origin: OriginFor<T>, key: EvaluatorId, proof: EvaluatorSignature) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::check_key_proof(&who, &key, &proof)?;
+            ensure!(Participants::<T>::contains_key(Role::Evaluator, &who), Error::<T>::NotJoined);
+            Self::assign_key(&who, &key)?;
+            Self::deposit_event(Event::KeyChanged { who, key });
+            Ok(())
+        }
+
+        /// Set the parameters for tasks submitted from now on; running tasks keep theirs. Governance only.
+        ///
+        /// - `parameters`: all of them; they are checked as a whole.
+        #[pallet::call_index(11)]
+        #[pallet::weight(T::WeightInfo::set_parameters())]
+        pub fn set_parameters(origin: OriginFor<T>, parameters: ParametersOf<T>) -> DispatchResult {
+            T::GovernanceOrigin::ensure_origin(origin)?;
+            Self::check_parameters(&parameters)?;
+            CurrentParameters::<T>::put(&parameters);
+            Self::deposit_event(Event::ParametersSet { parameters });
+            Ok(())
+        }
+    }
+
+    #[pallet::view_functions]
+    impl<T: Config> Pallet<T> {
+        /// A task, without its texts.
+        pub fn task(task: TaskId) -> Option<Task<T>> {
+            Tasks::<T>::get(task)
+        }
+
+        /// A task's prompt.
+        pub fn prompt(task: TaskId) -> Option<Vec<u8>> {
+            Prompts::<T>::get(task).map(Into::into)
+        }
+
+        /// A task's answers with their texts, in the order they came.
+        pub fn answers(task: TaskId) -> Vec<FullAnswer<T::AccountId, BlockNumberFor<T>>> {
+            Self::full_answers(task)
+        }
+
+        /// How a task came out, from its end until its retention is over.
+        pub fn outcome(task: TaskId) -> Option<Outcome<T>> {
+            Outcomes::<T>::get(task)
+        }
+
+        /// What an account has to do, in either role.
+        pub fn open_work(who: T::AccountId) -> Vec<OpenWork<BlockNumberFor<T>>> {
+            Self::work_of(&who)
+        }
+
+        /// An account's bond and standing in a role.
+        pub fn participant(role: Role, who: T::AccountId) -> Option<Participant<BalanceOf<T>, BlockNumberFor<T>>> {
+            Participants::<T>::get(role, who)
+        }
+
+        /// The parameters for new tasks.
+        pub fn parameters() -> ParametersOf<T> {
+            CurrentParameters::<T>::get()
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Seals: scores that are published before anybody may read them.
+//!
+//! A seal must *hide* (nobody reads the scores before the key is out) and *bind* (the judge cannot open it to anything
+//! else). ChaCha20-Poly1305 hides and protects against change, but an AEAD alone does not bind: one ciphertext can be
+//! made to open under two keys. So a seal also carries a hash of its key, and the chain refuses every other key.
+//!
+//! Everything a seal speaks of (chain, task, seat, account, model, answers) is its [`SealContext`], mixed into key
+//! commitment and authenticated data. A seal that is copied to another task, or to other answers, does not open.
+//!
+//! The key comes from an ed25519 signature over the context, which is deterministic: a judge that lost its database but
+//! kept its keystore makes the same key again ([`SealKey::from_signature`]). That signature must never be published.
+
+use crate::{wire::ModelDigest, Score};
+use alloc::vec::Vec;
+use chacha20poly1305::{
+    aead::{Aead, KeyInit, Payload},
+    ChaCha20Poly1305, Key, Nonce,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_crypto_hashing::blake2_256;
+
+/// Bytes that authenticate the ciphertext (the Poly1305 tag).
+const TAG_LEN: usize = 16;
+/// Bytes of one score inside a seal: a little-endian `u32` of parts per million.
+const SCORE_LEN: usize = 4;
+
+// Domain separators: no hash or signature made for one purpose can serve another.
+const DOMAIN_CONTEXT: &[u8] = b"poq/seal/context/1";
+const DOMAIN_SIGNATURE: &[u8] = b"poq/seal/derive-key/1";
+const DOMAIN_KEY: &[u8] = b"poq/seal/key/1";
+const DOMAIN_COMMITMENT: &[u8] = b"poq/seal/key-commitment/1";
+const DOMAIN_ENCRYPTION: &[u8] = b"poq/seal/encryption-key/1";
+const DOMAIN_NONCE: &[u8] = b"poq/seal/nonce/1";
+
+/// All that a seal speaks of. Two seals with different contexts never open in each other's place.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SealContext<AccountId> {
+    /// Hash of the chain's genesis block.
+    pub genesis: [u8; 32],
+    /// The task that is judged.
+    pub task: u64,
+    /// The judge's seat in the task's committee.
+    pub seat: u32,
+    /// The account that the seat belongs to.
+    pub account: AccountId,
+    /// The model that the scores come from.
+    pub model: ModelDigest,
+    /// Hash over the prompt and all answers, in order.
+    pub answers: [u8; 32],
+}
+
+impl<AccountId: Encode> SealContext<AccountId> {
+    /// The 32 bytes that stand for the whole context.
+    pub fn hash(&self) -> ContextHash {
+        ContextHash((DOMAIN_CONTEXT, self).using_encoded(blake2_256))
+    }
+}
+
+/// The hash of a [`SealContext`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContextHash([u8; 32]);
+
+impl ContextHash {
+    /// What the judge signs to derive its key. The signature is a secret: whoever has it can open the seal.
+    pub fn key_message(&self) -> [u8; 32] {
+        (DOMAIN_SIGNATURE, self.0).using_encoded(blake2_256)
+    }
+}
+
+/// The 32 bytes that open one seal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct SealKey(pub [u8; 32]);
+
+impl SealKey {
+    /// The key that follows from the judge's signature over [`ContextHash::key_message`].
+    ///
+    /// The signature scheme must be deterministic (ed25519 is), or a judge that lost its database cannot open.
+    pub fn from_signature(signature: &[u8]) -> Self {
+        Self((DOMAIN_KEY, signature).using_encoded(blake2_256))
+    }
+
+    /// The public commitment to this key, in this context.
+    pub fn commitment(&self, context: &ContextHash) -> [u8; 32] {
+        (DOMAIN_COMMITMENT, context.0, self.0).using_encoded(blake2_256)
+    }
+
+    fn cipher(&self) -> ChaCha20Poly1305 {
+        let key = (DOMAIN_ENCRYPTION, self.0).using_encoded(blake2_256);
+        ChaCha20Poly1305::new(Key::from_slice(&key))
+    }
+}
+
+/// Sealed scores, as they stand on chain.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Seal<Ciphertext> {
+    /// Commitment to the key that opens this seal.
+    pub commitment: [u8; 32],
+    /// The cipher's nonce, derived from key and scores.
+    pub nonce: [u8; 12],
+    /// The encrypted scores: [`sealed_len`] bytes.
+    pub ciphertext: Ciphertext,
+}
+
+/// Length in bytes of the ciphertext that seals `scores` scores.
+pub const fn sealed_len(scores: usize) -> usize {
+    scores * SCORE_LEN + TAG_LEN
+}
+
+/// Why a seal does not open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenError {
+    /// The ciphertext has not the length that the number of scores asks for.
+    WrongLength,
+    /// The key is not the one that the seal committed to. The true key may still come.
+    WrongKey,
+    /// The key is the right one and the ciphertext still does not decrypt: whoever made the seal made it so.
+    Unopenable,
+    /// It decrypts to something that is not a list of scores between 0 and 1.
+    NotScores,
+}
+
+/// Seals `scores` under `key` for `context`.
+///
+/// The nonce follows from key and scores, so sealing the same scores again gives the same seal, and sealing others
+/// (a judge that changed its mind before publishing) does not repeat a nonce under the same key.
+pub fn seal(context: &ContextHash, key: &SealKey, scores: &[Score]) -> Seal<Vec<u8>> {
+    let mut plain = Vec::with_capacity(scores.len() * SCORE_LEN);
+    for score in scores {
+        plain.extend_from_slice(&score.deconstruct().to_le_bytes());
+    }
+    let digest = (DOMAIN_NONCE, key.0, context.0, &plain).using_encoded(blake2_256);
+    let mut nonce = [0u8; 12];
+    nonce.copy_from_slice(&digest[..12]);
+    let payload = Payload { msg: &plain, aad: &context.0 };
+    // The cipher only refuses messages over 256 GiB; a message that short of memory is never built here.
+    let ciphertext = key.cipher().encrypt(Nonce::from_slice(&nonce), payload).unwrap_or_default();
+    Seal { commitment: key.commitment(context), nonce, ciphertext }
+}
+
+/// Opens `seal`, which must hold exactly `scores` scores for `context`.
+pub fn open<C: AsRef<[u8]>>(
+    context: &ContextHash,
+    seal: &Seal<C>,
+    key: &SealKey,
+    scores: usize,
+) -> Result<Vec<Score>, OpenError> {
+    let ciphertext = seal.ciphertext.as_ref();
+    if ciphertext.len() != sealed_len(scores) {
+        return Err(OpenError::WrongLength);
+    }
+    if key.commitment(context) != seal.commitment {
+        return Err(OpenError::WrongKey);
+    }
+    let payload = Payload { msg: ciphertext, aad: &context.0 };
+    let plain = key.cipher().decrypt(Nonce::from_slice(&seal.nonce), payload).map_err(|_| OpenError::Unopenable)?;
+    plain
+        .chunks_exact(SCORE_LEN)
+        .map(|bytes| {
+            let parts = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+            if parts > 1_000_000 {
+                return Err(OpenError::NotScores);
+            }
+            Ok(Score::from_parts(parts))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn context() -> SealContext<u64> {
+        SealContext { genesis: [7; 32], task: 3, seat: 1, account: 42, model: [9; 32], answers: [5; 32] }
+    }
+
+    fn scores() -> impl Strategy<Value = Vec<Score>> {
+        prop::collection::vec((0u32..=1_000_000).prop_map(Score::from_parts), 0..16)
+    }
+
+    proptest! {
+        #[test]
+        fn a_seal_opens_to_what_was_sealed(scores in scores(), key: [u8; 32]) {
+            let (context, key) = (context().hash(), SealKey(key));
+            let sealed = seal(&context, &key, &scores);
+            prop_assert_eq!(sealed.ciphertext.len(), sealed_len(scores.len()));
+            prop_assert_eq!(open(&context, &sealed, &key, scores.len()), Ok(scores));
+        }
+
+        #[test]
+        fn sealing_twice_gives_the_same_seal(scores in scores(), key: [u8; 32]) {
+            let (context, key) = (context().hash(), SealKey(key));
+            prop_assert_eq!(seal(&context, &key, &scores), seal(&context, &key, &scores));
+        }
+
+        #[test]
+        fn other_scores_never_reuse_a_nonce(a in scores(), b in scores(), key: [u8; 32]) {
+            prop_assume!(a != b);
+            let (context, key) = (context().hash(), SealKey(key));
+            prop_assert_ne!(seal(&context, &key, &a).nonce, seal(&context, &key, &b).nonce);
+        }
+
+        #[test]
+        fn any_changed_bit_fails(scores in scores(), key: [u8; 32], bit: prop::sample::Index) {
+            let (context, key) = (context().hash(), SealKey(key));
+            let mut sealed = seal(&context, &key, &scores);
+            let bits = (32 + 12 + sealed.ciphertext.len()) * 8;
+            let bit = bit.index(bits);
+            let (byte, mask) = (bit / 8, 1u8 << (bit % 8));
+            match byte {
+                0..=31 => sealed.commitment[byte] ^= mask,
+                32..=43 => sealed.nonce[byte - 32] ^= mask,
+                _ => sealed.ciphertext[byte - 44] ^= mask,
+            }
+            let expected = if byte < 32 { OpenError::WrongKey } else { OpenError::Unopenable };
+            prop_assert_eq!(open(&context, &sealed, &key, scores.len()), Err(expected));
+        }
+
+        #[test]
+        fn another_key_fails(scores in scores(), key: [u8; 32], other: [u8; 32]) {
+            prop_assume!(key != other);
+            let context = context().hash();
+            let sealed = seal(&context, &SealKey(key), &scores);
+            prop_assert_eq!(open(&context, &sealed, &SealKey(other), scores.len()), Err(OpenError::WrongKey));
+        }
+
+        #[test]
+        fn another_context_fails(scores in scores(), key: [u8; 32], field in 0usize..6) {
+            let key = SealKey(key);
+            let sealed = seal(&context().hash(), &key, &scores);
+            let mut other = context();
+            match field {
+                0 => other.genesis[0] ^= 1,
+                1 => other.task += 1,
+                2 => other.seat += 1,
+                3 => other.account += 1,
+                4 => other.model[31] ^= 1,
+                _ => other.answers[16] ^= 1,
+            }
+            prop_assert_eq!(open(&other.hash(), &sealed, &key, scores.len()), Err(OpenError::WrongKey));
+
+            // Even one who copies the commitment over cannot make the ciphertext speak of another context.
+            let moved = Seal { commitment: key.commitment(&other.hash()), ..sealed };
+            prop_assert_eq!(open(&other.hash(), &moved, &key, scores.len()), Err(OpenError::Unopenable));
+        }
+
+        #[test]
+        fn another_number_of_scores_fails(scores in scores(), more in 1usize..4) {
+            let (context, key) = (context().hash(), SealKey([1; 32]));
+            let sealed = seal(&context, &key, &scores);
+            prop_assert_eq!(open(&context, &sealed, &key, scores.len() + more), Err(OpenError::WrongLength));
+        }
+    }
+
+    #[test]
+    fn a_sealed_number_over_one_is_no_score() {
+        let (context, key) = (context().hash(), SealKey([1; 32]));
+        let payload = Payload { msg: &1_000_001u32.to_le_bytes()[..], aad: &context.0 };
+        let ciphertext = key.cipher().encrypt(Nonce::from_slice(&[0; 12]), payload).unwrap();
+        let sealed = Seal { commitment: key.commitment(&context), nonce: [0; 12], ciphertext };
+        assert_eq!(open(&context, &sealed, &key, 1), Err(OpenError::NotScores));
+    }
+
+    #[test]
+    fn the_key_message_differs_from_the_context_hash() {
+        // The signature over the key message is secret; nothing else signed by the judge may equal it.
+        let hash = context().hash();
+        assert_ne!(hash.key_message(), hash.0);
+    }
+}

@@ -1,0 +1,382 @@
+//! Benchmarks of every call and of every step of the hooks, each at the worst state the runtime allows. They run as
+//! tests with `--features runtime-benchmarks`; generated weights will come from them.
+
+use super::*;
+use alloc::{vec, vec::Vec};
+use frame_benchmarking::v2::*;
+use frame_support::{
+    pallet_prelude::*,
+    traits::{fungible::Mutate, Authorize, EnsureOrigin},
+    weights::WeightMeter,
+};
+use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
+use poq_mechanism::seal::{seal, Seal, SealKey};
+use sp_application_crypto::RuntimeAppPublic;
+use sp_runtime::{
+    traits::{Bounded, One, Saturating},
+    Permill,
+};
+
+/// An account with more money than any call here takes.
+fn rich<T: Config>(name: &'static str, index: u32) -> T::AccountId
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    let who: T::AccountId = account(name, index, 0);
+    let plenty = BalanceOf::<T>::max_value() / 1_000_000u32.into();
+    T::Currency::set_balance(&who, plenty);
+    who
+}
+
+fn smallest_bonds<T: Config>() -> (BalanceOf<T>, BalanceOf<T>) {
+    let parameters = CurrentParameters::<T>::get();
+    (parameters.evaluator_bond, parameters.inference_bond)
+}
+
+fn proof<T: Config>(who: &T::AccountId, key: &EvaluatorId) -> EvaluatorSignature {
+    let message = keys::registration_message(&Pallet::<T>::genesis_hash(), who);
+    key.sign(&message).expect("the benchmark's keystore made the key")
+}
+
+/// As many inference nodes as a task can have, and as many evaluators as a committee can have.
+fn populate<T: Config>() -> (Vec<T::AccountId>, Vec<(T::AccountId, EvaluatorId)>)
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    let mut parameters = CurrentParameters::<T>::get();
+    parameters.committee_size = T::MaxCommittee::get();
+    CurrentParameters::<T>::put(&parameters);
+    let (evaluator_bond, inference_bond) = smallest_bonds::<T>();
+    let nodes: Vec<_> = (0..T::MaxResponders::get()).map(|index| rich::<T>("node", index)).collect();
+    for node in &nodes {
+        Pallet::<T>::join(node, Role::Inference, inference_bond).expect("the node is rich");
+    }
+    let evaluators: Vec<_> = (0..T::MaxCommittee::get())
+        .map(|index| (rich::<T>("evaluator", index), EvaluatorId::generate_pair(None)))
+        .collect();
+    for (who, key) in &evaluators {
+        Pallet::<T>::join(who, Role::Evaluator, evaluator_bond).expect("the evaluator is rich");
+        Pallet::<T>::assign_key(who, key).expect("the key is new");
+    }
+    (nodes, evaluators)
+}
+
+/// A task with all its answers, whose committee commits.
+fn task_to_commit<T: Config>(nodes: &[T::AccountId]) -> TaskId
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    let id = TaskCount::<T>::get();
+    let user = rich::<T>("user", 0);
+    let bounty = CurrentParameters::<T>::get().min_bounty.saturating_mul(1_000u32.into());
+    let options = TaskOptions { responders: T::MaxResponders::get(), model: None };
+    Pallet::<T>::do_submit_task(user, BoundedVec::truncate_from(vec![b'?'; 64]), bounty, options)
+        .expect("the task is in order");
+    for (index, node) in nodes.iter().enumerate() {
+        let answer = BoundedVec::truncate_from(vec![b'a' + index as u8; 64]);
+        Pallet::<T>::do_submit_answer(node.clone(), id, answer).expect("the answer is in order");
+    }
+    Pallet::<T>::draw_committee(id, [7; 32]);
+    id
+}
+
+fn seal_of<T: Config>(id: TaskId, who: &T::AccountId, key: &EvaluatorId) -> (SealOf<T>, SealKey) {
+    let task = Tasks::<T>::get(id).expect("the task is there");
+    let index = OpenSeats::<T>::get(key, id).expect("the evaluator has a seat");
+    let context = Pallet::<T>::seal_context(id, &task, index, who);
+    let seal_key = SealKey::from_signature(&context.key_message());
+    let scores = vec![Permill::from_percent(50); task.answers.len()];
+    let Seal { commitment, nonce, ciphertext } = seal(&context, &seal_key, &scores);
+    (Seal { commitment, nonce, ciphertext: BoundedVec::truncate_from(ciphertext) }, seal_key)
+}
+
+/// A commit call by this evaluator for the tasks.
+fn commit_call<T: Config>(ids: &[TaskId], (who, key): &(T::AccountId, EvaluatorId)) -> Call<T> {
+    let commits: Vec<_> = ids.iter().map(|id| Commit { task: *id, seal: seal_of::<T>(*id, who, key).0 }).collect();
+    let commits = BoundedVec::truncate_from(commits);
+    let message = keys::commit_message(&Pallet::<T>::genesis_hash(), key, &commits);
+    let signature = key.sign(&message).expect("the benchmark's keystore made the key");
+    Call::commit_scores { evaluator: key.clone(), commits, signature }
+}
+
+/// The worst reveal: it is the last, so each of the tasks is settled. All others have opened.
+fn last_reveal<T: Config>(ids: &[TaskId], evaluators: &[(T::AccountId, EvaluatorId)]) -> Call<T> {
+    let mut keys = Vec::new();
+    for (who, key) in evaluators {
+        let mut reveals = Vec::new();
+        for id in ids {
+            let (seal, seal_key) = seal_of::<T>(*id, who, key);
+            Pallet::<T>::do_commit(key, BoundedVec::truncate_from(vec![Commit { task: *id, seal }]))
+                .expect("the commit is in order");
+            reveals.push(Reveal { task: *id, key: seal_key.0 });
+        }
+        keys.push((key, reveals));
+    }
+    let (last, reveals) = keys.pop().expect("there are evaluators");
+    for (key, reveals) in keys {
+        Pallet::<T>::do_reveal(key, &reveals).expect("the reveal is in order");
+    }
+    Call::reveal_scores { evaluator: last.clone(), reveals: BoundedVec::truncate_from(reveals) }
+}
+
+#[benchmarks(where T::Currency: Mutate<T::AccountId>)]
+mod benchmarks {
+    use super::*;
+
+    #[benchmark]
+    fn submit_task(b: Linear<1, 16_384>, r: Linear<1, 4>) {
+        populate::<T>();
+        let user = rich::<T>("user", 0);
+        let bounty = CurrentParameters::<T>::get().min_bounty;
+        let prompt = BoundedVec::truncate_from(vec![b'?'; b as usize]);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(user), prompt, bounty, TaskOptions { responders: r, model: None });
+
+        assert_eq!(TaskCount::<T>::get(), 1);
+    }
+
+    #[benchmark]
+    fn submit_answer(b: Linear<1, 16_384>) {
+        let (nodes, _) = populate::<T>();
+        let user = rich::<T>("user", 0);
+        let bounty = CurrentParameters::<T>::get().min_bounty;
+        let options = TaskOptions { responders: 1, model: None };
+        Pallet::<T>::do_submit_task(user, BoundedVec::truncate_from(vec![b'?']), bounty, options)?;
+        let task = Tasks::<T>::get(0).ok_or("no task")?;
+        let node = task.responders.first().cloned().unwrap_or_else(|| nodes[0].clone());
+        let answer = BoundedVec::truncate_from(vec![b'!'; b as usize]);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(node), 0, answer);
+
+        assert!(Answers::<T>::contains_key(0, 0));
+    }
+
+    #[benchmark]
+    fn commit_scores(n: Linear<1, 8>) -> Result<(), BenchmarkError> {
+        let (nodes, evaluators) = populate::<T>();
+        let ids: Vec<_> = (0..n.min(T::MaxBatch::get())).map(|_| task_to_commit::<T>(&nodes)).collect();
+        let Call::commit_scores { commits, .. } = commit_call::<T>(&ids, &evaluators[0]) else {
+            return Err("not a commit".into());
+        };
+
+        #[block]
+        {
+            Pallet::<T>::do_commit(&evaluators[0].1, commits)?;
+        }
+
+        assert_eq!(Tasks::<T>::get(ids[0]).map(|task| task.committed), Some(1));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn authorize_commit_scores(n: Linear<1, 8>) -> Result<(), BenchmarkError> {
+        let (nodes, evaluators) = populate::<T>();
+        let ids: Vec<_> = (0..n.min(T::MaxBatch::get())).map(|_| task_to_commit::<T>(&nodes)).collect();
+        let call = commit_call::<T>(&ids, &evaluators[0]);
+
+        #[block]
+        {
+            call.authorize(TransactionSource::External)
+                .ok_or("not an authorized call")?
+                .map_err(|_| "the commit must be valid")?;
+        }
+
+        Ok(())
+    }
+
+    #[benchmark]
+    fn reveal_scores(n: Linear<1, 8>) -> Result<(), BenchmarkError> {
+        let (nodes, evaluators) = populate::<T>();
+        let ids: Vec<_> = (0..n.min(T::MaxBatch::get())).map(|_| task_to_commit::<T>(&nodes)).collect();
+        let Call::reveal_scores { evaluator, reveals } = last_reveal::<T>(&ids, &evaluators) else {
+            return Err("not a reveal".into());
+        };
+
+        #[block]
+        {
+            Pallet::<T>::do_reveal(&evaluator, &reveals).map_err(|error| error.error)?;
+        }
+
+        assert!(ids.iter().all(|id| Outcomes::<T>::contains_key(id)));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn authorize_reveal_scores(n: Linear<1, 8>) -> Result<(), BenchmarkError> {
+        let (nodes, evaluators) = populate::<T>();
+        let ids: Vec<_> = (0..n.min(T::MaxBatch::get())).map(|_| task_to_commit::<T>(&nodes)).collect();
+        let call = last_reveal::<T>(&ids, &evaluators);
+
+        #[block]
+        {
+            call.authorize(TransactionSource::External)
+                .ok_or("not an authorized call")?
+                .map_err(|_| "the reveal must be valid")?;
+        }
+
+        Ok(())
+    }
+
+    /// All seats committed and none opened: everybody is slashed, and chilled.
+    #[benchmark]
+    fn end_task() -> Result<(), BenchmarkError> {
+        let (nodes, evaluators) = populate::<T>();
+        let mut parameters = CurrentParameters::<T>::get();
+        parameters.max_missed = 1;
+        CurrentParameters::<T>::put(parameters);
+        let id = task_to_commit::<T>(&nodes);
+        for (who, key) in &evaluators {
+            let (seal, _) = seal_of::<T>(id, who, key);
+            Pallet::<T>::do_commit(key, BoundedVec::truncate_from(vec![Commit { task: id, seal }]))?;
+        }
+        let task = Tasks::<T>::get(id).ok_or("no task")?;
+
+        #[block]
+        {
+            Pallet::<T>::settle(id, task);
+        }
+
+        assert!(Outcomes::<T>::contains_key(id));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn join_evaluators() {
+        let who = rich::<T>("evaluator", 0);
+        let key = EvaluatorId::generate_pair(None);
+        let proof = proof::<T>(&who, &key);
+        let (bond, _) = smallest_bonds::<T>();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()), key, proof, bond);
+
+        assert!(Participants::<T>::contains_key(Role::Evaluator, who));
+    }
+
+    #[benchmark]
+    fn join_inference() {
+        let who = rich::<T>("node", 0);
+        let (_, bond) = smallest_bonds::<T>();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()), bond);
+
+        assert!(Participants::<T>::contains_key(Role::Inference, who));
+    }
+
+    #[benchmark]
+    fn add_bond() {
+        let (nodes, _) = populate::<T>();
+        let (_, bond) = smallest_bonds::<T>();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(nodes[0].clone()), Role::Inference, bond);
+
+        assert!(Participants::<T>::get(Role::Inference, &nodes[0]).is_some_and(|node| node.bond > bond));
+    }
+
+    #[benchmark]
+    fn leave() {
+        let (nodes, _) = populate::<T>();
+
+        // The first: the last of the roster has to move into its slot.
+        #[extrinsic_call]
+        _(RawOrigin::Signed(nodes[0].clone()), Role::Inference);
+
+        assert_eq!(RosterSize::<T>::get(Role::Inference), nodes.len() as u32 - 1);
+    }
+
+    #[benchmark]
+    fn withdraw_bond() -> Result<(), BenchmarkError> {
+        let (_, evaluators) = populate::<T>();
+        let who = evaluators[0].0.clone();
+        Pallet::<T>::do_leave(&who, Role::Evaluator)?;
+        let unbonding = CurrentParameters::<T>::get().unbonding;
+        frame_system::Pallet::<T>::set_block_number(
+            frame_system::Pallet::<T>::block_number().saturating_add(unbonding),
+        );
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()), Role::Evaluator);
+
+        assert!(!Participants::<T>::contains_key(Role::Evaluator, who));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn activate() {
+        let (nodes, _) = populate::<T>();
+        Participants::<T>::mutate(Role::Inference, &nodes[0], |node| {
+            if let Some(node) = node {
+                node.standing = Standing::Chilled;
+            }
+        });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(nodes[0].clone()), Role::Inference);
+
+        assert!(Participants::<T>::get(Role::Inference, &nodes[0])
+            .is_some_and(|node| matches!(node.standing, Standing::Active { .. })));
+    }
+
+    #[benchmark]
+    fn change_key() {
+        let (_, evaluators) = populate::<T>();
+        let who = evaluators[0].0.clone();
+        let key = EvaluatorId::generate_pair(None);
+        let proof = proof::<T>(&who, &key);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()), key.clone(), proof);
+
+        assert_eq!(EvaluatorKeys::<T>::get(who), Some(key));
+    }
+
+    #[benchmark]
+    fn set_parameters() -> Result<(), BenchmarkError> {
+        let origin = T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+        let parameters = T::DefaultParameters::get();
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, parameters.clone());
+
+        assert_eq!(CurrentParameters::<T>::get(), parameters);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn look_at_agenda() {
+        let now = frame_system::Pallet::<T>::block_number().saturating_add(One::one());
+        AgendaCursor::<T>::put(now);
+
+        #[block]
+        {
+            Pallet::<T>::work_off_agenda(now, &mut WeightMeter::new());
+        }
+
+        assert_eq!(AgendaCursor::<T>::get(), now.saturating_add(One::one()));
+    }
+
+    /// The deadline of a task whose committee committed and never opened.
+    #[benchmark]
+    fn advance_task() -> Result<(), BenchmarkError> {
+        let (nodes, evaluators) = populate::<T>();
+        let id = task_to_commit::<T>(&nodes);
+        for (who, key) in &evaluators {
+            let (seal, _) = seal_of::<T>(id, who, key);
+            Pallet::<T>::do_commit(key, BoundedVec::truncate_from(vec![Commit { task: id, seal }]))?;
+        }
+
+        #[block]
+        {
+            Pallet::<T>::advance(id, BlockNumberFor::<T>::max_value());
+        }
+
+        assert!(Outcomes::<T>::contains_key(id));
+        Ok(())
+    }
+
+    impl_benchmark_test_suite!(Pallet, crate::mock::benchmark_ext(), crate::mock::Test);
+}

@@ -1,0 +1,248 @@
+//! Judging: sealed scores come in, then the keys that open them.
+//!
+//! Both calls are *authorized*: their content says who sent them, they pay no fee, and the same checks run in the pool
+//! and again in the block. So what a check refuses never enters a block. Each check is a rule of its own with an error
+//! of its own; the pool tells it as [`InvalidTransaction::Custom`] with the index of that error in the metadata.
+
+use crate::{Task, *};
+use alloc::vec::Vec;
+use codec::Encode;
+use frame_support::{pallet_prelude::*, traits::Get};
+use frame_system::pallet_prelude::BlockNumberFor;
+use poq_mechanism::seal::{open, sealed_len, ContextHash, OpenError, SealContext, SealKey};
+use sp_application_crypto::RuntimeAppPublic;
+use sp_runtime::{
+    traits::{Bounded, Saturating, UniqueSaturatedInto},
+    transaction_validity::{
+        InvalidTransaction, TransactionSource, TransactionValidityError, TransactionValidityWithRefund,
+        ValidTransaction,
+    },
+};
+
+/// A seat that may act, with its task.
+struct Acting<T: Config> {
+    task: Task<T>,
+    index: SeatIndex,
+    seat: Seat<T>,
+    /// The last block in which it may act.
+    until: BlockNumberFor<T>,
+}
+
+impl<T: Config> Pallet<T> {
+    /// What the seals of this seat speak of.
+    pub(crate) fn seal_context(id: TaskId, task: &Task<T>, index: SeatIndex, account: &T::AccountId) -> ContextHash {
+        let mut genesis = [0u8; 32];
+        let hash = Self::genesis_hash();
+        // Hashes of 32 bytes everywhere in practice; a shorter one is padded with zeros.
+        let len = hash.as_ref().len().min(32);
+        genesis[..len].copy_from_slice(&hash.as_ref()[..len]);
+        SealContext {
+            genesis,
+            task: id,
+            seat: index,
+            account: account.clone(),
+            model: task.terms.model,
+            answers: task.answers_hash(),
+        }
+        .hash()
+    }
+
+    fn acting(key: &EvaluatorId, id: TaskId) -> Result<(Task<T>, SeatIndex, Seat<T>), Error<T>> {
+        let task = Tasks::<T>::get(id).ok_or(Error::<T>::UnknownTask)?;
+        let index = OpenSeats::<T>::get(key, id);
+        let seat = index.and_then(|index| Seats::<T>::get(id, index));
+        match (index, seat) {
+            (Some(index), Some(seat)) => Ok((task, index, seat)),
+            // Seats are cleared when a task ends: tell the late one that it is late.
+            _ if task.phase.has_ended() && task.seats > 0 => Err(Error::<T>::RevealTooLate),
+            _ => Err(Error::<T>::NoSeat),
+        }
+    }
+
+    fn check_commit(key: &EvaluatorId, commit: &Commit<T>) -> Result<Acting<T>, Error<T>> {
+        let now = frame_system::Pallet::<T>::block_number();
+        let record = Tasks::<T>::get(commit.task).ok_or(Error::<T>::UnknownTask)?;
+        let until = match record.phase {
+            Phase::Answering { .. } | Phase::Drawing => return Err(Error::<T>::CommitTooEarly),
+            Phase::Committing { until } if now <= until => until,
+            _ => return Err(Error::<T>::CommitTooLate),
+        };
+        let (task, index, seat) = Self::acting(key, commit.task)?;
+        ensure!(seat.state == SeatState::Drawn, Error::<T>::AlreadyCommitted);
+        ensure!(commit.seal.ciphertext.len() == sealed_len(task.answers.len()), Error::<T>::WrongSealLength);
+        Ok(Acting { task, index, seat, until })
+    }
+
+    fn check_reveal(key: &EvaluatorId, reveal: &Reveal) -> Result<(Acting<T>, ContextHash, SealOf<T>), Error<T>> {
+        let now = frame_system::Pallet::<T>::block_number();
+        let record = Tasks::<T>::get(reveal.task).ok_or(Error::<T>::UnknownTask)?;
+        let until = match record.phase {
+            Phase::Answering { .. } | Phase::Drawing | Phase::Committing { .. } => {
+                return Err(Error::<T>::RevealTooEarly)
+            }
+            Phase::Revealing { until, .. } if now <= until => until,
+            _ => return Err(Error::<T>::RevealTooLate),
+        };
+        let (task, index, seat) = Self::acting(key, reveal.task)?;
+        let seal = match &seat.state {
+            SeatState::Committed { seal } => seal.clone(),
+            SeatState::Drawn => return Err(Error::<T>::NotCommitted),
+            SeatState::Opened { .. } | SeatState::Unopenable => return Err(Error::<T>::AlreadyOpened),
+        };
+        let context = Self::seal_context(reveal.task, &task, index, &seat.account);
+        ensure!(SealKey(reveal.key).commitment(&context) == seal.commitment, Error::<T>::WrongKey);
+        Ok((Acting { task, index, seat, until }, context, seal))
+    }
+
+    fn check_batch(tasks: impl Iterator<Item = TaskId>) -> Result<(), Error<T>> {
+        let tasks: Vec<TaskId> = tasks.collect();
+        ensure!(!tasks.is_empty(), Error::<T>::EmptyBatch);
+        ensure!(tasks.windows(2).all(|pair| pair[0] < pair[1]), Error::<T>::BatchNotAscending);
+        Ok(())
+    }
+
+    pub(crate) fn authorize_commits(
+        _source: TransactionSource,
+        evaluator: &EvaluatorId,
+        commits: &BoundedVec<Commit<T>, T::MaxBatch>,
+        signature: &EvaluatorSignature,
+    ) -> TransactionValidityWithRefund {
+        let until = Self::check_commits(evaluator, commits).map_err(invalid)?;
+        // The signature last, as it is what costs most.
+        let message = keys::commit_message(&Self::genesis_hash(), evaluator, commits);
+        ensure!(evaluator.verify(&message, signature), invalid(Error::<T>::BadSignature));
+        Self::valid("PoqCommit", evaluator, commits.iter().map(|commit| commit.task), until)
+    }
+
+    fn check_commits(
+        evaluator: &EvaluatorId,
+        commits: &BoundedVec<Commit<T>, T::MaxBatch>,
+    ) -> Result<BlockNumberFor<T>, Error<T>> {
+        Self::check_batch(commits.iter().map(|commit| commit.task))?;
+        commits.iter().try_fold(BlockNumberFor::<T>::max_value(), |first, commit| {
+            Ok(first.min(Self::check_commit(evaluator, commit)?.until))
+        })
+    }
+
+    pub(crate) fn authorize_reveals(
+        _source: TransactionSource,
+        evaluator: &EvaluatorId,
+        reveals: &BoundedVec<Reveal, T::MaxBatch>,
+    ) -> TransactionValidityWithRefund {
+        let until = Self::check_reveals(evaluator, reveals).map_err(invalid)?;
+        Self::valid("PoqReveal", evaluator, reveals.iter().map(|reveal| reveal.task), until)
+    }
+
+    fn check_reveals(
+        evaluator: &EvaluatorId,
+        reveals: &BoundedVec<Reveal, T::MaxBatch>,
+    ) -> Result<BlockNumberFor<T>, Error<T>> {
+        Self::check_batch(reveals.iter().map(|reveal| reveal.task))?;
+        reveals.iter().try_fold(BlockNumberFor::<T>::max_value(), |first, reveal| {
+            Ok(first.min(Self::check_reveal(evaluator, reveal)?.0.until))
+        })
+    }
+
+    /// The pool's view of a good batch: one tag for each task, so that a seat never has two in the pool at once, and a
+    /// life that ends with the first deadline. Both follow from the content alone, whenever it is validated.
+    fn valid(
+        prefix: &'static str,
+        evaluator: &EvaluatorId,
+        tasks: impl Iterator<Item = TaskId>,
+        until: BlockNumberFor<T>,
+    ) -> TransactionValidityWithRefund {
+        let now = frame_system::Pallet::<T>::block_number();
+        let blocks_left: u64 = until.saturating_sub(now).unique_saturated_into();
+        let builder = ValidTransaction::with_tag_prefix(prefix)
+            .priority(T::JudgingPriority::get())
+            .longevity(blocks_left.max(1))
+            .propagate(true);
+        tasks
+            .fold(builder, |builder, task| builder.and_provides((evaluator, task)))
+            .build()
+            .map(|valid| (valid, Weight::zero()))
+    }
+
+    pub(crate) fn do_commit(evaluator: &EvaluatorId, commits: BoundedVec<Commit<T>, T::MaxBatch>) -> DispatchResult {
+        for commit in commits {
+            let Acting { mut task, index, mut seat, .. } = Self::check_commit(evaluator, &commit)?;
+            Self::deposit_event(Event::ScoresCommitted { task: commit.task, evaluator: seat.account.clone() });
+            seat.state = SeatState::Committed { seal: commit.seal };
+            Seats::<T>::insert(commit.task, index, seat);
+            task.committed.saturating_inc();
+            if task.committed == task.seats {
+                Self::open_reveals(commit.task, &mut task);
+            } else if task.committed == task.quorum() {
+                if let Phase::Committing { until } = &mut task.phase {
+                    *until = Self::shorten(commit.task, *until, task.terms.grace);
+                }
+            }
+            Tasks::<T>::insert(commit.task, task);
+        }
+        Ok(())
+    }
+
+    /// Opens the seals and returns the weight that was really used: most reveals settle nothing.
+    pub(crate) fn do_reveal(evaluator: &EvaluatorId, reveals: &[Reveal]) -> DispatchResultWithPostInfo {
+        let mut weight = T::WeightInfo::reveal_scores(reveals.len() as u32);
+        for reveal in reveals {
+            let id = reveal.task;
+            let (Acting { mut task, index, mut seat, .. }, context, seal) = Self::check_reveal(evaluator, reveal)?;
+            let evaluator = seat.account.clone();
+            seat.state = match open(&context, &seal, &SealKey(reveal.key), task.answers.len()) {
+                Ok(scores) => {
+                    task.opened.saturating_inc();
+                    Self::deposit_event(Event::ScoresRevealed { task: id, evaluator, scores: scores.clone() });
+                    SeatState::Opened { scores: BoundedVec::truncate_from(scores) }
+                }
+                Err(OpenError::Unopenable | OpenError::NotScores) => {
+                    task.unopenable.saturating_inc();
+                    Self::deposit_event(Event::SealUnopenable { task: id, evaluator });
+                    SeatState::Unopenable
+                }
+                // Both were checked a moment ago.
+                Err(OpenError::WrongKey) => return Err(Error::<T>::WrongKey.into()),
+                Err(OpenError::WrongLength) => return Err(Error::<T>::WrongSealLength.into()),
+            };
+            Seats::<T>::insert(id, index, seat);
+            if task.opened.saturating_add(task.unopenable) == task.committed {
+                Self::settle(id, task);
+                continue;
+            }
+            weight = weight.saturating_sub(T::WeightInfo::end_task());
+            if task.opened == task.quorum() {
+                if let Phase::Revealing { until, .. } = &mut task.phase {
+                    *until = Self::shorten(id, *until, task.terms.grace);
+                }
+            }
+            Tasks::<T>::insert(id, task);
+        }
+        Ok(Some(weight).into())
+    }
+
+    /// Ends the commit phase.
+    pub(crate) fn open_reveals(id: TaskId, task: &mut Task<T>) {
+        let since = frame_system::Pallet::<T>::block_number();
+        let until = since.saturating_add(task.terms.reveal_window);
+        task.phase = Phase::Revealing { since, until };
+        Self::schedule(until.saturating_add(1u32.into()), id);
+        Self::deposit_event(Event::RevealsOpened { task: id, committed: task.committed });
+    }
+
+    /// A deadline that leaves stragglers no more than the grace period from now on.
+    fn shorten(id: TaskId, until: BlockNumberFor<T>, grace: BlockNumberFor<T>) -> BlockNumberFor<T> {
+        let soon = frame_system::Pallet::<T>::block_number().saturating_add(grace);
+        if soon >= until {
+            return until;
+        }
+        Self::schedule(soon.saturating_add(1u32.into()), id);
+        soon
+    }
+}
+
+/// What the pool is told of a broken rule.
+fn invalid<T: Config>(error: Error<T>) -> TransactionValidityError {
+    // An error encodes to its index in the metadata, one byte.
+    let index = error.encode().first().copied().unwrap_or(u8::MAX);
+    InvalidTransaction::Custom(index).into()
+}

@@ -1,0 +1,31 @@
+//! The evaluator key: ed25519 under the key type `poqe`, kept in the node's keystore.
+//!
+//! It must be ed25519: seal keys are derived from its signatures, and only a deterministic signature can be made again
+//! after a database is lost.
+
+use codec::Encode;
+use scale_info::prelude::vec::Vec;
+use sp_core::crypto::KeyTypeId;
+
+/// The keystore's name for evaluator keys.
+pub const KEY_TYPE: KeyTypeId = KeyTypeId(*b"poqe");
+
+mod app {
+    use sp_core::ed25519;
+    sp_application_crypto::app_crypto!(ed25519, super::KEY_TYPE);
+}
+
+/// An evaluator's public key.
+pub type EvaluatorId = app::Public;
+/// A signature by an evaluator key.
+pub type EvaluatorSignature = app::Signature;
+
+/// What a key signs to prove that whoever registers it for `account` also holds it.
+pub fn registration_message<AccountId: Encode, Hash: Encode>(genesis: &Hash, account: &AccountId) -> Vec<u8> {
+    (b"poq/evaluator-key/1", genesis, account).encode()
+}
+
+/// What a key signs to authorize a batch of commitments.
+pub fn commit_message<Hash: Encode, Batch: Encode>(genesis: &Hash, key: &EvaluatorId, batch: &Batch) -> Vec<u8> {
+    (b"poq/commit/1", genesis, key, batch).encode()
+}

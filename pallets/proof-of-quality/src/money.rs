@@ -1,0 +1,125 @@
+//! Money: bounties and bonds on hold, payouts, refunds and slashes.
+//!
+//! Funds leave a hold only through one of these functions, so the ledger can never miss any.
+
+use crate::*;
+use frame_support::{
+    pallet_prelude::*,
+    traits::{
+        fungible::hold::{Balanced, Mutate},
+        tokens::{Fortitude, Precision, Restriction},
+        OnUnbalanced,
+    },
+};
+use sp_runtime::{
+    traits::{UniqueSaturatedInto, Zero},
+    Permill, Saturating,
+};
+
+impl Role {
+    /// What the role's bond is held for.
+    pub fn hold_reason(self) -> HoldReason {
+        match self {
+            Role::Evaluator => HoldReason::EvaluatorBond,
+            Role::Inference => HoldReason::InferenceBond,
+        }
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// Puts funds on hold, as a bounty or a bond.
+    pub(crate) fn hold(who: &T::AccountId, reason: HoldReason, amount: BalanceOf<T>) -> DispatchResult {
+        T::Currency::hold(&reason.into(), who, amount)?;
+        Self::book(|ledger| &mut ledger.funded, amount);
+        Ok(())
+    }
+
+    /// Pays `amount` of a bounty on hold at `submitter` and tells how much was really paid.
+    ///
+    /// Payees have a bond on hold, so their account exists and the transfer cannot fail; if it does all the same, the
+    /// money stays on hold and goes back to the user with the rest.
+    pub(crate) fn pay(
+        task: TaskId,
+        submitter: &T::AccountId,
+        who: &T::AccountId,
+        role: Role,
+        merit: Permill,
+        amount: BalanceOf<T>,
+    ) -> BalanceOf<T> {
+        if amount.is_zero() {
+            return amount;
+        }
+        let paid = T::Currency::transfer_on_hold(
+            &HoldReason::Bounty.into(),
+            submitter,
+            who,
+            amount,
+            Precision::Exact,
+            Restriction::Free,
+            Fortitude::Force,
+        );
+        match paid {
+            Ok(amount) => {
+                Self::book(|ledger| &mut ledger.paid, amount);
+                Self::deposit_event(Event::Paid { task, who: who.clone(), role, merit, amount });
+                amount
+            }
+            Err(error) => {
+                frame_support::defensive!("a bonded account must be payable", error);
+                Zero::zero()
+            }
+        }
+    }
+
+    /// Gives back what is left of a bounty.
+    pub(crate) fn refund(task: TaskId, submitter: &T::AccountId, amount: BalanceOf<T>) -> BalanceOf<T> {
+        let refunded = Self::release(submitter, HoldReason::Bounty, amount);
+        if !refunded.is_zero() {
+            Self::deposit_event(Event::Refunded { task, submitter: submitter.clone(), amount: refunded });
+        }
+        refunded
+    }
+
+    /// Lets go of a hold.
+    pub(crate) fn release(who: &T::AccountId, reason: HoldReason, amount: BalanceOf<T>) -> BalanceOf<T> {
+        if amount.is_zero() {
+            return amount;
+        }
+        match T::Currency::release(&reason.into(), who, amount, Precision::Exact) {
+            Ok(released) => {
+                Self::book(|ledger| &mut ledger.refunded, released);
+                released
+            }
+            Err(error) => {
+                frame_support::defensive!("what this pallet holds it can release", error);
+                Zero::zero()
+            }
+        }
+    }
+
+    /// Takes `share` of an evaluator's bond and hands it to the runtime's sink. Tells how much was taken.
+    pub(crate) fn slash(task: TaskId, who: &T::AccountId, offence: Offence, share: Permill) -> BalanceOf<T> {
+        let taken = Participants::<T>::mutate(Role::Evaluator, who, |participant| {
+            let Some(participant) = participant else {
+                frame_support::defensive!("a seated evaluator cannot withdraw its bond");
+                return Zero::zero();
+            };
+            let wanted = share.mul_ceil(participant.bond);
+            let (credit, missing) = T::Currency::slash(&HoldReason::EvaluatorBond.into(), who, wanted);
+            let taken = wanted.saturating_sub(missing);
+            participant.bond.saturating_reduce(taken);
+            T::OnSlash::on_unbalanced(credit);
+            taken
+        });
+        Self::book(|ledger| &mut ledger.slashed, taken);
+        Self::deposit_event(Event::Slashed { task, who: who.clone(), offence, amount: taken });
+        taken
+    }
+
+    fn book(column: impl FnOnce(&mut Ledger) -> &mut u128, amount: BalanceOf<T>) {
+        CurrentLedger::<T>::mutate(|ledger| {
+            let column = column(ledger);
+            *column = column.saturating_add(amount.unique_saturated_into());
+        });
+    }
+}

@@ -1,0 +1,190 @@
+//! The worker's two jobs for one key: judging (score, seal, commit) and opening (reveal).
+
+use crate::{
+    offchain::{
+        notes::{Job, Note, Notes},
+        scorer::{Scorer, ScorerFailure},
+        RESEND_AFTER,
+    },
+    Task, *,
+};
+use alloc::vec::Vec;
+use frame_support::{traits::Get, BoundedVec};
+use frame_system::{offchain::SubmitTransaction, pallet_prelude::BlockNumberFor};
+use poq_mechanism::{
+    seal::{seal, ContextHash, Seal, SealKey},
+    wire::{ScoreRequest, Verdict, WIRE_VERSION},
+};
+use sp_application_crypto::RuntimeAppPublic;
+use sp_runtime::{
+    offchain::Timestamp,
+    traits::{One, Saturating},
+    Permill,
+};
+
+/// Warnings about the scorer are repeated after this many blocks, not with each.
+const WARN_EVERY: u32 = 30;
+
+/// An open seat of one of the node's keys.
+struct OpenSeat<T: Config> {
+    id: TaskId,
+    task: Task<T>,
+    index: SeatIndex,
+    seat: Seat<T>,
+}
+
+impl<T: Config> Pallet<T> {
+    fn seats_of(key: &EvaluatorId) -> Vec<OpenSeat<T>> {
+        let mut seats: Vec<OpenSeat<T>> = OpenSeats::<T>::iter_prefix(key)
+            .filter_map(|(id, index)| {
+                let (task, seat) = (Tasks::<T>::get(id)?, Seats::<T>::get(id, index)?);
+                Some(OpenSeat { id, task, index, seat })
+            })
+            .collect();
+        // Oldest first: their deadlines come first, and batches must be in order.
+        seats.sort_by_key(|seat| seat.id);
+        seats
+    }
+
+    /// Reveals all seals of `key` whose time has come, in one transaction.
+    pub(super) fn open_seats_of(key: &EvaluatorId, now: BlockNumberFor<T>) {
+        let seats = Self::seats_of(key);
+        let mut notes = Notes::<BlockNumberFor<T>>::read(Job::Opening, key);
+        notes.by_task.retain(|task, _| seats.iter().any(|seat| seat.id == *task));
+        let next = now.saturating_add(One::one());
+        let mut reveals = Vec::new();
+        for OpenSeat { id, task, index, seat } in &seats {
+            let Phase::Revealing { since, until } = task.phase else { continue };
+            let committed = matches!(seat.state, SeatState::Committed { .. });
+            let deep_enough = next >= since.saturating_add(task.terms.reveal_depth);
+            let pending = notes.by_task.get(id).is_some_and(|note| note.is_pending(now));
+            if !committed || !deep_enough || next > until || pending {
+                continue;
+            }
+            let context = Self::seal_context(*id, task, *index, &seat.account);
+            let Some(seal_key) = derive_seal_key(key, &context) else { continue };
+            reveals.push(Reveal { task: *id, key: seal_key.0 });
+            let answers = task.answers_hash();
+            notes.by_task.insert(*id, Note { seat: *index, answers, scores: None, sent: Some(now) });
+            if reveals.len() == T::MaxBatch::get() as usize {
+                break;
+            }
+        }
+        // Noted before it is sent: a run that dies in between is made good after RESEND_AFTER blocks.
+        notes.write();
+        if !reveals.is_empty() {
+            let reveals = BoundedVec::truncate_from(reveals);
+            log::debug!(target: LOG_TARGET, "revealing {} seals at block {now:?}", reveals.len());
+            Self::submit(Call::reveal_scores { evaluator: key.clone(), reveals });
+        }
+    }
+
+    /// Judges for all open seats of `key` that have not committed, until `deadline`, and commits in one transaction.
+    pub(super) fn judge_for(key: &EvaluatorId, now: BlockNumberFor<T>, deadline: Timestamp) {
+        let seats = Self::seats_of(key);
+        let mut notes = Notes::<BlockNumberFor<T>>::read(Job::Judging, key);
+        notes.by_task.retain(|task, _| seats.iter().any(|seat| seat.id == *task));
+        let mut commits = Vec::new();
+        for OpenSeat { id, task, index, seat } in &seats {
+            let Phase::Committing { until } = task.phase else { continue };
+            let pending = notes.by_task.get(id).is_some_and(|note| note.is_pending(now));
+            if seat.state != SeatState::Drawn || now >= until || pending {
+                continue;
+            }
+            let answers = task.answers_hash();
+            let known = notes.by_task.get(id).filter(|note| note.seat == *index && note.answers == answers);
+            let scores = match known.and_then(|note| note.scores.clone()) {
+                Some(scores) => scores,
+                None if sp_io::offchain::timestamp() >= deadline => {
+                    log::debug!(target: LOG_TARGET, "out of time at block {now:?}: task {id} is judged in the next run");
+                    continue;
+                }
+                None => match Self::judge(*id, task) {
+                    Ok(scores) => scores,
+                    Err(failure) => {
+                        Self::tell_failure(now, *id, &failure);
+                        continue;
+                    }
+                },
+            };
+            let context = Self::seal_context(*id, task, *index, &seat.account);
+            let Some(seal_key) = derive_seal_key(key, &context) else { continue };
+            let Seal { commitment, nonce, ciphertext } = seal(&context, &seal_key, &scores);
+            let seal = Seal { commitment, nonce, ciphertext: BoundedVec::truncate_from(ciphertext) };
+            commits.push(Commit { task: *id, seal });
+            notes.by_task.insert(*id, Note { seat: *index, answers, scores: Some(scores), sent: Some(now) });
+            if commits.len() == T::MaxBatch::get() as usize {
+                break;
+            }
+        }
+        notes.write();
+        if !commits.is_empty() {
+            let commits = BoundedVec::truncate_from(commits);
+            let message = keys::commit_message(&Self::genesis_hash(), key, &commits);
+            match key.sign(&message) {
+                Some(signature) => {
+                    log::debug!(target: LOG_TARGET, "committing scores for {} tasks at block {now:?}", commits.len());
+                    Self::submit(Call::commit_scores { evaluator: key.clone(), commits, signature });
+                }
+                None => key_is_gone(key),
+            }
+        }
+    }
+
+    /// Asks the scorer about all answers of a task.
+    fn judge(id: TaskId, task: &Task<T>) -> Result<Vec<Permill>, ScorerFailure> {
+        let request = ScoreRequest {
+            version: WIRE_VERSION,
+            model: task.terms.model,
+            prompt: Prompts::<T>::get(id).map(Into::into).unwrap_or_default(),
+            answers: Self::full_answers(id).into_iter().map(|answer| answer.text).collect(),
+        };
+        let response = T::Scorer::score(&request)?;
+        if response.model != request.model || response.verdicts.len() != request.answers.len() {
+            return Err(ScorerFailure::BadResponse(200));
+        }
+        Ok(response.verdicts.iter().map(Verdict::score).collect())
+    }
+
+    fn submit(call: Call<T>) {
+        let transaction = T::create_authorized_transaction(call.into());
+        if SubmitTransaction::<T, Call<T>>::submit_transaction(transaction).is_err() {
+            // Not lost: the chain does not show it, so it is sent again.
+            log::debug!(target: LOG_TARGET, "the pool refused a transaction; it is sent again in {RESEND_AFTER} blocks");
+        }
+    }
+
+    fn tell_failure(now: BlockNumberFor<T>, id: TaskId, failure: &ScorerFailure) {
+        if failure.is_passing() {
+            log::debug!(target: LOG_TARGET, "task {id} is judged in the next run: {failure}");
+            return;
+        }
+        let last = sp_runtime::offchain::storage::StorageValueRef::persistent(b"poq/last-warning");
+        let told: Option<BlockNumberFor<T>> = last.get().ok().flatten();
+        if told.is_some_and(|told| told <= now && now < told.saturating_add(WARN_EVERY.into())) {
+            log::debug!(target: LOG_TARGET, "task {id} not judged: {failure}");
+            return;
+        }
+        last.set(&now);
+        log::error!(
+            target: LOG_TARGET,
+            "cannot judge task {id} and will be slashed for absence unless this is mended: {failure}"
+        );
+    }
+}
+
+/// The key of a seal follows from a signature that is never published, so it survives the loss of the database.
+fn derive_seal_key(key: &EvaluatorId, context: &ContextHash) -> Option<SealKey> {
+    let signature = key.sign(&context.key_message());
+    if signature.is_none() {
+        key_is_gone(key);
+    }
+    signature.map(|signature| SealKey::from_signature(signature.as_ref()))
+}
+
+fn key_is_gone(key: &EvaluatorId) {
+    log::error!(
+        target: LOG_TARGET,
+        "the keystore lists evaluator key {key:?} but cannot sign with it: check the files in the keystore folder"
+    );
+}

@@ -1,0 +1,104 @@
+//! How a worker reaches the judge. [`Scorer`] is the door; [`HttpScorer`] is the usual way through it.
+
+use alloc::{format, string::String, vec::Vec};
+use codec::{DecodeAll, Encode};
+use core::fmt;
+use poq_mechanism::wire::{ScoreError, ScoreRequest, ScoreResponse, SCALE_CONTENT_TYPE, SCORE_PATH};
+use sp_runtime::offchain::{http::Request, Duration};
+
+/// The key in the node's persistent local storage that holds the scorer's base URL, such as `http://127.0.0.1:9955`.
+///
+/// `poq-node` writes it for its embedded scorer; on any other node the operator sets it with the standard RPC
+/// `offchain_localStorageSet("PERSISTENT", key, value)`.
+pub const SCORER_URL_KEY: &[u8] = b"poq/scorer-url";
+
+/// How long to wait for the scorer, in milliseconds.
+pub const TIMEOUT_MS: u64 = 10_000;
+
+/// The longest response that is read, in bytes; far more than one for a full task takes.
+const MAX_RESPONSE: usize = 64 * 1024;
+
+/// Asks the judge.
+pub trait Scorer {
+    /// Scores for every answer of the request, by the model that it names.
+    fn score(request: &ScoreRequest) -> Result<ScoreResponse, ScorerFailure>;
+}
+
+/// Why there are no scores. The text says what an operator can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScorerFailure {
+    /// No URL in local storage.
+    NotConfigured,
+    /// Nobody answers at this URL, or not in time.
+    Unreachable(String),
+    /// The scorer refused.
+    Refused(ScoreError),
+    /// The response is not one of a scorer.
+    BadResponse(u16),
+}
+
+impl ScorerFailure {
+    /// Whether it goes away by itself.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Refused(ScoreError::Busy | ScoreError::DeadlineExceeded))
+    }
+}
+
+impl fmt::Display for ScorerFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotConfigured => f.write_str(
+                "no scorer is configured: start the node without --no-scorer, or run `ocw-scorer serve` and set its URL \
+                 with offchain_localStorageSet(PERSISTENT, \"poq/scorer-url\", URL)",
+            ),
+            Self::Unreachable(url) => {
+                write!(f, "the scorer at {url} does not answer: check that it runs, or start the node again")
+            },
+            Self::Refused(ScoreError::WrongModel { running }) => write!(
+                f,
+                "the scorer runs model 0x{}: give it the model that the chain's parameters name",
+                running.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+            ),
+            Self::Refused(error) => write!(f, "the scorer refused: {error:?}"),
+            Self::BadResponse(status) => {
+                write!(f, "no scorer at that URL (status {status}, unreadable body): check the configured URL")
+            },
+        }
+    }
+}
+
+/// Asks over HTTP, with SCALE bodies, at the URL in local storage.
+pub struct HttpScorer;
+
+impl Scorer for HttpScorer {
+    fn score(request: &ScoreRequest) -> Result<ScoreResponse, ScorerFailure> {
+        let base = read_url().ok_or(ScorerFailure::NotConfigured)?;
+        let url = format!("{}{SCORE_PATH}", base.trim_end_matches('/'));
+        let unreachable = || ScorerFailure::Unreachable(base.clone());
+        let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(TIMEOUT_MS));
+        let response = Request::post(&url, [request.encode()])
+            .add_header("Content-Type", SCALE_CONTENT_TYPE)
+            .deadline(deadline)
+            .send()
+            .map_err(|_| unreachable())?
+            .try_wait(deadline)
+            .map_err(|_| unreachable())?
+            .map_err(|_| unreachable())?;
+        let status = response.code;
+        let body: Vec<u8> = response.body().take(MAX_RESPONSE).collect();
+        if status == 200 {
+            return ScoreResponse::decode_all(&mut &body[..]).map_err(|_| ScorerFailure::BadResponse(status));
+        }
+        Err(match ScoreError::decode_all(&mut &body[..]) {
+            Ok(error) => ScorerFailure::Refused(error),
+            Err(_) => ScorerFailure::BadResponse(status),
+        })
+    }
+}
+
+/// The URL: plain bytes, as `poq-node` and the RPC store them.
+fn read_url() -> Option<String> {
+    let bytes = sp_io::offchain::local_storage_get(sp_core::offchain::StorageKind::PERSISTENT, SCORER_URL_KEY)?;
+    let url = String::from_utf8(bytes).ok()?;
+    (!url.is_empty()).then_some(url)
+}

@@ -1,0 +1,171 @@
+//! Participants: bonds, rosters, evaluator keys, leaving and chilling. Evaluators and inference nodes share these rules.
+
+use crate::*;
+use frame_support::pallet_prelude::*;
+use frame_system::pallet_prelude::BlockNumberFor;
+use sp_application_crypto::RuntimeAppPublic;
+use sp_runtime::{
+    traits::{One, Saturating, Zero},
+    Permill,
+};
+
+impl<T: Config> Pallet<T> {
+    /// The parameters' rules, as a whole.
+    pub(crate) fn check_parameters(parameters: &ParametersOf<T>) -> DispatchResult {
+        let p = parameters;
+        let size = p.committee_size;
+        ensure!(
+            (1..=T::MaxCommittee::get()).contains(&size) && (1..=size).contains(&p.min_committee),
+            Error::<T>::BadCommitteeSize
+        );
+        // With half or less, two disjoint parts of a committee could each make an outcome.
+        ensure!(p.quorum > Permill::from_percent(50), Error::<T>::BadQuorum);
+        let windows = [p.answer_window, p.commit_window, p.reveal_window, p.grace, p.reveal_depth, p.retention];
+        ensure!(
+            windows.iter().all(|blocks| !blocks.is_zero()) && p.max_missed > 0 && p.reveal_depth <= p.reveal_window,
+            Error::<T>::BadWindow
+        );
+        ensure!(p.slash_absent <= p.slash_withheld && p.slash_withheld <= p.slash_unopenable, Error::<T>::BadSlashes);
+        Ok(())
+    }
+
+    fn smallest_bond(role: Role) -> BalanceOf<T> {
+        let parameters = CurrentParameters::<T>::get();
+        match role {
+            Role::Evaluator => parameters.evaluator_bond,
+            Role::Inference => parameters.inference_bond,
+        }
+    }
+
+    pub(crate) fn join(who: &T::AccountId, role: Role, bond: BalanceOf<T>) -> DispatchResult {
+        ensure!(!Participants::<T>::contains_key(role, who), Error::<T>::AlreadyJoined);
+        ensure!(bond >= Self::smallest_bond(role), Error::<T>::BondTooSmall);
+        Self::hold(who, role.hold_reason(), bond)?;
+        let standing = Self::enter_roster(role, who);
+        Participants::<T>::insert(role, who, Participant { bond, standing, missed: 0 });
+        Self::deposit_event(Event::Joined { who: who.clone(), role, bond });
+        Ok(())
+    }
+
+    pub(crate) fn do_add_bond(who: &T::AccountId, role: Role, amount: BalanceOf<T>) -> DispatchResult {
+        let mut participant = Participants::<T>::get(role, who).ok_or(Error::<T>::NotJoined)?;
+        Self::hold(who, role.hold_reason(), amount)?;
+        participant.bond = participant.bond.saturating_add(amount);
+        Participants::<T>::insert(role, who, participant);
+        Self::deposit_event(Event::BondAdded { who: who.clone(), role, amount });
+        Ok(())
+    }
+
+    pub(crate) fn do_leave(who: &T::AccountId, role: Role) -> DispatchResult {
+        let mut participant = Participants::<T>::get(role, who).ok_or(Error::<T>::NotJoined)?;
+        match participant.standing {
+            Standing::Leaving { .. } => return Err(Error::<T>::AlreadyLeaving.into()),
+            Standing::Active { slot } => Self::leave_roster(role, slot),
+            Standing::Chilled => (),
+        }
+        let now = frame_system::Pallet::<T>::block_number();
+        let until = now.saturating_add(CurrentParameters::<T>::get().unbonding);
+        participant.standing = Standing::Leaving { until };
+        Participants::<T>::insert(role, who, participant);
+        Self::deposit_event(Event::Leaving { who: who.clone(), role, until });
+        Ok(())
+    }
+
+    pub(crate) fn do_withdraw_bond(who: &T::AccountId, role: Role) -> DispatchResult {
+        let participant = Participants::<T>::get(role, who).ok_or(Error::<T>::NotJoined)?;
+        let Standing::Leaving { until } = participant.standing else {
+            return Err(Error::<T>::NotLeaving.into());
+        };
+        ensure!(frame_system::Pallet::<T>::block_number() >= until, Error::<T>::StillUnbonding);
+        ensure!(Duties::<T>::iter_prefix(who).next().is_none(), Error::<T>::DutiesOpen);
+        let amount = Self::release(who, role.hold_reason(), participant.bond);
+        Participants::<T>::remove(role, who);
+        if role == Role::Evaluator {
+            if let Some(key) = EvaluatorKeys::<T>::take(who) {
+                KeyOwners::<T>::remove(key);
+            }
+        }
+        Self::deposit_event(Event::BondWithdrawn { who: who.clone(), role, amount });
+        Ok(())
+    }
+
+    pub(crate) fn do_activate(who: &T::AccountId, role: Role) -> DispatchResult {
+        let mut participant = Participants::<T>::get(role, who).ok_or(Error::<T>::NotJoined)?;
+        ensure!(participant.standing == Standing::Chilled, Error::<T>::NotChilled);
+        ensure!(participant.bond >= Self::smallest_bond(role), Error::<T>::BondTooSmall);
+        participant.standing = Self::enter_roster(role, who);
+        participant.missed = 0;
+        Participants::<T>::insert(role, who, participant);
+        Self::deposit_event(Event::Activated { who: who.clone(), role });
+        Ok(())
+    }
+
+    pub(crate) fn check_key_proof(who: &T::AccountId, key: &EvaluatorId, proof: &EvaluatorSignature) -> DispatchResult {
+        let message = keys::registration_message(&Self::genesis_hash(), who);
+        ensure!(key.verify(&message, proof), Error::<T>::BadKeyProof);
+        Ok(())
+    }
+
+    /// Makes `key` the evaluator's key, in place of the one it had.
+    pub(crate) fn assign_key(who: &T::AccountId, key: &EvaluatorId) -> DispatchResult {
+        ensure!(!KeyOwners::<T>::contains_key(key), Error::<T>::KeyTaken);
+        if let Some(old) = EvaluatorKeys::<T>::get(who) {
+            KeyOwners::<T>::remove(old);
+        }
+        EvaluatorKeys::<T>::insert(who, key);
+        KeyOwners::<T>::insert(key, who);
+        Ok(())
+    }
+
+    pub(crate) fn genesis_hash() -> T::Hash {
+        frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
+    }
+
+    /// Books a duty done or missed. Who misses too many in a row, or has too small a bond left, is chilled.
+    pub(crate) fn note_duty(who: &T::AccountId, role: Role, terms: &ParametersOf<T>, done: bool) {
+        let Some(mut participant) = Participants::<T>::get(role, who) else {
+            frame_support::defensive!("a participant with duties cannot withdraw its bond");
+            return;
+        };
+        participant.missed = if done { 0 } else { participant.missed.saturating_add(1) };
+        let smallest = match role {
+            Role::Evaluator => terms.evaluator_bond,
+            Role::Inference => terms.inference_bond,
+        };
+        if let Standing::Active { slot } = participant.standing {
+            // A slash of a small part must not chill at once: half of the smallest bond still carries the risk.
+            let too_small = participant.bond < smallest / 2u32.into();
+            if participant.missed >= terms.max_missed || too_small {
+                Self::leave_roster(role, slot);
+                participant.standing = Standing::Chilled;
+                Self::deposit_event(Event::Chilled { who: who.clone(), role });
+            }
+        }
+        Participants::<T>::insert(role, who, participant);
+    }
+
+    fn enter_roster(role: Role, who: &T::AccountId) -> Standing<BlockNumberFor<T>> {
+        let slot = RosterSize::<T>::get(role);
+        Roster::<T>::insert(role, slot, who);
+        RosterSize::<T>::insert(role, slot.saturating_add(1));
+        Standing::Active { slot }
+    }
+
+    /// Frees a slot; the roster's last takes it, so that there are no gaps.
+    fn leave_roster(role: Role, slot: u32) {
+        let last = RosterSize::<T>::get(role).saturating_sub(One::one());
+        RosterSize::<T>::insert(role, last);
+        let Some(moved) = Roster::<T>::take(role, last) else {
+            frame_support::defensive!("the roster has no gaps");
+            return;
+        };
+        if slot != last {
+            Participants::<T>::mutate(role, &moved, |participant| {
+                if let Some(participant) = participant {
+                    participant.standing = Standing::Active { slot };
+                }
+            });
+            Roster::<T>::insert(role, slot, moved);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Tasks: submitting, answering, and the agenda of deadlines that moves them on.
+
+use crate::{Task, *};
+use alloc::vec::Vec;
+use codec::Encode;
+use frame_support::{pallet_prelude::*, traits::Randomness, weights::WeightMeter};
+use frame_system::pallet_prelude::BlockNumberFor;
+use poq_mechanism::draw::Draw;
+use sp_io::hashing::blake2_256;
+use sp_runtime::traits::{One, Saturating, Zero};
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_submit_task(
+        who: T::AccountId,
+        prompt: PromptOf<T>,
+        bounty: BalanceOf<T>,
+        options: TaskOptions,
+    ) -> DispatchResult {
+        let terms = CurrentParameters::<T>::get();
+        ensure!(!prompt.is_empty(), Error::<T>::EmptyPrompt);
+        ensure!(bounty >= terms.min_bounty, Error::<T>::BountyTooSmall);
+        ensure!(options.model.is_none_or(|model| model == terms.model), Error::<T>::UnknownModel);
+        ensure!((1..=T::MaxResponders::get()).contains(&options.responders), Error::<T>::BadResponderCount);
+        Self::hold(&who, HoldReason::Bounty, bounty)?;
+
+        let task = TaskCount::<T>::get();
+        TaskCount::<T>::put(task.saturating_add(1));
+        let responders = Self::draw_responders(task, &who, options.responders);
+        ensure!(!responders.is_empty(), Error::<T>::NoInferenceNodes);
+        for responder in &responders {
+            Duties::<T>::insert(responder, task, Duty::Answer);
+        }
+        let now = frame_system::Pallet::<T>::block_number();
+        let until = now.saturating_add(terms.answer_window);
+        Self::schedule(until.saturating_add(One::one()), task);
+        let record = Task {
+            submitter: who.clone(),
+            bounty,
+            submitted_at: now,
+            prompt: blake2_256(&prompt),
+            terms,
+            phase: Phase::Answering { until },
+            responders,
+            answers: Default::default(),
+            seats: 0,
+            committed: 0,
+            opened: 0,
+            unopenable: 0,
+        };
+        Self::deposit_event(Event::TaskSubmitted {
+            task,
+            submitter: who,
+            bounty,
+            responders: record.responders.to_vec(),
+        });
+        Tasks::<T>::insert(task, record);
+        Prompts::<T>::insert(task, prompt);
+        Ok(())
+    }
+
+    /// The inference nodes that shall answer. Who asked is left out.
+    ///
+    /// The seed may be known to the user in advance; all it can gain by waiting for a better one is other nodes for its
+    /// own money.
+    fn draw_responders(
+        task: TaskId,
+        submitter: &T::AccountId,
+        wanted: u32,
+    ) -> BoundedVec<T::AccountId, T::MaxResponders> {
+        let subject = (b"poq/responders", task).encode();
+        let seed = match T::Randomness::random(&subject).0 {
+            Some(seed) => blake2_256(seed.as_ref()),
+            None => blake2_256(&(subject, frame_system::Pallet::<T>::parent_hash()).encode()),
+        };
+        let drawn: Vec<_> = Draw::new(seed, RosterSize::<T>::get(Role::Inference))
+            .filter_map(|slot| Roster::<T>::get(Role::Inference, slot))
+            .filter(|account| account != submitter)
+            .take(wanted as usize)
+            .collect();
+        BoundedVec::truncate_from(drawn)
+    }
+
+    pub(crate) fn do_submit_answer(who: T::AccountId, id: TaskId, answer: AnswerOf<T>) -> DispatchResult {
+        let mut task = Tasks::<T>::get(id).ok_or(Error::<T>::UnknownTask)?;
+        let now = frame_system::Pallet::<T>::block_number();
+        let Phase::Answering { until } = task.phase else {
+            return Err(Error::<T>::AnswersClosed.into());
+        };
+        ensure!(now <= until, Error::<T>::AnswersClosed);
+        ensure!(!answer.is_empty(), Error::<T>::EmptyAnswer);
+        ensure!(who != task.submitter, Error::<T>::OwnTask);
+        ensure!(!task.answers.iter().any(|answer| answer.author == who), Error::<T>::AlreadyAnswered);
+        let places = task.responders.len();
+        ensure!(task.answers.len() < places, Error::<T>::AnswersFull);
+        if !task.responders.contains(&who) {
+            let second_half = task.submitted_at.saturating_add(task.terms.answer_window / 2u32.into());
+            ensure!(now > second_half && Self::is_active(&who, Role::Inference), Error::<T>::NotDrawn);
+        }
+        let hash = blake2_256(&answer);
+        ensure!(!task.answers.iter().any(|answer| answer.hash == hash), Error::<T>::DuplicateAnswer);
+
+        let index = task.answers.len() as u32;
+        task.answers
+            .try_push(AnswerRecord { author: who.clone(), hash, at: now })
+            .map_err(|_| Error::<T>::AnswersFull)?;
+        if task.answers.len() == places {
+            // Nobody is left to wait for: the committee is drawn at the end of the next block.
+            task.phase = Phase::Answering { until: now };
+            Self::schedule(now.saturating_add(One::one()), id);
+        }
+        Duties::<T>::insert(&who, id, Duty::Answer);
+        Answers::<T>::insert(id, index, answer);
+        Tasks::<T>::insert(id, task);
+        Self::deposit_event(Event::AnswerSubmitted { task: id, index, author: who });
+        Ok(())
+    }
+
+    fn is_active(who: &T::AccountId, role: Role) -> bool {
+        Participants::<T>::get(role, who)
+            .is_some_and(|participant| matches!(participant.standing, Standing::Active { .. }))
+    }
+
+    /// Looks at `task` when block `when` starts. An entry that has become stale by then does no harm.
+    pub(crate) fn schedule(when: BlockNumberFor<T>, task: TaskId) {
+        Agenda::<T>::insert(when, task, ());
+    }
+
+    /// Does what is due, oldest first, as far as the weight allows. The rest is done in the next blocks.
+    pub(crate) fn work_off_agenda(now: BlockNumberFor<T>, meter: &mut WeightMeter) {
+        // The other half of the block stays free for transactions, however many deadlines fall together.
+        let mut share = WeightMeter::with_limit(meter.remaining() / 2);
+        Self::work_off(now, &mut share);
+        meter.consume(share.consumed());
+    }
+
+    fn work_off(now: BlockNumberFor<T>, meter: &mut WeightMeter) {
+        let look = T::WeightInfo::look_at_agenda();
+        let step = T::WeightInfo::advance_task();
+        if meter.try_consume(look).is_err() {
+            return;
+        }
+        let mut block = AgendaCursor::<T>::get();
+        if block.is_zero() {
+            // The first block with this pallet: there is no agenda before it.
+            block = now;
+        }
+        'blocks: while block <= now {
+            if meter.try_consume(look).is_err() {
+                break;
+            }
+            // One entry at a time, as each may end a task, and only while the weight lasts.
+            while let Some(task) = Agenda::<T>::iter_key_prefix(block).next() {
+                if meter.try_consume(step).is_err() {
+                    break 'blocks;
+                }
+                Agenda::<T>::remove(block, task);
+                Self::advance(task, now);
+            }
+            block.saturating_inc();
+        }
+        AgendaCursor::<T>::put(block);
+    }
+
+    /// Moves a task on if its phase is over.
+    pub(crate) fn advance(id: TaskId, now: BlockNumberFor<T>) {
+        let Some(mut task) = Tasks::<T>::get(id) else { return };
+        match task.phase {
+            Phase::Answering { until } if now > until => {
+                if task.answers.is_empty() {
+                    Self::expire(id, task, Expiry::NoAnswers);
+                } else {
+                    task.phase = Phase::Drawing;
+                    Tasks::<T>::insert(id, &task);
+                    Self::queue_draw(id, now);
+                }
+            }
+            Phase::Drawing => Self::queue_draw(id, now),
+            Phase::Committing { until } if now > until => {
+                if task.committed >= task.quorum() {
+                    Self::open_reveals(id, &mut task);
+                    Tasks::<T>::insert(id, task);
+                } else {
+                    Self::expire(id, task, Expiry::NoQuorum);
+                }
+            }
+            Phase::Revealing { until, .. } if now > until => Self::settle(id, task),
+            Phase::Settled { at } | Phase::Expired { at, .. } if now >= at.saturating_add(task.terms.retention) => {
+                Self::prune(id, &task)
+            }
+            // An entry from before the phase closed early.
+            _ => (),
+        }
+    }
+
+    /// Queues the draw for the end of this block, or of the next one if the queue is full.
+    fn queue_draw(id: TaskId, now: BlockNumberFor<T>) {
+        if DrawQueue::<T>::try_append(id).is_err() {
+            Self::schedule(now.saturating_add(One::one()), id);
+        }
+    }
+
+    fn prune(id: TaskId, task: &Task<T>) {
+        for index in 0..task.answers.len() as u32 {
+            Answers::<T>::remove(id, index);
+        }
+        for seat in 0..task.seats {
+            Seats::<T>::remove(id, seat);
+        }
+        Prompts::<T>::remove(id);
+        Outcomes::<T>::remove(id);
+        Tasks::<T>::remove(id);
+        Self::deposit_event(Event::TaskPruned { task: id });
+    }
+
+    pub(crate) fn full_answers(id: TaskId) -> Vec<FullAnswer<T::AccountId, BlockNumberFor<T>>> {
+        let records = Tasks::<T>::get(id).map(|task| task.answers).unwrap_or_default();
+        records
+            .into_iter()
+            .zip(0u32..)
+            .map(|(record, index)| FullAnswer {
+                author: record.author,
+                at: record.at,
+                text: Answers::<T>::get(id, index).map(Into::into).unwrap_or_default(),
+            })
+            .collect()
+    }
+
+    pub(crate) fn work_of(who: &T::AccountId) -> Vec<OpenWork<BlockNumberFor<T>>> {
+        Duties::<T>::iter_prefix(who)
+            .filter_map(|(task, duty)| Tasks::<T>::get(task).map(|record| OpenWork { task, duty, phase: record.phase }))
+            .collect()
+    }
+}

@@ -1,0 +1,159 @@
+//! Answering a task.
+
+use super::*;
+use frame_support::assert_noop;
+
+fn try_answer(who: AccountId, id: TaskId, answer: &str) -> frame_support::dispatch::DispatchResult {
+    ProofOfQuality::submit_answer(RuntimeOrigin::signed(who), id, text(answer))
+}
+
+#[test]
+fn keeps_the_answer_and_the_block_it_came_in() {
+    checked(|| {
+        let id = submit();
+        next_block();
+        answer(NODES[0], id);
+        let answers = ProofOfQuality::answers(id);
+        assert_eq!(answers.len(), 1);
+        assert_eq!((answers[0].author, answers[0].at), (NODES[0], 2));
+        assert_eq!(answers[0].text, b"21 says that tea is a drink");
+    });
+}
+
+#[test]
+fn takes_any_bytes() {
+    checked(|| {
+        let id = submit();
+        let longest = BoundedVec::try_from(vec![0xff; 16 * 1024]).unwrap();
+        assert_ok!(ProofOfQuality::submit_answer(RuntimeOrigin::signed(NODES[0]), id, longest));
+        let nulls = BoundedVec::try_from(vec![0]).unwrap();
+        assert_ok!(ProofOfQuality::submit_answer(RuntimeOrigin::signed(NODES[1]), id, nulls));
+    });
+}
+
+#[test]
+fn closes_with_the_last_answer() {
+    checked(|| {
+        let id = submit();
+        NODES.iter().for_each(|node| answer(*node, id));
+        assert_eq!(task(id).phase, Phase::Answering { until: 1 });
+        next_block();
+        assert_eq!(task(id).phase, Phase::Drawing);
+    });
+}
+
+#[test]
+fn fails_for_an_unknown_task() {
+    checked(|| {
+        assert_noop!(try_answer(NODES[0], 7, "!"), Error::<Test>::UnknownTask);
+    });
+}
+
+#[test]
+fn fails_when_empty() {
+    checked(|| {
+        let id = submit();
+        assert_noop!(try_answer(NODES[0], id, ""), Error::<Test>::EmptyAnswer);
+    });
+}
+
+#[test]
+fn fails_twice() {
+    checked(|| {
+        let id = submit();
+        answer(NODES[0], id);
+        assert_noop!(try_answer(NODES[0], id, "another"), Error::<Test>::AlreadyAnswered);
+    });
+}
+
+#[test]
+fn fails_with_somebody_elses_answer() {
+    checked(|| {
+        let id = submit();
+        assert_ok!(try_answer(NODES[0], id, "the same"));
+        assert_noop!(try_answer(NODES[1], id, "the same"), Error::<Test>::DuplicateAnswer);
+    });
+}
+
+#[test]
+fn fails_for_who_asked() {
+    checked(|| {
+        let id = submit();
+        assert_noop!(try_answer(USER, id, "!"), Error::<Test>::OwnTask);
+    });
+}
+
+#[test]
+fn fails_after_the_deadline() {
+    checked(|| {
+        let id = submit();
+        answer(NODES[0], id);
+        run_to(11);
+        assert_ok!(try_answer(NODES[1], id, "in the last block"));
+        next_block();
+        assert_noop!(try_answer(NODES[2], id, "late"), Error::<Test>::AnswersClosed);
+    });
+}
+
+#[test]
+fn fails_when_closed_early() {
+    checked(|| {
+        let id = task_to_commit();
+        assert_noop!(try_answer(NODES[0], id, "more"), Error::<Test>::AnswersClosed);
+    });
+}
+
+mod stepping_in {
+    use super::*;
+
+    /// A task for one of the nodes, and the two that were not drawn.
+    fn task_for_one() -> (TaskId, AccountId, Vec<AccountId>) {
+        let id = submit_for(100, 1);
+        let drawn = task(id).responders[0];
+        (id, drawn, NODES.into_iter().filter(|node| *node != drawn).collect())
+    }
+
+    #[test]
+    fn fails_in_the_first_half() {
+        checked(|| {
+            let (id, _, others) = task_for_one();
+            run_to(6);
+            assert_noop!(try_answer(others[0], id, "!"), Error::<Test>::NotDrawn);
+        });
+    }
+
+    #[test]
+    fn works_in_the_second_half() {
+        checked(|| {
+            let (id, drawn, others) = task_for_one();
+            run_to(7);
+            assert_ok!(try_answer(others[0], id, "!"));
+            // The only place is taken.
+            assert_noop!(try_answer(drawn, id, "too late"), Error::<Test>::AnswersFull);
+        });
+    }
+
+    #[test]
+    fn fails_without_a_bond() {
+        checked(|| {
+            let (id, ..) = task_for_one();
+            run_to(7);
+            assert_noop!(try_answer(STRANGER, id, "!"), Error::<Test>::NotDrawn);
+        });
+    }
+
+    #[test]
+    fn the_one_who_was_drawn_missed_its_duty() {
+        checked(|| {
+            let (id, drawn, others) = task_for_one();
+            run_to(7);
+            assert_ok!(try_answer(others[0], id, "!"));
+            run_to(9);
+            EVALUATORS.iter().for_each(|who| commit(*who, id, &[500_000]));
+            EVALUATORS.iter().for_each(|who| reveal(*who, id));
+            assert_eq!(Participants::<Test>::get(Role::Inference, drawn).unwrap().missed, 1);
+            assert_eq!(Participants::<Test>::get(Role::Inference, others[0]).unwrap().missed, 0);
+            assert_eq!(outcome(id).answers[0].author, others[0]);
+        });
+    }
+}

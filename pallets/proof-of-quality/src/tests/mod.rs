@@ -1,0 +1,163 @@
+//! Behaviour of the pallet, one module for each concern. Each test ends in [`checked`], which proves the storage's
+//! invariants, the money's among them.
+
+mod answering;
+mod committee;
+mod judging;
+mod parameters;
+mod participants;
+mod pruning;
+mod settling;
+mod submitting;
+mod worker;
+
+use crate::{mock::*, *};
+use frame_support::{assert_ok, traits::Authorize};
+use poq_mechanism::seal::{seal, Seal, SealKey};
+use sp_runtime::{
+    traits::Dispatchable,
+    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction},
+    BoundedVec, Permill,
+};
+
+/// Runs a test on the mock chain and proves the invariants at its end.
+fn checked(test: impl FnOnce()) {
+    new_test_ext().execute_with(|| {
+        test();
+        prove();
+    });
+}
+
+/// Proves the invariants here and now.
+fn prove() {
+    if let Err(broken) = ProofOfQuality::do_try_state() {
+        panic!("broken invariant: {broken:?}");
+    }
+}
+
+fn text<S: frame_support::traits::Get<u32>>(text: &str) -> BoundedVec<u8, S> {
+    BoundedVec::try_from(text.as_bytes().to_vec()).expect("test texts are short")
+}
+
+/// Submits a task to all three inference nodes for 10,000 and returns its id.
+fn submit() -> TaskId {
+    submit_for(10_000, 3)
+}
+
+fn submit_for(bounty: Balance, responders: u32) -> TaskId {
+    let id = TaskCount::<Test>::get();
+    assert_ok!(ProofOfQuality::submit_task(
+        RuntimeOrigin::signed(USER),
+        text("What is tea?"),
+        bounty,
+        options(responders)
+    ));
+    id
+}
+
+fn answer(who: AccountId, id: TaskId) {
+    let answer = text(&format!("{who} says that tea is a drink"));
+    assert_ok!(ProofOfQuality::submit_answer(RuntimeOrigin::signed(who), id, answer));
+}
+
+fn task(id: TaskId) -> Task<Test> {
+    Tasks::<Test>::get(id).expect("the task is there")
+}
+
+fn outcome(id: TaskId) -> Outcome<Test> {
+    Outcomes::<Test>::get(id).expect("the task has ended")
+}
+
+/// A task with three answers whose committee of all four evaluators commits now.
+fn task_to_commit() -> TaskId {
+    let id = submit();
+    NODES.iter().for_each(|node| answer(*node, id));
+    // Answers close with the last; the committee is drawn at the end of the next block and seen in the one after.
+    next_block();
+    next_block();
+    assert!(matches!(task(id).phase, Phase::Committing { .. }));
+    id
+}
+
+/// The task as it is on a fork where the answers came in the opposite order.
+fn with_answers_reversed(mut task: Task<Test>) -> Task<Test> {
+    let reversed = task.answers.iter().rev().cloned().collect::<Vec<_>>();
+    task.answers = BoundedVec::try_from(reversed).expect("as many as before");
+    task
+}
+
+fn seat_of(who: AccountId, id: TaskId) -> (SeatIndex, Seat<Test>) {
+    Seats::<Test>::iter_prefix(id).find(|(_, seat)| seat.account == who).expect("the account has a seat")
+}
+
+/// The key that the evaluator's worker would derive for its seat.
+fn seal_key(who: AccountId, id: TaskId) -> SealKey {
+    let (index, _) = seat_of(who, id);
+    let context = ProofOfQuality::seal_context(id, &task(id), index, &who);
+    SealKey::from_signature(sign(who, &context.key_message()).as_ref())
+}
+
+fn sealed(who: AccountId, id: TaskId, scores: &[u32]) -> SealOf<Test> {
+    let (index, _) = seat_of(who, id);
+    let context = ProofOfQuality::seal_context(id, &task(id), index, &who);
+    let scores: Vec<_> = scores.iter().copied().map(Permill::from_parts).collect();
+    bounded(seal(&context, &seal_key(who, id), &scores))
+}
+
+fn bounded(seal: Seal<Vec<u8>>) -> SealOf<Test> {
+    Seal {
+        commitment: seal.commitment,
+        nonce: seal.nonce,
+        ciphertext: BoundedVec::try_from(seal.ciphertext).expect("seals of test scores are short"),
+    }
+}
+
+/// A commit call signed by `who`.
+fn commit_call(who: AccountId, commits: Vec<Commit<Test>>) -> Call<Test> {
+    let commits = BoundedVec::try_from(commits).expect("test batches are short");
+    let message = keys::commit_message(&System::block_hash(0), &key(who), &commits);
+    Call::commit_scores { evaluator: key(who), commits, signature: sign(who, &message) }
+}
+
+fn reveal_call(who: AccountId, reveals: Vec<Reveal>) -> Call<Test> {
+    Call::reveal_scores { evaluator: key(who), reveals: BoundedVec::try_from(reveals).expect("test batches are short") }
+}
+
+/// What the pool says of a call.
+fn pool(call: &Call<Test>) -> Result<ValidTransaction, TransactionValidityError> {
+    let verdict = call.authorize(TransactionSource::External).expect("judging calls are authorized");
+    verdict.map(|(valid, _)| valid)
+}
+
+/// What the pool says when the rule behind `error` is broken.
+fn refused(error: Error<Test>) -> Result<ValidTransaction, TransactionValidityError> {
+    use codec::Encode;
+    Err(InvalidTransaction::Custom(error.encode()[0]).into())
+}
+
+/// Through the pool and into a block.
+fn include(call: Call<Test>) {
+    assert_ok!(pool(&call));
+    let call = RuntimeCall::ProofOfQuality(call);
+    assert_ok!(call.dispatch(frame_system::RawOrigin::Authorized.into()));
+}
+
+fn commit(who: AccountId, id: TaskId, scores: &[u32]) {
+    include(commit_call(who, vec![Commit { task: id, seal: sealed(who, id, scores) }]));
+}
+
+fn reveal(who: AccountId, id: TaskId) {
+    include(reveal_call(who, vec![Reveal { task: id, key: seal_key(who, id).0 }]));
+}
+
+fn free(who: AccountId) -> Balance {
+    use frame_support::traits::fungible::Inspect;
+    Balances::balance(&who)
+}
+
+fn emitted(wanted: impl Fn(&Event<Test>) -> bool) -> usize {
+    System::events()
+        .iter()
+        .filter(|record| matches!(&record.event, RuntimeEvent::ProofOfQuality(event) if wanted(event)))
+        .count()
+}

@@ -1,0 +1,267 @@
+//! Bonds, keys, leaving and chilling, in both roles.
+
+use super::*;
+use frame_support::{assert_noop, traits::fungible::hold::Inspect};
+
+fn join(who: AccountId, bond: Balance) -> frame_support::dispatch::DispatchResult {
+    ProofOfQuality::join_evaluators(RuntimeOrigin::signed(who), key(who), proof(who), bond)
+}
+
+mod joining {
+    use super::*;
+
+    #[test]
+    fn holds_the_bond_and_enters_the_roster() {
+        checked(|| {
+            assert_ok!(join(STRANGER, 2_000));
+            assert_eq!(Balances::balance_on_hold(&HoldReason::EvaluatorBond.into(), &STRANGER), 2_000);
+            assert_eq!(RosterSize::<Test>::get(Role::Evaluator), 5);
+            assert_eq!(EvaluatorKeys::<Test>::get(STRANGER), Some(key(STRANGER)));
+        });
+    }
+
+    #[test]
+    fn works_in_both_roles() {
+        checked(|| {
+            assert_ok!(join(STRANGER, 2_000));
+            assert_ok!(ProofOfQuality::join_inference(RuntimeOrigin::signed(STRANGER), 500));
+            assert_eq!(Balances::balance_on_hold(&HoldReason::InferenceBond.into(), &STRANGER), 500);
+        });
+    }
+
+    #[test]
+    fn fails_twice() {
+        checked(|| {
+            assert_noop!(join(11, 2_000), Error::<Test>::AlreadyJoined);
+            let again = ProofOfQuality::join_inference(RuntimeOrigin::signed(NODES[0]), 500);
+            assert_noop!(again, Error::<Test>::AlreadyJoined);
+        });
+    }
+
+    #[test]
+    fn fails_below_the_smallest_bond() {
+        checked(|| {
+            assert_noop!(join(STRANGER, 999), Error::<Test>::BondTooSmall);
+            let small = ProofOfQuality::join_inference(RuntimeOrigin::signed(STRANGER), 499);
+            assert_noop!(small, Error::<Test>::BondTooSmall);
+        });
+    }
+
+    #[test]
+    fn fails_with_a_key_of_somebody_else() {
+        checked(|| {
+            // Not proven.
+            let stolen = ProofOfQuality::join_evaluators(RuntimeOrigin::signed(STRANGER), key(77), proof(99), 2_000);
+            assert_noop!(stolen, Error::<Test>::BadKeyProof);
+            // Proven, but for another account: a proof that was seen in the pool.
+            let seen = ProofOfQuality::join_evaluators(RuntimeOrigin::signed(STRANGER), key(77), proof(77), 2_000);
+            assert_noop!(seen, Error::<Test>::BadKeyProof);
+            // Proven and in use.
+            let ours = sign(11, &keys::registration_message(&System::block_hash(0), &STRANGER));
+            let taken = ProofOfQuality::join_evaluators(RuntimeOrigin::signed(STRANGER), key(11), ours, 2_000);
+            assert_noop!(
+                frame_support::storage::with_storage_layer(|| taken.and_then(|()| Ok(()))),
+                Error::<Test>::KeyTaken
+            );
+        });
+    }
+}
+
+mod key_changes {
+    use super::*;
+
+    #[test]
+    fn take_effect_for_later_draws() {
+        checked(|| {
+            let proof = sign(77, &keys::registration_message(&System::block_hash(0), &11u64));
+            assert_ok!(ProofOfQuality::change_key(RuntimeOrigin::signed(11), key(77), proof));
+            let id = task_to_commit();
+            assert_eq!(seat_of(11, id).1.key, key(77));
+            assert_eq!(KeyOwners::<Test>::get(key(11)), None);
+        });
+    }
+
+    #[test]
+    fn fail_without_having_joined() {
+        checked(|| {
+            let change = ProofOfQuality::change_key(RuntimeOrigin::signed(STRANGER), key(STRANGER), proof(STRANGER));
+            assert_noop!(change, Error::<Test>::NotJoined);
+        });
+    }
+}
+
+mod leaving {
+    use super::*;
+
+    fn leave(who: AccountId) {
+        assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(who), Role::Evaluator));
+    }
+
+    fn withdraw(who: AccountId) -> frame_support::dispatch::DispatchResult {
+        ProofOfQuality::withdraw_bond(RuntimeOrigin::signed(who), Role::Evaluator)
+    }
+
+    #[test]
+    fn gives_the_bond_back_after_the_delay() {
+        checked(|| {
+            let before = free(11);
+            leave(11);
+            run_to(20);
+            assert_noop!(withdraw(11), Error::<Test>::StillUnbonding);
+            run_to(21);
+            assert_ok!(withdraw(11));
+            assert_eq!(free(11), before + 10_000);
+            assert_eq!(KeyOwners::<Test>::get(key(11)), None);
+            assert_noop!(withdraw(11), Error::<Test>::NotJoined);
+        });
+    }
+
+    #[test]
+    fn stops_being_drawn_at_once() {
+        checked(|| {
+            leave(12);
+            let id = task_to_commit();
+            assert_eq!(task(id).seats, 3);
+            assert!(Seats::<Test>::iter_prefix_values(id).all(|seat| seat.account != 12));
+        });
+    }
+
+    #[test]
+    fn whoever_leaves_first_no_gap_is_left() {
+        for leaver in EVALUATORS {
+            checked(|| {
+                leave(leaver);
+                prove();
+                leave(if leaver == 11 { 12 } else { 11 });
+            });
+        }
+    }
+
+    #[test]
+    fn fails_to_withdraw_while_a_duty_is_open() {
+        checked(|| {
+            let id = submit();
+            leave(11);
+            let node = RuntimeOrigin::signed(NODES[0]);
+            assert_ok!(ProofOfQuality::leave(node.clone(), Role::Inference));
+            NODES.iter().for_each(|who| answer(*who, id));
+            // Keep a task of this node open beyond the delay: its answer waits for judges that never come.
+            let mut long = task(id);
+            long.phase = Phase::Answering { until: 100 };
+            ProofOfQuality::schedule(101, id);
+            Tasks::<Test>::insert(id, long);
+            run_to(22);
+            let early = ProofOfQuality::withdraw_bond(node, Role::Inference);
+            assert_noop!(early, Error::<Test>::DutiesOpen);
+        });
+    }
+
+    #[test]
+    fn fails_twice_and_without_leaving() {
+        checked(|| {
+            assert_noop!(withdraw(11), Error::<Test>::NotLeaving);
+            leave(11);
+            let again = ProofOfQuality::leave(RuntimeOrigin::signed(11), Role::Evaluator);
+            assert_noop!(again, Error::<Test>::AlreadyLeaving);
+            let never = ProofOfQuality::leave(RuntimeOrigin::signed(STRANGER), Role::Evaluator);
+            assert_noop!(never, Error::<Test>::NotJoined);
+        });
+    }
+
+    #[test]
+    fn duties_from_before_are_still_slashed() {
+        checked(|| {
+            let id = task_to_commit();
+            leave(11);
+            for who in [12, 13, 14] {
+                commit(who, id, &[1; 3]);
+            }
+            run_to(6);
+            for who in [12, 13, 14] {
+                reveal(who, id);
+            }
+            assert_eq!(bond_of(Role::Evaluator, 11), 9_900);
+        });
+    }
+}
+
+mod chilling {
+    use super::*;
+
+    /// A task that evaluator 14 and all but the first inference node miss.
+    fn missed_task() {
+        let now = System::block_number();
+        let id = submit();
+        let first = task(id).responders.iter().copied().find(|who| *who == NODES[0]);
+        answer(first.expect("all active nodes are drawn"), id);
+        run_to(now + 12);
+        for who in [11, 12, 13] {
+            commit(who, id, &[500_000]);
+        }
+        run_to(now + 15);
+        for who in [11, 12, 13] {
+            reveal(who, id);
+        }
+        assert!(task(id).phase.has_ended());
+        next_block();
+    }
+
+    #[test]
+    fn comes_after_repeated_absence() {
+        checked(|| {
+            for round in 1..=3 {
+                missed_task();
+                let chilled = |role, who| Participants::<Test>::get(role, who).unwrap().standing == Standing::Chilled;
+                assert_eq!(chilled(Role::Evaluator, 14), round == 3);
+                assert_eq!(chilled(Role::Inference, NODES[1]), round == 3);
+                assert!(!chilled(Role::Evaluator, 11) && !chilled(Role::Inference, NODES[0]));
+            }
+            assert_eq!((RosterSize::<Test>::get(Role::Evaluator), RosterSize::<Test>::get(Role::Inference)), (3, 1));
+        });
+    }
+
+    #[test]
+    fn a_duty_done_starts_the_count_again() {
+        checked(|| {
+            missed_task();
+            missed_task();
+            let id = task_to_commit();
+            EVALUATORS.iter().for_each(|who| commit(*who, id, &[1; 3]));
+            EVALUATORS.iter().for_each(|who| reveal(*who, id));
+            assert_eq!(Participants::<Test>::get(Role::Evaluator, 14).unwrap().missed, 0);
+        });
+    }
+
+    #[test]
+    fn ends_with_activate() {
+        checked(|| {
+            (0..3).for_each(|_| missed_task());
+            assert_ok!(ProofOfQuality::activate(RuntimeOrigin::signed(14), Role::Evaluator));
+            assert_eq!(RosterSize::<Test>::get(Role::Evaluator), 4);
+            let again = ProofOfQuality::activate(RuntimeOrigin::signed(14), Role::Evaluator);
+            assert_noop!(again, Error::<Test>::NotChilled);
+        });
+    }
+
+    #[test]
+    fn a_bond_that_shrank_too_far_chills_until_it_is_filled_up() {
+        checked(|| {
+            // given: a bond at the minimum, and slashes of half of it
+            let mut parameters = TestParameters::get();
+            parameters.evaluator_bond = 10_000;
+            parameters.slash_absent = Permill::from_percent(60);
+            parameters.slash_withheld = Permill::from_percent(60);
+            parameters.slash_unopenable = Permill::from_percent(60);
+            assert_ok!(ProofOfQuality::set_parameters(RuntimeOrigin::root(), parameters));
+            // when
+            missed_task();
+            // then
+            let role = Role::Evaluator;
+            assert_eq!(Participants::<Test>::get(role, 14).unwrap().standing, Standing::Chilled);
+            let activate = || ProofOfQuality::activate(RuntimeOrigin::signed(14), role);
+            assert_noop!(activate(), Error::<Test>::BondTooSmall);
+            assert_ok!(ProofOfQuality::add_bond(RuntimeOrigin::signed(14), role, 6_000));
+            assert_ok!(activate());
+        });
+    }
+}

@@ -1,0 +1,252 @@
+//! How tasks end: consensus, payouts, slashes, refunds. The bounty is 10,000: 2,666 for each of three answers, 500 for
+//! each of four seats.
+
+use super::*;
+
+const JUDGE_PART: Balance = 500;
+const ANSWER_PART: Balance = 2_666;
+
+/// The entry of `who` among the seats.
+fn seat_outcome(id: TaskId, who: AccountId) -> SeatOutcome<Test> {
+    outcome(id).seats.into_iter().find(|seat| seat.account == who).expect("the account had a seat")
+}
+
+fn judged(scores: [[u32; 3]; 4]) -> TaskId {
+    let id = task_to_commit();
+    for (who, scores) in EVALUATORS.iter().zip(&scores) {
+        commit(*who, id, scores);
+    }
+    EVALUATORS.iter().for_each(|who| reveal(*who, id));
+    id
+}
+
+mod settled {
+    use super::*;
+
+    #[test]
+    fn with_the_last_reveal() {
+        checked(|| {
+            let id = judged([[800_000, 100_000, 0]; 4]);
+            // Answers in block 1, draw at the end of block 2, here commits and reveals both in block 3.
+            assert_eq!(task(id).phase, Phase::Settled { at: 3 });
+            assert_eq!(emitted(|event| matches!(event, Event::TaskSettled { .. })), 1);
+        });
+    }
+
+    #[test]
+    fn pays_answers_by_quality_and_judges_by_agreement() {
+        checked(|| {
+            let user = free(USER);
+            let nodes = NODES.map(free);
+            let judges = EVALUATORS.map(free);
+            let id =
+                judged([[800_000, 100_000, 0], [800_000, 100_000, 0], [800_000, 100_000, 0], [500_000, 100_000, 0]]);
+            let outcome = outcome(id);
+            let qualities: Vec<_> = outcome.answers.iter().map(|a| a.quality.unwrap().deconstruct()).collect();
+            assert_eq!(qualities, [800_000, 100_000, 0]);
+            // 0.8 and 0.1 of the part, rounded down; nothing for nothing.
+            assert_eq!(free(NODES[0]) - nodes[0], 2_132);
+            assert_eq!(free(NODES[1]) - nodes[1], 266);
+            assert_eq!(free(NODES[2]) - nodes[2], 0);
+            assert_eq!(free(11) - judges[0], JUDGE_PART);
+            // Off by 0.3 on one of three answers: agreement 0.9.
+            assert_eq!(free(14) - judges[3], 450);
+            let spent = 2_132 + 266 + 3 * JUDGE_PART + 450;
+            assert_eq!(user - free(USER), spent);
+            assert_eq!(outcome.refunded, 10_000 - spent);
+        });
+    }
+
+    #[test]
+    fn a_minority_cannot_move_the_consensus() {
+        checked(|| {
+            let honest = [800_000, 100_000, 0];
+            let id = judged([honest, honest, honest, [0, 1_000_000, 1_000_000]]);
+            let qualities: Vec<_> = outcome(id).answers.iter().map(|a| a.quality.unwrap().deconstruct()).collect();
+            assert_eq!(qualities, honest);
+            assert!(seat_outcome(id, 14).paid < JUDGE_PART / 5);
+        });
+    }
+
+    #[test]
+    fn frees_everybody_of_their_duties() {
+        checked(|| {
+            let id = judged([[1; 3]; 4]);
+            assert_eq!(Duties::<Test>::iter().count(), 0);
+            assert_eq!(OpenSeats::<Test>::iter().count(), 0);
+            assert!(ProofOfQuality::open_work(11).is_empty());
+            assert!(ProofOfQuality::outcome(id).is_some());
+        });
+    }
+
+    #[test]
+    fn rounding_dust_goes_back_to_the_user() {
+        checked(|| {
+            let before = free(USER);
+            let id = submit_for(101, 3);
+            NODES.iter().for_each(|node| answer(*node, id));
+            run_to(3);
+            EVALUATORS.iter().for_each(|who| commit(*who, id, &[1_000_000; 3]));
+            EVALUATORS.iter().for_each(|who| reveal(*who, id));
+            // 20 for judging: 5 each. 81 for answering: 27 each. Nothing is left: the cut is exact here.
+            assert_eq!(before - free(USER), 101);
+            let id = submit_for(103, 3);
+            NODES.iter().for_each(|node| answer(*node, id));
+            run_to(5);
+            EVALUATORS.iter().for_each(|who| commit(*who, id, &[1_000_000; 3]));
+            EVALUATORS.iter().for_each(|who| reveal(*who, id));
+            // 83 for answering: 27 each, 2 of dust.
+            assert_eq!(outcome(id).refunded, 2);
+        });
+    }
+}
+
+mod withheld {
+    use super::*;
+
+    /// Three of four open; 14 has committed and stays silent.
+    fn with_a_withheld_seal() -> TaskId {
+        let id = task_to_commit();
+        EVALUATORS.iter().for_each(|who| commit(*who, id, &[800_000, 100_000, 0]));
+        EVALUATORS[..3].iter().for_each(|who| reveal(*who, id));
+        id
+    }
+
+    #[test]
+    fn the_others_settle_after_the_grace_period() {
+        checked(|| {
+            let id = with_a_withheld_seal();
+            run_to(6);
+            assert_eq!(task(id).phase, Phase::Settled { at: 6 });
+            assert_eq!(outcome(id).answers[0].paid, 2_132);
+        });
+    }
+
+    #[test]
+    fn is_slashed_and_not_paid_and_the_user_loses_only_what_was_judged() {
+        checked(|| {
+            let user = free(USER);
+            let id = with_a_withheld_seal();
+            run_to(6);
+            let withheld = seat_outcome(id, 14);
+            assert_eq!((withheld.paid, withheld.offence), (0, Some(Offence::Withheld)));
+            // 10 % of 10,000, into the slash pot.
+            assert_eq!((withheld.slashed, bond_of(Role::Evaluator, 14)), (1_000, 9_000));
+            assert_eq!(free(Pot::get()), 1_000);
+            let spent = 2_132 + 266 + 3 * JUDGE_PART;
+            assert_eq!(user - free(USER), spent);
+        });
+    }
+
+    #[test]
+    fn costs_more_than_never_committing() {
+        let parameters = TestParameters::get();
+        assert!(parameters.slash_withheld > parameters.slash_absent);
+        checked(|| {
+            let id = task_to_commit();
+            EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &[1; 3]));
+            run_to(6);
+            EVALUATORS[..3].iter().for_each(|who| reveal(*who, id));
+            let absent = seat_outcome(id, 14);
+            assert_eq!((absent.offence, absent.slashed), (Some(Offence::Absent), 100));
+        });
+    }
+}
+
+mod unopenable {
+    use super::*;
+
+    /// 14 commits to garbage under a key that fits its commitment.
+    fn with_garbage() -> TaskId {
+        let id = task_to_commit();
+        let mut garbage = sealed(14, id, &[1; 3]);
+        garbage.ciphertext[0] ^= 1;
+        include(commit_call(14, vec![Commit { task: id, seal: garbage }]));
+        EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &[800_000, 100_000, 0]));
+        id
+    }
+
+    #[test]
+    fn is_slashed_most_of_all() {
+        checked(|| {
+            let id = with_garbage();
+            EVALUATORS.iter().for_each(|who| reveal(*who, id));
+            assert_eq!(task(id).phase, Phase::Settled { at: 3 });
+            let garbage = seat_outcome(id, 14);
+            assert_eq!((garbage.offence, garbage.slashed, garbage.paid), (Some(Offence::Unopenable), 2_000, 0));
+            assert_eq!(outcome(id).answers[0].quality, Some(Permill::from_percent(80)));
+        });
+    }
+
+    #[test]
+    fn counts_for_no_quorum() {
+        checked(|| {
+            let id = with_garbage();
+            for who in [14, 11, 12] {
+                reveal(who, id);
+            }
+            run_to(10);
+            // Two opened, three are needed.
+            assert_eq!(task(id).phase, Phase::Expired { at: 10, reason: Expiry::NoQuorum });
+        });
+    }
+}
+
+mod expired {
+    use super::*;
+
+    #[test]
+    fn without_answers_the_user_gets_everything_back() {
+        checked(|| {
+            let before = free(USER);
+            let id = submit();
+            run_to(12);
+            assert_eq!(task(id).phase, Phase::Expired { at: 12, reason: Expiry::NoAnswers });
+            assert_eq!(free(USER), before);
+            assert_eq!(Participants::<Test>::get(Role::Inference, NODES[0]).unwrap().missed, 1);
+        });
+    }
+
+    #[test]
+    fn without_enough_commits_absentees_are_slashed_and_the_user_gets_everything_back() {
+        checked(|| {
+            let before = free(USER);
+            let id = task_to_commit();
+            commit(11, id, &[1; 3]);
+            commit(12, id, &[1; 3]);
+            run_to(9);
+            assert_eq!(task(id).phase, Phase::Expired { at: 9, reason: Expiry::NoQuorum });
+            assert_eq!(free(USER), before);
+            for who in [13, 14] {
+                assert_eq!(seat_outcome(id, who).offence, Some(Offence::Absent));
+            }
+            // Who committed did all that the chain let it do.
+            for who in [11, 12] {
+                assert_eq!((seat_outcome(id, who).offence, seat_outcome(id, who).slashed), (None, 0));
+            }
+        });
+    }
+
+    #[test]
+    fn without_enough_reveals_those_who_opened_are_paid_and_the_rest_is_refunded() {
+        checked(|| {
+            let before = free(USER);
+            let id = task_to_commit();
+            EVALUATORS.iter().for_each(|who| commit(*who, id, &[1; 3]));
+            reveal(11, id);
+            reveal(12, id);
+            run_to(10);
+            assert_eq!(task(id).phase, Phase::Expired { at: 10, reason: Expiry::NoQuorum });
+            assert_eq!(before - free(USER), 2 * JUDGE_PART);
+            assert_eq!(seat_outcome(id, 11).paid, JUDGE_PART);
+            assert_eq!(seat_outcome(id, 13).offence, Some(Offence::Withheld));
+            assert!(outcome(id).answers.iter().all(|answer| answer.quality.is_none() && answer.paid == 0));
+        });
+    }
+}
+
+#[test]
+fn the_cut_of_the_bounty_is_what_the_tests_above_say() {
+    let split = poq_mechanism::payout::split(10_000u64, Permill::from_percent(20), 3, 4);
+    assert_eq!((split.responder, split.seat), (ANSWER_PART, JUDGE_PART));
+}

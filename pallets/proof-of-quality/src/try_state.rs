@@ -1,0 +1,111 @@
+//! What must be true of the storage at any time. Tests check it after each case, `try-runtime` on a live state.
+
+use crate::*;
+use alloc::collections::BTreeMap;
+use frame_support::{ensure, traits::fungible::hold::Inspect as InspectHold};
+use sp_runtime::{
+    traits::{Saturating, UniqueSaturatedInto},
+    TryRuntimeError,
+};
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+        Self::try_money()?;
+        Self::try_rosters()?;
+        Self::try_tasks()
+    }
+
+    /// Every hold is accounted for, and funded == held + paid + refunded + slashed.
+    fn try_money() -> Result<(), TryRuntimeError> {
+        let mut held = 0u128;
+        let mut bounties = BTreeMap::<T::AccountId, BalanceOf<T>>::new();
+        for task in Tasks::<T>::iter_values().filter(|task| !task.phase.has_ended()) {
+            let sum = bounties.entry(task.submitter).or_default();
+            *sum = sum.saturating_add(task.bounty);
+        }
+        let bounties = bounties.into_iter().map(|(who, amount)| (who, HoldReason::Bounty, amount));
+        let bonds = Participants::<T>::iter().map(|(role, who, p)| (who, role.hold_reason(), p.bond));
+        for (who, reason, amount) in bounties.chain(bonds) {
+            ensure!(
+                <T::Currency as InspectHold<_>>::balance_on_hold(&reason.into(), &who) == amount,
+                "what is on hold for an account is not the sum of its bounties or its bond"
+            );
+            held = held.saturating_add(amount.unique_saturated_into());
+        }
+        let Ledger { funded, paid, refunded, slashed } = CurrentLedger::<T>::get();
+        ensure!(funded == held + paid + refunded + slashed, "funded != held + paid + refunded + slashed");
+        Ok(())
+    }
+
+    /// Rosters have no gaps and agree with the participants; keys and owners point at each other.
+    fn try_rosters() -> Result<(), TryRuntimeError> {
+        for role in [Role::Evaluator, Role::Inference] {
+            let size = RosterSize::<T>::get(role);
+            ensure!(Roster::<T>::iter_prefix(role).count() as u32 == size, "a roster's size is wrong");
+            for (who, participant) in Participants::<T>::iter_prefix(role) {
+                if let Standing::Active { slot } = participant.standing {
+                    ensure!(slot < size, "a slot is outside of its roster");
+                    ensure!(Roster::<T>::get(role, slot).as_ref() == Some(&who), "a roster slot is somebody else's");
+                }
+            }
+            let active = Participants::<T>::iter_prefix(role)
+                .filter(|(_, participant)| matches!(participant.standing, Standing::Active { .. }))
+                .count() as u32;
+            ensure!(active == size, "a roster has a slot for nobody");
+        }
+        for (who, _) in Participants::<T>::iter_prefix(Role::Evaluator) {
+            let key = EvaluatorKeys::<T>::get(&who).ok_or("an evaluator has no key")?;
+            ensure!(KeyOwners::<T>::get(&key).as_ref() == Some(&who), "an evaluator's key is owned by somebody else");
+        }
+        ensure!(EvaluatorKeys::<T>::iter().count() == KeyOwners::<T>::iter().count(), "a key has no evaluator");
+        Ok(())
+    }
+
+    /// Counters agree with seats, duties with tasks, and every task that has not ended will be looked at.
+    fn try_tasks() -> Result<(), TryRuntimeError> {
+        let now = frame_system::Pallet::<T>::block_number();
+        for (id, task) in Tasks::<T>::iter() {
+            let answers = Answers::<T>::iter_prefix(id).count();
+            ensure!(answers == task.answers.len(), "a task has more or fewer texts than answers");
+            ensure!(Prompts::<T>::contains_key(id), "a task has no prompt");
+            ensure!(
+                Outcomes::<T>::contains_key(id) == task.phase.has_ended(),
+                "an outcome without an end, or an end without"
+            );
+            let (mut committed, mut opened, mut unopenable) = (0u32, 0u32, 0u32);
+            for (_, seat) in Seats::<T>::iter_prefix(id) {
+                match seat.state {
+                    SeatState::Drawn => (),
+                    SeatState::Committed { .. } => committed += 1,
+                    SeatState::Opened { .. } => (committed, opened) = (committed + 1, opened + 1),
+                    SeatState::Unopenable => (committed, unopenable) = (committed + 1, unopenable + 1),
+                }
+                let open = OpenSeats::<T>::contains_key(&seat.key, id);
+                ensure!(open != task.phase.has_ended(), "an ended task has an open seat, or a running one a closed");
+            }
+            ensure!(
+                (committed, opened, unopenable) == (task.committed, task.opened, task.unopenable),
+                "a task's counters disagree with its seats"
+            );
+            let due = match task.phase {
+                Phase::Answering { until } | Phase::Committing { until } | Phase::Revealing { until, .. } => {
+                    Some(until)
+                }
+                Phase::Drawing => None,
+                Phase::Settled { at } | Phase::Expired { at, .. } => {
+                    Some(at.saturating_add(task.terms.retention).saturating_sub(1u32.into()))
+                }
+            };
+            if let Some(due) = due {
+                let due = due.saturating_add(1u32.into());
+                ensure!(Agenda::<T>::contains_key(due, id), "a task will never be looked at again");
+                ensure!(due >= AgendaCursor::<T>::get() || due > now, "a task's deadline was passed over");
+            }
+        }
+        for (_, id, _) in Duties::<T>::iter() {
+            let task = Tasks::<T>::get(id).ok_or("a duty in a task that is gone")?;
+            ensure!(!task.phase.has_ended(), "a duty in a task that has ended");
+        }
+        Ok(())
+    }
+}

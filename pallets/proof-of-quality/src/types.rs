@@ -1,0 +1,469 @@
+//! What the pallet stores and tells: parameters, tasks, seats, participants and outcomes.
+
+use crate::{keys::EvaluatorId, Config};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::marker::PhantomData;
+use frame_support::{
+    pallet_prelude::{Get, TypeInfo},
+    traits::fungible::Inspect,
+    BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound,
+};
+use frame_system::pallet_prelude::BlockNumberFor;
+use poq_mechanism::{
+    seal::{sealed_len, Seal},
+    wire::ModelDigest,
+};
+use scale_info::prelude::vec::Vec;
+use serde::{Deserialize, Serialize};
+use sp_runtime::Permill;
+
+/// Identifies a task: they are numbered from 0 in the order of submission.
+pub type TaskId = u64;
+/// A seat's position in its committee, from 0.
+pub type SeatIndex = u32;
+/// An account.
+pub type AccountIdOf<T> = <T as frame_system::Config>::AccountId;
+/// An amount of the chain's currency.
+pub type BalanceOf<T> = <<T as Config>::Currency as Inspect<AccountIdOf<T>>>::Balance;
+/// The parameters of this runtime.
+pub type ParametersOf<T> = Parameters<BalanceOf<T>, BlockNumberFor<T>>;
+/// A prompt, at most `MaxPromptLen` bytes.
+pub type PromptOf<T> = BoundedVec<u8, <T as Config>::MaxPromptLen>;
+/// An answer, at most `MaxAnswerLen` bytes.
+pub type AnswerOf<T> = BoundedVec<u8, <T as Config>::MaxAnswerLen>;
+/// One score for each answer of a task.
+pub type ScoresOf<T> = BoundedVec<Permill, <T as Config>::MaxResponders>;
+/// Sealed scores.
+pub type SealOf<T> = Seal<BoundedVec<u8, MaxSealLen<T>>>;
+
+/// The longest ciphertext of a seal: scores for `MaxResponders` answers.
+pub struct MaxSealLen<T>(PhantomData<T>);
+
+impl<T: Config> Get<u32> for MaxSealLen<T> {
+    fn get() -> u32 {
+        sealed_len(T::MaxResponders::get() as usize) as u32
+    }
+}
+
+/// The rules that governance may change. A task keeps those it was submitted under.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+)]
+pub struct Parameters<Balance, BlockNumber> {
+    /// The model that judges: the sha256 of its `manifest.json`.
+    pub model: ModelDigest,
+    /// The smallest bounty of a task.
+    pub min_bounty: Balance,
+    /// The smallest bond of an evaluator.
+    pub evaluator_bond: Balance,
+    /// The smallest bond of an inference node.
+    pub inference_bond: Balance,
+    /// Seats of a committee, if that many evaluators are active; at most `MaxCommittee`.
+    pub committee_size: u32,
+    /// A task whose committee would have fewer seats than this is refunded.
+    pub min_committee: u32,
+    /// The share of the seats that must open their scores for an outcome to count, rounded up.
+    pub quorum: Permill,
+    /// The share of the bounty that goes to the evaluators.
+    pub judging_share: Permill,
+    /// Blocks in which answers are taken.
+    pub answer_window: BlockNumber,
+    /// Blocks in which sealed scores are taken.
+    pub commit_window: BlockNumber,
+    /// Blocks in which keys are taken.
+    pub reveal_window: BlockNumber,
+    /// Blocks that stragglers still have once a quorum has committed, or has opened.
+    pub grace: BlockNumber,
+    /// Blocks from the end of the commit phase to the earliest block in which a worker's reveal may land; at least 1.
+    /// More is safer against reorganisations that reopen the commit phase, and slower.
+    pub reveal_depth: BlockNumber,
+    /// Blocks between leaving and taking the bond home.
+    pub unbonding: BlockNumber,
+    /// Blocks for which an ended task stays readable.
+    pub retention: BlockNumber,
+    /// A participant that misses this many duties in a row is chilled.
+    pub max_missed: u32,
+    /// Share of the bond taken from an evaluator that never committed.
+    pub slash_absent: Permill,
+    /// Share of the bond taken from an evaluator that committed and never opened.
+    pub slash_withheld: Permill,
+    /// Share of the bond taken from an evaluator whose seal does not open to scores.
+    pub slash_unopenable: Permill,
+}
+
+/// What a user may choose for a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct TaskOptions {
+    /// How many inference nodes shall answer, from 1 to `MaxResponders`; fewer if fewer are active.
+    pub responders: u32,
+    /// Insist on being judged by this model: the call fails if the chain has moved on to another.
+    pub model: Option<ModelDigest>,
+}
+
+/// The two roles that a bond is put up for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Role {
+    /// Judges answers.
+    Evaluator,
+    /// Answers prompts.
+    Inference,
+}
+
+/// Where a participant stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Standing<BlockNumber> {
+    /// May be drawn; holds this slot of its role's roster.
+    Active {
+        /// Position in the roster.
+        slot: u32,
+    },
+    /// Not drawn until it calls `activate`.
+    Chilled,
+    /// Not drawn; may take its bond home from this block on.
+    Leaving {
+        /// The first block in which `withdraw_bond` works.
+        until: BlockNumber,
+    },
+}
+
+/// One account in one role.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Participant<Balance, BlockNumber> {
+    /// What is on hold for this role.
+    pub bond: Balance,
+    /// Where it stands.
+    pub standing: Standing<BlockNumber>,
+    /// Duties missed in a row.
+    pub missed: u32,
+}
+
+/// What an account has to do for a task that has not ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Duty {
+    /// Answer the prompt, or wait for the payment of an answer.
+    Answer,
+    /// Judge the answers from this seat.
+    Judge {
+        /// The seat.
+        seat: SeatIndex,
+    },
+}
+
+/// A task's life. It closes each phase as soon as it has all it waits for, and never stays in one forever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Phase<BlockNumber> {
+    /// Inference nodes answer.
+    Answering {
+        /// The last block in which an answer is taken.
+        until: BlockNumber,
+    },
+    /// Answers are closed; the committee is drawn at the end of the block.
+    Drawing,
+    /// The committee publishes sealed scores.
+    Committing {
+        /// The last block in which a seal is taken.
+        until: BlockNumber,
+    },
+    /// The committee opens its seals.
+    Revealing {
+        /// The block in which the commit phase ended.
+        since: BlockNumber,
+        /// The last block in which a key is taken.
+        until: BlockNumber,
+    },
+    /// Judged and paid.
+    Settled {
+        /// The block of the settlement.
+        at: BlockNumber,
+    },
+    /// Ended without a consensus.
+    Expired {
+        /// The block of the end.
+        at: BlockNumber,
+        /// Why.
+        reason: Expiry,
+    },
+}
+
+impl<BlockNumber> Phase<BlockNumber> {
+    /// Whether the task has ended.
+    pub fn has_ended(&self) -> bool {
+        matches!(self, Self::Settled { .. } | Self::Expired { .. })
+    }
+}
+
+/// Why a task ended without a consensus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Expiry {
+    /// Nobody answered.
+    NoAnswers,
+    /// Too few evaluators were active to form a committee.
+    NoCommittee,
+    /// Too few seats committed or opened scores.
+    NoQuorum,
+}
+
+/// One answer, without its text.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct AnswerRecord<AccountId, BlockNumber> {
+    /// Who answered.
+    pub author: AccountId,
+    /// blake2-256 of the text.
+    pub hash: [u8; 32],
+    /// The block it came in.
+    pub at: BlockNumber,
+}
+
+/// A task, without its texts.
+#[derive(
+    CloneNoBound,
+    DebugNoBound,
+    PartialEqNoBound,
+    EqNoBound,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+#[scale_info(skip_type_params(T))]
+pub struct Task<T: Config> {
+    /// Who asked, and pays.
+    pub submitter: AccountIdOf<T>,
+    /// What is at stake for answering and judging.
+    pub bounty: BalanceOf<T>,
+    /// The block of the submission.
+    pub submitted_at: BlockNumberFor<T>,
+    /// blake2-256 of the prompt.
+    pub prompt: [u8; 32],
+    /// The parameters the task began with, and ends with.
+    pub terms: ParametersOf<T>,
+    /// Where it is in its life.
+    pub phase: Phase<BlockNumberFor<T>>,
+    /// The inference nodes that were drawn.
+    pub responders: BoundedVec<AccountIdOf<T>, T::MaxResponders>,
+    /// The answers, in the order they came.
+    pub answers: BoundedVec<AnswerRecord<AccountIdOf<T>, BlockNumberFor<T>>, T::MaxResponders>,
+    /// Seats of the committee.
+    pub seats: u32,
+    /// Seats that committed.
+    pub committed: u32,
+    /// Seats that opened to scores.
+    pub opened: u32,
+    /// Seats whose seal turned out not to open.
+    pub unopenable: u32,
+}
+
+impl<T: Config> Task<T> {
+    /// Seats that must open for the outcome to count: the terms' share of the seats, rounded up, at least 1.
+    pub fn quorum(&self) -> u32 {
+        self.terms.quorum.mul_ceil(self.seats).max(1)
+    }
+
+    /// The hash over the prompt and all answers, in order: what seals speak of.
+    pub fn answers_hash(&self) -> [u8; 32] {
+        let answers: Vec<[u8; 32]> = self.answers.iter().map(|answer| answer.hash).collect();
+        sp_io::hashing::blake2_256(&(self.prompt, answers).encode())
+    }
+
+    /// Whether this account asked, was drawn to answer, or answered: such an account gets no seat.
+    pub fn is_party(&self, who: &AccountIdOf<T>) -> bool {
+        &self.submitter == who
+            || self.responders.contains(who)
+            || self.answers.iter().any(|answer| &answer.author == who)
+    }
+}
+
+/// One seat of a committee. Account and key are frozen at the draw, so later key changes break nothing.
+#[derive(
+    CloneNoBound,
+    DebugNoBound,
+    PartialEqNoBound,
+    EqNoBound,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+#[scale_info(skip_type_params(T))]
+pub struct Seat<T: Config> {
+    /// Who judges.
+    pub account: AccountIdOf<T>,
+    /// The key that signs for the seat.
+    pub key: EvaluatorId,
+    /// What the seat has done so far.
+    pub state: SeatState<T>,
+}
+
+/// What a seat has done.
+#[derive(
+    CloneNoBound,
+    DebugNoBound,
+    PartialEqNoBound,
+    EqNoBound,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+#[scale_info(skip_type_params(T))]
+pub enum SeatState<T: Config> {
+    /// Nothing yet.
+    Drawn,
+    /// Published its sealed scores.
+    Committed {
+        /// The seal.
+        seal: SealOf<T>,
+    },
+    /// Opened them.
+    Opened {
+        /// One score for each answer.
+        scores: ScoresOf<T>,
+    },
+    /// Gave the right key to a seal that holds no scores.
+    Unopenable,
+}
+
+/// Sealed scores for one task, as an evaluator sends them.
+#[derive(
+    CloneNoBound,
+    DebugNoBound,
+    PartialEqNoBound,
+    EqNoBound,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+#[scale_info(skip_type_params(T))]
+pub struct Commit<T: Config> {
+    /// The task that is judged.
+    pub task: TaskId,
+    /// The sealed scores.
+    pub seal: SealOf<T>,
+}
+
+/// The key to the seal of one task.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Reveal {
+    /// The task that was judged.
+    pub task: TaskId,
+    /// The 32 bytes that open the seal.
+    pub key: [u8; 32],
+}
+
+/// An evaluator's offence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Offence {
+    /// Never committed.
+    Absent,
+    /// Committed and never opened.
+    Withheld,
+    /// Opened to something that is not scores.
+    Unopenable,
+}
+
+/// How one answer came out.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct AnswerOutcome<AccountId, Balance> {
+    /// Who answered.
+    pub author: AccountId,
+    /// The committee's consensus; `None` if there was none.
+    pub quality: Option<Permill>,
+    /// What it was paid.
+    pub paid: Balance,
+}
+
+/// How one seat came out.
+#[derive(
+    CloneNoBound,
+    DebugNoBound,
+    PartialEqNoBound,
+    EqNoBound,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+#[scale_info(skip_type_params(T))]
+pub struct SeatOutcome<T: Config> {
+    /// Who judged.
+    pub account: AccountIdOf<T>,
+    /// The opened scores, one for each answer; empty if it never opened.
+    pub scores: ScoresOf<T>,
+    /// Agreement with the consensus; `None` if there was nothing to compare.
+    pub agreement: Option<Permill>,
+    /// What it was paid.
+    pub paid: BalanceOf<T>,
+    /// What it did wrong, if anything.
+    pub offence: Option<Offence>,
+    /// What it was slashed.
+    pub slashed: BalanceOf<T>,
+}
+
+/// How a task ended: everything a wallet needs to explain every payout.
+#[derive(
+    CloneNoBound,
+    DebugNoBound,
+    PartialEqNoBound,
+    EqNoBound,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+#[scale_info(skip_type_params(T))]
+pub struct Outcome<T: Config> {
+    /// `None` if the task was settled, otherwise why it expired.
+    pub expired: Option<Expiry>,
+    /// One entry for each answer, in the order they came.
+    pub answers: BoundedVec<AnswerOutcome<AccountIdOf<T>, BalanceOf<T>>, T::MaxResponders>,
+    /// One entry for each seat.
+    pub seats: BoundedVec<SeatOutcome<T>, T::MaxCommittee>,
+    /// What the user got back of the bounty.
+    pub refunded: BalanceOf<T>,
+}
+
+/// All money that ever went through this pallet's holds, bonds included.
+///
+/// At any time `funded == held + paid + refunded + slashed`.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Ledger {
+    /// Put on hold.
+    pub funded: u128,
+    /// Paid out of bounties.
+    pub paid: u128,
+    /// Given back: unspent bounties and withdrawn bonds.
+    pub refunded: u128,
+    /// Slashed from bonds.
+    pub slashed: u128,
+}
+
+/// One open duty, as the view function tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct OpenWork<BlockNumber> {
+    /// The task.
+    pub task: TaskId,
+    /// The duty.
+    pub duty: Duty,
+    /// Where the task stands, with its deadline.
+    pub phase: Phase<BlockNumber>,
+}
+
+/// An answer with its text, as the view function tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct FullAnswer<AccountId, BlockNumber> {
+    /// Who answered.
+    pub author: AccountId,
+    /// The block it came in.
+    pub at: BlockNumber,
+    /// The text, any bytes.
+    pub text: Vec<u8>,
+}

@@ -1,0 +1,208 @@
+//! Weights: upper bounds derived from what each call reads, writes, hashes and verifies.
+//!
+//! These are not benchmark results yet; the benchmarks are in `benchmarking.rs`, and generated weights will implement the
+//! same trait. Until then [`BoundedWeight`] counts, for the longest input and the largest committee the runtime allows:
+//!
+//! - every storage item a call may read or write, at the runtime's own price (`DbWeight`), and for each read the item's
+//!   proof (its own size plus a share of the trie);
+//! - every byte of a text that is decoded, hashed and stored;
+//! - every signature that is verified and every seal that is opened.
+//!
+//! The counts err to the high side: items that one call touches twice are counted twice, though the second access is
+//! served from the overlay.
+
+use crate::{Config, Outcome, Seat, Task};
+use codec::MaxEncodedLen;
+use core::marker::PhantomData;
+use frame_support::{
+    traits::Get,
+    weights::{constants::WEIGHT_REF_TIME_PER_MICROS, Weight},
+};
+
+/// What each call and each step of a hook may weigh.
+pub trait WeightInfo {
+    /// `submit_task` with a prompt of `bytes` bytes and `responders` to draw.
+    fn submit_task(bytes: u32, responders: u32) -> Weight;
+    /// `submit_answer` with an answer of `bytes` bytes.
+    fn submit_answer(bytes: u32) -> Weight;
+    /// `commit_scores` for `tasks` tasks, without its authorization.
+    fn commit_scores(tasks: u32) -> Weight;
+    /// Authorizing `commit_scores` for `tasks` tasks.
+    fn authorize_commit_scores(tasks: u32) -> Weight;
+    /// `reveal_scores` for `tasks` tasks of which each is settled, without its authorization.
+    fn reveal_scores(tasks: u32) -> Weight;
+    /// Authorizing `reveal_scores` for `tasks` tasks.
+    fn authorize_reveal_scores(tasks: u32) -> Weight;
+    /// Settling or expiring one task.
+    fn end_task() -> Weight;
+    /// `join_evaluators`.
+    fn join_evaluators() -> Weight;
+    /// `join_inference`.
+    fn join_inference() -> Weight;
+    /// `add_bond`.
+    fn add_bond() -> Weight;
+    /// `leave`.
+    fn leave() -> Weight;
+    /// `withdraw_bond`.
+    fn withdraw_bond() -> Weight;
+    /// `activate`.
+    fn activate() -> Weight;
+    /// `change_key`.
+    fn change_key() -> Weight;
+    /// `set_parameters`.
+    fn set_parameters() -> Weight;
+    /// Looking at the agenda of one block.
+    fn look_at_agenda() -> Weight;
+    /// The heaviest step of one task: ending it, or drawing its committee, or removing it.
+    fn advance_task() -> Weight;
+}
+
+/// One ed25519 verification by the host; about 60 microseconds on the SDK's reference machine.
+const VERIFY: u64 = 120 * WEIGHT_REF_TIME_PER_MICROS;
+/// Hashing a context and opening or checking a seal of a few dozen bytes inside the runtime.
+const SEAL: u64 = 60 * WEIGHT_REF_TIME_PER_MICROS;
+/// Code around the storage accesses of one step.
+const STEP: u64 = 20 * WEIGHT_REF_TIME_PER_MICROS;
+/// One byte of text, in picoseconds: decoded, hashed, copied and written.
+const BYTE: u64 = 20_000;
+/// Proof of one item's path in the trie, in bytes, besides the item itself.
+const TRIE_PATH: u64 = 2_048;
+
+/// Upper bounds from counted accesses. See the module's description.
+pub struct BoundedWeight<T>(PhantomData<T>);
+
+impl<T: Config> BoundedWeight<T> {
+    /// `reads` and `writes` of small items (accounts, holds, indices, counters).
+    fn db(reads: u64, writes: u64) -> Weight {
+        let small = 256u64;
+        T::DbWeight::get()
+            .reads_writes(reads, writes)
+            .saturating_add(Weight::from_parts(STEP, reads.saturating_mul(TRIE_PATH + small)))
+    }
+
+    /// The proof of large items: the task, `seats` seats.
+    fn large(tasks: u64, seats: u64) -> Weight {
+        let bytes = tasks.saturating_mul(Task::<T>::max_encoded_len() as u64)
+            + seats.saturating_mul(Seat::<T>::max_encoded_len() as u64);
+        Weight::from_parts(bytes.saturating_mul(BYTE), bytes)
+    }
+
+    fn text(bytes: u32) -> Weight {
+        Weight::from_parts(u64::from(bytes).saturating_mul(BYTE), 0)
+    }
+
+    fn compute(ref_time: u64) -> Weight {
+        Weight::from_parts(ref_time, 0)
+    }
+
+    /// Parties of a task that a draw may meet and skip: the submitter, the drawn, and those who stepped in.
+    fn parties() -> u64 {
+        1 + 2 * u64::from(T::MaxResponders::get())
+    }
+}
+
+impl<T: Config> WeightInfo for BoundedWeight<T> {
+    fn submit_task(bytes: u32, responders: u32) -> Weight {
+        let responders = u64::from(responders);
+        // Parameters, count, ledger, account, holds, randomness, roster size; each draw; task, prompt, agenda, duties.
+        Self::db(8 + responders + 1, 8 + responders).saturating_add(Self::text(bytes)).saturating_add(Self::large(1, 0))
+    }
+
+    fn submit_answer(bytes: u32) -> Weight {
+        // Task, participant; duty, answer, task, agenda.
+        Self::db(2, 4).saturating_add(Self::text(bytes)).saturating_add(Self::large(1, 0))
+    }
+
+    fn commit_scores(tasks: u32) -> Weight {
+        // For each: the task twice, the seat and its index; seat, task, agenda.
+        Self::db(4, 3).saturating_add(Self::large(2, 1)).saturating_mul(u64::from(tasks))
+    }
+
+    fn authorize_commit_scores(tasks: u32) -> Weight {
+        Self::db(4, 0)
+            .saturating_add(Self::large(2, 1))
+            .saturating_mul(u64::from(tasks))
+            .saturating_add(Self::db(1, 0))
+            .saturating_add(Self::compute(VERIFY))
+    }
+
+    fn reveal_scores(tasks: u32) -> Weight {
+        // For each: the task twice, the seat and its index, the genesis hash; seat, task, agenda; the settlement.
+        Self::db(5, 3)
+            .saturating_add(Self::large(2, 1))
+            .saturating_add(Self::compute(SEAL))
+            .saturating_add(Self::end_task())
+            .saturating_mul(u64::from(tasks))
+    }
+
+    fn authorize_reveal_scores(tasks: u32) -> Weight {
+        Self::db(5, 0)
+            .saturating_add(Self::large(2, 1))
+            .saturating_add(Self::compute(SEAL))
+            .saturating_mul(u64::from(tasks))
+    }
+
+    fn end_task() -> Weight {
+        let seats = u64::from(T::MaxCommittee::get());
+        let parties = 2 * u64::from(T::MaxResponders::get());
+        // A seat: itself, its index and duty removed, a payment or slash (two accounts, a hold, the ledger), the
+        // participant twice, a chilling (roster size, two roster slots, the one who moves up).
+        let seat = Self::db(12, 12);
+        // An inference node: the duty removed, a payment, the participant, a chilling.
+        let party = Self::db(10, 10);
+        let outcome = Outcome::<T>::max_encoded_len() as u64;
+        seat.saturating_mul(seats)
+            .saturating_add(party.saturating_mul(parties))
+            // The refund (account, hold, ledger), the task, the outcome, the agenda.
+            .saturating_add(Self::db(4, 6))
+            .saturating_add(Self::large(1, seats))
+            .saturating_add(Self::compute(outcome.saturating_mul(BYTE)))
+    }
+
+    fn join_evaluators() -> Weight {
+        Self::db(9, 8).saturating_add(Self::compute(VERIFY))
+    }
+
+    fn join_inference() -> Weight {
+        Self::db(6, 6)
+    }
+
+    fn add_bond() -> Weight {
+        Self::db(4, 4)
+    }
+
+    fn leave() -> Weight {
+        Self::db(5, 5)
+    }
+
+    fn withdraw_bond() -> Weight {
+        Self::db(6, 6)
+    }
+
+    fn activate() -> Weight {
+        Self::db(3, 3)
+    }
+
+    fn change_key() -> Weight {
+        Self::db(4, 3).saturating_add(Self::compute(VERIFY))
+    }
+
+    fn set_parameters() -> Weight {
+        Self::db(0, 1)
+    }
+
+    fn look_at_agenda() -> Weight {
+        Self::db(2, 1)
+    }
+
+    fn advance_task() -> Weight {
+        let (seats, answers) = (u64::from(T::MaxCommittee::get()), u64::from(T::MaxResponders::get()));
+        // The draw: queue, randomness, roster size; each candidate's slot; for each seat the key, then index, duty, seat.
+        let candidates = seats + Self::parties();
+        let draw = Self::db(4 + candidates + seats, 4 + 3 * seats).saturating_add(Self::large(1, 0));
+        // A draw that finds too few ends the task.
+        let draw = draw.saturating_add(Self::end_task());
+        let prune = Self::db(1, 4 + seats + answers).saturating_add(Self::large(1, 0));
+        Self::db(2, 2).saturating_add(draw.max(prune))
+    }
+}
