@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -190,14 +191,19 @@ def split(items):
             i = parent[i]
         return i
 
-    owner = {}
-    for i, item in enumerate(items):
+    keys_of = []
+    for item in items:
         texts = [item.group] + [s for part in (item.passage, item.question, item.answer) for s in sentences(part) if len(s) > 50]
-        for text in texts:
-            key = re.sub(r"\W+", "", text.lower())[-80:]
-            if key:
-                j = owner.setdefault(key, i)
-                parent[root(i)] = root(j)
+        keys_of.append({re.sub(r"\W+", "", text.lower())[-80:] for text in texts} - {""})
+    # A sentence found everywhere is a template's wording, not a shared text.
+    count = Counter(key for keys in keys_of for key in keys)
+    owner = {}
+    for i, keys in enumerate(keys_of):
+        for key in keys:
+            if count[key] <= 40:
+                # The smallest number is the root, whatever the order of the keys: every run draws the same split.
+                low, high = sorted((root(i), root(owner.setdefault(key, i))))
+                parent[high] = low
     train, held = [], []
     for i, item in enumerate(items):
         side = held if _digest(items[root(i)].group + str(root(i))) % 100 < HELD_OUT_PERCENT else train

@@ -1,0 +1,49 @@
+"""The scoring rule, as plainly as it can be said: what every other implementation is compared with.
+
+Tokens of the pair (longest first cut to max_length) -> the network's logit -> activation -> calibration -> score.
+"""
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from .tokens import encode_pairs
+
+DEFAULT_MODEL = Path(__file__).resolve().parents[1] / "minilm-l6-judge"
+
+
+def sigmoid(x):
+    return 1.0 / (1.0 + np.exp(-np.asarray(x, np.float64)))
+
+
+class Judge:
+    def __init__(self, folder=DEFAULT_MODEL, model_bytes=None):
+        folder = Path(folder)
+        self.manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # threads that wait for one another crawl on a busy machine
+        self.session = onnxruntime.InferenceSession(model_bytes or str(folder / "model.onnx"), options)
+
+    def logits(self, pairs, batch=16, progress=lambda x: x):
+        """One logit per (prompt, answer). Pairs of like length go together; padding is masked."""
+        encoded = encode_pairs(self.tokenizer, pairs, self.manifest["max_length"])
+        order = sorted(range(len(pairs)), key=lambda i: len(encoded[i][0]))
+        out = np.zeros(len(pairs), np.float32)
+        for start in progress(range(0, len(order), batch)):
+            chosen = order[start:start + batch]
+            longest = len(encoded[chosen[-1]][0])
+            ids, mask, types = (np.zeros((len(chosen), longest), np.int64) for _ in range(3))
+            for row, i in enumerate(chosen):
+                size = len(encoded[i][0])
+                ids[row, :size], types[row, :size], mask[row, :size] = encoded[i][0], encoded[i][1], 1
+            feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+            out[chosen] = self.session.run(["logits"], feeds)[0][:, 0]
+        return out
+
+    def scores(self, logits):
+        activated = sigmoid(logits) if self.manifest["activation"] == "sigmoid" else np.asarray(logits, np.float64)
+        xs, ys = zip(*self.manifest["calibration"])
+        return np.interp(activated, xs, ys)
