@@ -1,1 +1,25 @@
-fn main(){}
+//! `poq-node`: a validator node for the Proof of Quality chain, with the judge embedded.
+
+#![warn(missing_docs)]
+
+mod chain_spec;
+mod cli;
+mod command;
+mod error;
+mod evaluator_key;
+mod model_watch;
+mod rpc;
+mod scorer;
+mod service;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match command::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,1 +1,37 @@
+//! The judge: how well does this answer fit this prompt?
+//!
+//! A [`Judge`] loads a Hugging Face cross-encoder from a folder (`model.onnx`, `tokenizer.json`, `config.json` and a
+//! small `manifest.json` that pins them) and turns a prompt and an answer, any bytes, into a score between 0 and 1 or
+//! into a refusal. [`server`] puts a judge behind HTTP on loopback, with a bounded queue in front of it.
+//!
+//! Nothing here knows of chains: a program asks over HTTP, or embeds the judge, and does with the score what it wants
+//! (the callers we have in mind are a validator's off-chain worker, and the node that runs it).
+//!
+//! ```no_run
+//! let judge = ocw_scorer::Judge::load("models/minilm-l6-judge".as_ref())?;
+//! let judgement = judge.judge(b"What is the capital of France?", b"Paris.")?;
+//! println!("{:?} by {}", judgement.verdict.score(), hex::encode(judge.digest()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
+
+pub mod body;
+pub mod error;
+pub mod folder;
+pub mod judge;
+pub mod manifest;
+pub mod metrics;
+pub mod model;
+pub mod queue;
+pub mod server;
+pub mod text;
+pub mod tokens;
+
+mod guard;
+
+pub use error::{JudgeError, LoadError};
+pub use judge::{Judge, Judgement};
+pub use manifest::Manifest;
+pub use poq_mechanism::wire::ModelDigest;

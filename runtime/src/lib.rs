@@ -1,1 +1,151 @@
+//! One chain that uses the Proof of Quality pallet.
+//!
+//! This file is the composition: which pallets there are, in which order, and the types of a block and of a
+//! transaction. The pallets' settings are in [`configs`], what the node may ask of the runtime in [`apis`], the
+//! transactions that off-chain workers make in `transactions`, the rules of judging in [`judging`], and the genesis states
+//! in [`genesis_presets`].
+//!
+//! The runtime imports only the standard host functions, so a stock Substrate node can execute it.
+
 #![cfg_attr(not(feature = "std"), no_std)]
+// The runtime macro nests one type per pallet.
+#![recursion_limit = "256"]
+
+extern crate alloc;
+
+#[cfg(feature = "std")]
+include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
+
+pub mod apis;
+pub mod configs;
+pub mod constants;
+pub mod genesis_presets;
+pub mod judging;
+mod transactions;
+
+use alloc::{borrow::Cow, vec::Vec};
+use sp_runtime::{
+    generic, impl_opaque_keys,
+    traits::{BlakeTwo256, IdentifyAccount, Verify},
+    MultiAddress, MultiSignature,
+};
+use sp_version::RuntimeVersion;
+
+pub use apis::RuntimeApi;
+
+/// A signature by any of the key types that an account may have.
+pub type Signature = MultiSignature;
+/// The 32 bytes that identify an account.
+pub type AccountId = <<Signature as Verify>::Signer as IdentifyAccount>::AccountId;
+/// An amount of the native token, in its smallest unit.
+pub type Balance = u128;
+/// How many transactions an account has sent.
+pub type Nonce = u32;
+/// The output of the chain's hash function.
+pub type Hash = sp_core::H256;
+/// A block's height.
+pub type BlockNumber = u32;
+/// How accounts are named in transactions.
+pub type Address = MultiAddress<AccountId, ()>;
+/// A block's header.
+pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
+/// A block.
+pub type Block = generic::Block<Header, UncheckedExtrinsic>;
+/// A transaction or an inherent as it travels over the network.
+pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
+/// What a wallet signs.
+pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
+
+/// What every transaction is checked for, in this order.
+pub type TxExtension = (
+    // First, so that a call that authorizes itself needs neither an account nor a fee further on.
+    frame_system::AuthorizeCall<Runtime>,
+    frame_system::CheckNonZeroSender<Runtime>,
+    frame_system::CheckSpecVersion<Runtime>,
+    frame_system::CheckTxVersion<Runtime>,
+    frame_system::CheckGenesis<Runtime>,
+    frame_system::CheckMortality<Runtime>,
+    frame_system::CheckNonce<Runtime>,
+    frame_system::CheckWeight<Runtime>,
+    pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
+    frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
+    // Last, so that it sees the weight that everything before it used.
+    frame_system::WeightReclaim<Runtime>,
+);
+
+/// Executes blocks by calling the pallets in order.
+pub type Executive =
+    frame_executive::Executive<Runtime, Block, frame_system::ChainContext<Runtime>, Runtime, AllPalletsWithSystem>;
+
+impl_opaque_keys! {
+    /// The keys with which a validator makes and finalises blocks.
+    ///
+    /// The evaluator key is not among them: it belongs to a Proof of Quality seat, not to consensus.
+    pub struct SessionKeys {
+        pub babe: Babe,
+        pub grandpa: Grandpa,
+    }
+}
+
+#[sp_version::runtime_version]
+pub const VERSION: RuntimeVersion = RuntimeVersion {
+    spec_name: Cow::Borrowed("proof-of-quality"),
+    impl_name: Cow::Borrowed("poq-runtime"),
+    authoring_version: 1,
+    spec_version: 1,
+    impl_version: 1,
+    apis: apis::RUNTIME_API_VERSIONS,
+    transaction_version: 1,
+    system_version: 1,
+};
+
+#[frame_support::runtime]
+mod runtime {
+    #[runtime::runtime]
+    #[runtime::derive(
+        RuntimeCall,
+        RuntimeEvent,
+        RuntimeError,
+        RuntimeOrigin,
+        RuntimeFreezeReason,
+        RuntimeHoldReason,
+        RuntimeSlashReason,
+        RuntimeLockId,
+        RuntimeTask,
+        RuntimeViewFunction
+    )]
+    pub struct Runtime;
+
+    #[runtime::pallet_index(0)]
+    pub type System = frame_system;
+
+    #[runtime::pallet_index(1)]
+    pub type Timestamp = pallet_timestamp;
+
+    // Before everything that wants randomness: its `on_initialize` publishes the VRF output of the parent block.
+    #[runtime::pallet_index(2)]
+    pub type Babe = pallet_babe;
+
+    // Before Session, which asks who wrote the block.
+    #[runtime::pallet_index(3)]
+    pub type Authorship = pallet_authorship;
+
+    #[runtime::pallet_index(4)]
+    pub type Balances = pallet_balances;
+
+    #[runtime::pallet_index(5)]
+    pub type TransactionPayment = pallet_transaction_payment;
+
+    #[runtime::pallet_index(6)]
+    pub type Session = pallet_session;
+
+    #[runtime::pallet_index(7)]
+    pub type Grandpa = pallet_grandpa;
+
+    #[runtime::pallet_index(8)]
+    pub type Sudo = pallet_sudo;
+
+    // After Babe: committees are drawn at the end of a block, from the VRF output that Babe published for that block.
+    #[runtime::pallet_index(20)]
+    pub type ProofOfQuality = pallet_proof_of_quality;
+}

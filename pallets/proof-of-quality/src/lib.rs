@@ -570,9 +570,7 @@ pub mod pallet {
             }
             let advance = T::WeightInfo::look_at_agenda() * 2 + T::WeightInfo::advance_task();
             assert!((advance * 2).all_lte(limits.max_block), "a task must be able to end: make MaxCommittee smaller");
-            sp_io::TestExternalities::default().execute_with(|| {
-                Self::check_parameters(&T::DefaultParameters::get()).expect("DefaultParameters must be valid");
-            });
+            Self::check_parameters(&T::DefaultParameters::get()).expect("DefaultParameters must be valid");
         }
 
         #[cfg(feature = "try-runtime")]

@@ -24,9 +24,11 @@ use sp_runtime::offchain::{
 pub const RESEND_AFTER: u32 = 3;
 /// How long one run may go on judging, in milliseconds; what is left is done in the next run.
 const JUDGING_BUDGET_MS: u64 = 4_000;
-/// A lock outlives a run that was killed by this long at most, in milliseconds. Longer than a run can take: the budget
+/// How long a lock outlives a run that was killed, in milliseconds. Longer than a run can take: for judging the budget
 /// and one request that starts just before its end.
-const LOCK_MS: u64 = JUDGING_BUDGET_MS + scorer::TIMEOUT_MS + 2_000;
+const JUDGING_LOCK_MS: u64 = JUDGING_BUDGET_MS + scorer::TIMEOUT_MS + 2_000;
+/// Opening takes no more than a few signatures.
+const OPENING_LOCK_MS: u64 = 3_000;
 const JUDGING_LOCK: &[u8] = b"poq/lock/judging";
 const OPENING_LOCK: &[u8] = b"poq/lock/opening";
 
@@ -38,12 +40,12 @@ impl<T: Config> Pallet<T> {
             log::trace!(target: LOG_TARGET, "no evaluator key in the keystore: nothing to judge for");
             return;
         }
-        Self::alone(OPENING_LOCK, || {
+        Self::alone(OPENING_LOCK, OPENING_LOCK_MS, || {
             for key in &keys {
                 Self::open_seats_of(key, now);
             }
         });
-        Self::alone(JUDGING_LOCK, || {
+        Self::alone(JUDGING_LOCK, JUDGING_LOCK_MS, || {
             let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(JUDGING_BUDGET_MS));
             for key in &keys {
                 Self::judge_for(key, now, deadline);
@@ -51,9 +53,9 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// Runs `job` unless another run is at it.
-    fn alone(name: &[u8], job: impl FnOnce()) {
-        let mut lock = StorageLock::<Time>::with_deadline(name, Duration::from_millis(LOCK_MS));
+    /// Runs `job`, which takes no longer than `at_most_ms`, unless another run is at it.
+    fn alone(name: &[u8], at_most_ms: u64, job: impl FnOnce()) {
+        let mut lock = StorageLock::<Time>::with_deadline(name, Duration::from_millis(at_most_ms));
         let guard = lock.try_lock();
         match guard {
             Ok(_guard) => job(),

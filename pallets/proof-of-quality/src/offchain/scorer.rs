@@ -85,7 +85,12 @@ impl Scorer for HttpScorer {
             .map_err(|_| unreachable())?
             .map_err(|_| unreachable())?;
         let status = response.code;
-        let body: Vec<u8> = response.body().take(MAX_RESPONSE).collect();
+        let mut reader = response.body();
+        reader.deadline(deadline);
+        let body: Vec<u8> = reader.by_ref().take(MAX_RESPONSE).collect();
+        if reader.error().is_some() {
+            return Err(unreachable());
+        }
         if status == 200 {
             return ScoreResponse::decode_all(&mut &body[..]).map_err(|_| ScorerFailure::BadResponse(status));
         }

@@ -4,12 +4,12 @@
 mod answering;
 mod committee;
 mod judging;
+mod offchain;
 mod parameters;
 mod participants;
 mod pruning;
 mod settling;
 mod submitting;
-mod worker;
 
 use crate::{mock::*, *};
 use frame_support::{assert_ok, traits::Authorize};

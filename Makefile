@@ -1,0 +1,22 @@
+# The doors to this repository. What each does is in the script of its name.
+
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+export OPENSSL_NO_VENDOR = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test
+
+help: ## List the targets.
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: ## Install what building and testing need, where it is missing.
+	@scripts/setup.sh test
+
+build: ## Compile everything: the node, the judge, the client, the demo and the tests.
+	@scripts/build.sh
+
+demo: ## Start a network of four validators and three inference nodes, judge ten answers each, and show who was paid what.
+	@scripts/demo.sh
+
+test: ## Run all checks and tests, with the time that each stage took.
+	@scripts/test.sh

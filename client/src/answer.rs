@@ -1,0 +1,418 @@
+//! The inference node: joins, looks for tasks it was drawn for, asks its backend, and submits the answers.
+//!
+//! It works from the chain's state and keeps none of its own: at each block it asks what the account has to do. So it
+//! picks up where it was after a restart of the node, of itself, or a reorganisation.
+
+use crate::{
+    backend::{Backend, Patience, Question},
+    chain::{BlockRef, Chain},
+    error::ClientError,
+    keys,
+    others::Others,
+    protocol::{AccountId, BlockNumber, Duty, Phase, Role, Standing, TaskId},
+    state::State,
+};
+use futures::StreamExt;
+use std::{
+    collections::HashMap,
+    future::Future,
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        Arc,
+    },
+    time::{Duration, Instant},
+};
+use subxt_signer::sr25519::Keypair;
+use tokio::{sync::Semaphore, task::JoinSet};
+
+/// Blocks after which a task is looked at again if the last attempt left it without our answer.
+const LOOK_AGAIN: BlockNumber = 3;
+/// How often another answer is tried after a refused duplicate.
+const MOST_DUPLICATES: usize = 8;
+/// Blocks between looks at the account's standing.
+const STANDING_CHECK: BlockNumber = 20;
+/// Pauses between attempts to connect start with this,
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+/// and grow up to this.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// How long answers under way may still take after a shutdown was asked for.
+const LAST_ORDERS: Duration = Duration::from_secs(10);
+
+/// How an inference node works.
+#[derive(Clone)]
+pub struct AnswerConfig {
+    /// The chain's node.
+    pub url: String,
+    /// The account that answers and is paid.
+    pub signer: Keypair,
+    /// What turns prompts into answers.
+    pub backend: Arc<dyn Backend>,
+    /// The bond to join with; the smallest that the chain takes if `None`.
+    pub bond: Option<u128>,
+    /// How many answers may be under way at once.
+    pub concurrency: usize,
+    /// Whether to answer tasks that others were drawn for and leave unanswered.
+    pub step_in: bool,
+    /// How often the backend is asked for one answer before the task is left alone.
+    pub attempts: u32,
+    /// How long the backend may take for one answer.
+    pub timeout: Duration,
+}
+
+impl AnswerConfig {
+    /// The usual settings.
+    pub fn new(url: impl Into<String>, signer: Keypair, backend: Arc<dyn Backend>) -> Self {
+        Self {
+            url: url.into(),
+            signer,
+            backend,
+            bond: None,
+            concurrency: 4,
+            step_in: false,
+            attempts: 5,
+            timeout: Duration::from_secs(60),
+        }
+    }
+}
+
+/// What an inference node did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Answers that got into a block.
+    pub answered: u64,
+    /// Tasks that were given up.
+    pub given_up: u64,
+}
+
+#[derive(Default)]
+struct Counters {
+    answered: AtomicU64,
+    given_up: AtomicU64,
+}
+
+/// Answers until `shutdown` is ready. Fails only if going on makes no sense: the account cannot join, or the chain is
+/// not the right one.
+pub async fn run(config: AnswerConfig, shutdown: impl Future<Output = ()>) -> Result<Summary, ClientError> {
+    let node = Arc::new(Node {
+        account: keys::account(&config.signer),
+        places: Semaphore::new(config.concurrency.max(1)),
+        counters: Counters::default(),
+        config,
+    });
+    let mut progress = Progress::default();
+    let outcome = {
+        let working = node.clone().keep_working(&mut progress);
+        tokio::select! {
+            outcome = working => outcome,
+            () = shutdown => Ok(()),
+        }
+    };
+    let finishing = async { while progress.running.join_next().await.is_some() {} };
+    if tokio::time::timeout(LAST_ORDERS, finishing).await.is_err() {
+        tracing::warn!("stopped with answers under way; they are tried again when this node starts in time");
+    }
+    let counters = &node.counters;
+    outcome.map(|()| Summary {
+        answered: counters.answered.load(Ordering::Relaxed),
+        given_up: counters.given_up.load(Ordering::Relaxed),
+    })
+}
+
+struct Node {
+    config: AnswerConfig,
+    account: AccountId,
+    places: Semaphore,
+    counters: Counters,
+}
+
+/// What is under way, and how earlier attempts went.
+#[derive(Default)]
+struct Progress {
+    running: JoinSet<(TaskId, Ended)>,
+    tasks: HashMap<TaskId, Attempt>,
+    others: Others,
+}
+
+enum Attempt {
+    Running,
+    Ended { at: BlockNumber },
+    GivenUp,
+}
+
+/// How work on one task ended.
+enum Ended {
+    /// Answered, or lost the connection: look at the chain before doing it again.
+    LookAgain,
+    /// There is nothing more to do for this task.
+    Settled,
+}
+
+impl Node {
+    async fn keep_working(self: Arc<Self>, progress: &mut Progress) -> Result<(), ClientError> {
+        let mut pause = SHORTEST_PAUSE;
+        loop {
+            let began = Instant::now();
+            let error = match Chain::connect(&self.config.url).await {
+                Ok(chain) => match self.work(&chain, progress).await {
+                    Ok(()) => return Ok(()),
+                    Err(error) => error,
+                },
+                Err(error) => error,
+            };
+            if !may_pass(&error) {
+                return Err(error);
+            }
+            if began.elapsed() > LONGEST_PAUSE {
+                pause = SHORTEST_PAUSE;
+            }
+            tracing::warn!("{error}; trying again in {} s", pause.as_secs());
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// Works for as long as the connection lasts.
+    async fn work(self: &Arc<Self>, chain: &Chain, progress: &mut Progress) -> Result<(), ClientError> {
+        self.take_part(chain).await?;
+        let longest = chain.best().await?.constant("MaxAnswerLen")? as usize;
+        tracing::info!(
+            "answering on {} as {} with the {} backend",
+            chain.name(),
+            self.account,
+            self.config.backend.name()
+        );
+        let mut heads = chain.best_heads().await?;
+        let (mut chilled, mut now) = (false, 0);
+        loop {
+            tokio::select! {
+                head = heads.next() => {
+                    let head = head.ok_or_else(|| ClientError::Disconnected("the node ended the subscription".into()))??;
+                    now = head.number;
+                    self.start_new(chain, head, longest, progress).await?;
+                    if now % STANDING_CHECK == 0 {
+                        chilled = self.check_standing(chain, chilled).await?;
+                    }
+                }
+                Some(ended) = progress.running.join_next() => progress.note(ended, now),
+            }
+        }
+    }
+
+    /// Joins, or takes up the role again. Connecting anew means that whatever made us miss tasks is mended.
+    async fn take_part(&self, chain: &Chain) -> Result<(), ClientError> {
+        let token = chain.token();
+        match chain.participant(Role::Inference, &self.account).await?.map(|participant| participant.standing) {
+            Some(Standing::Active { .. }) => (),
+            Some(Standing::Leaving { until }) => tracing::warn!(
+                "this account is leaving and gets no new tasks; to come back: `poq inference withdraw` from block {until} on"
+            ),
+            Some(Standing::Chilled) => {
+                tracing::warn!("this account was chilled for missing tasks; activating it again");
+                chain.activate(&self.config.signer, Role::Inference).await.map_err(|error| match error.refusal() {
+                    Some("BondTooSmall") => ClientError::Standing(
+                        "the bond has become too small to be active; add to it with `poq inference add-bond`".into(),
+                    ),
+                    _ => error,
+                })?;
+            }
+            None => {
+                let bond = match self.config.bond {
+                    Some(bond) => bond,
+                    None => chain.parameters().await?.inference_bond,
+                };
+                tracing::info!("joining as an inference node with a bond of {}", token.format(bond));
+                chain.join_inference(&self.config.signer, bond).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells once when the account is chilled. It stays so: what made it miss its tasks may not be mended.
+    async fn check_standing(&self, chain: &Chain, known: bool) -> Result<bool, ClientError> {
+        let participant = chain.participant(Role::Inference, &self.account).await?;
+        let chilled = participant.is_some_and(|participant| participant.standing == Standing::Chilled);
+        if chilled && !known {
+            tracing::warn!(
+                "this account missed too many tasks and gets no new ones; mend the backend, then: poq inference activate"
+            );
+        }
+        Ok(chilled)
+    }
+
+    async fn start_new(
+        self: &Arc<Self>,
+        chain: &Chain,
+        head: BlockRef,
+        longest: usize,
+        progress: &mut Progress,
+    ) -> Result<(), ClientError> {
+        let state = chain.at(head).await?;
+        let work = state.open_work(&self.account).await?;
+        progress
+            .tasks
+            .retain(|id, attempt| matches!(attempt, Attempt::Running) || work.iter().any(|open| open.task == *id));
+        for open in work {
+            let Phase::Answering { until } = open.phase else { continue };
+            if open.duty == Duty::Answer && head.number < until && progress.wants(open.task, head.number) {
+                self.start(&state, open.task, longest, progress).await?;
+            }
+        }
+        if self.config.step_in {
+            for task in progress.others.due(&state, &self.account).await? {
+                self.start(&state, task, longest, progress).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts with a task, unless it has our answer.
+    async fn start(
+        self: &Arc<Self>,
+        state: &State,
+        id: TaskId,
+        longest: usize,
+        progress: &mut Progress,
+    ) -> Result<(), ClientError> {
+        let Some(task) = state.task(id).await? else { return Ok(()) };
+        if task.has_answer_of(&self.account) {
+            progress.tasks.insert(id, Attempt::Ended { at: state.block.number });
+            return Ok(());
+        }
+        let Some(prompt) = state.prompt(id).await? else { return Ok(()) };
+        progress.tasks.insert(id, Attempt::Running);
+        let (node, chain) = (self.clone(), state.chain.clone());
+        progress.running.spawn(async move {
+            let prompt = String::from_utf8_lossy(&prompt).into_owned();
+            (id, node.answer(&chain, id, prompt, longest).await)
+        });
+        Ok(())
+    }
+
+    /// Asks the backend and submits, until an answer is in or the task is over.
+    async fn answer(&self, chain: &Chain, task: TaskId, prompt: String, longest: usize) -> Ended {
+        let Ok(_place) = self.places.acquire().await else { return Ended::Settled };
+        let patience = Patience { attempts: self.config.attempts, timeout: self.config.timeout };
+        for refused in 0..MOST_DUPLICATES {
+            let question = Question { task, prompt: prompt.clone(), refused };
+            let answer = match patience.ask(&*self.config.backend, &question).await {
+                Ok(answer) => answer,
+                Err(error) => return self.give_up(task, &error),
+            };
+            let answer = shorten(&answer, longest);
+            // A refused call costs its fee all the same, so look before.
+            match self.still_wanted(chain, task).await {
+                Ok(true) => (),
+                Ok(false) => return self.give_up(task, &"its answers closed while the backend was at work"),
+                Err(error) => return self.lost(task, error),
+            }
+            let error = match chain.submit_answer(&self.config.signer, task, answer.as_bytes()).await {
+                Ok(included) => {
+                    tracing::info!("task {task}: answered in block {}", included.block.number);
+                    self.counters.answered.fetch_add(1, Ordering::Relaxed);
+                    return Ended::LookAgain;
+                }
+                Err(error) => error,
+            };
+            match error.refusal() {
+                Some("DuplicateAnswer") => tracing::info!("task {task}: somebody gave this answer already"),
+                Some("AlreadyAnswered") => return Ended::Settled,
+                Some(_) => return self.give_up(task, &error),
+                None if matches!(error, ClientError::CannotPayFees | ClientError::Incompatible(_)) => {
+                    return self.give_up(task, &error)
+                }
+                // Not about the answer: another attempt in some blocks may go through.
+                None => return self.lost(task, error),
+            }
+        }
+        self.give_up(task, &"the backend only has answers that others gave already")
+    }
+
+    async fn still_wanted(&self, chain: &Chain, id: TaskId) -> Result<bool, ClientError> {
+        let state = chain.best().await?;
+        let now = state.block.number;
+        Ok(state.task(id).await?.is_some_and(|task| {
+            matches!(task.phase, Phase::Answering { until } if now < until) && !task.has_answer_of(&self.account)
+        }))
+    }
+
+    fn give_up(&self, task: TaskId, why: &dyn std::fmt::Display) -> Ended {
+        tracing::warn!("task {task}: not answered: {why}");
+        self.counters.given_up.fetch_add(1, Ordering::Relaxed);
+        Ended::Settled
+    }
+
+    fn lost(&self, task: TaskId, why: ClientError) -> Ended {
+        tracing::warn!("task {task}: {why}; looking at the chain before another attempt");
+        Ended::LookAgain
+    }
+}
+
+impl Progress {
+    /// Whether to start with a task now.
+    fn wants(&self, task: TaskId, now: BlockNumber) -> bool {
+        match self.tasks.get(&task) {
+            None => true,
+            Some(Attempt::Running | Attempt::GivenUp) => false,
+            Some(Attempt::Ended { at }) => now >= at.saturating_add(LOOK_AGAIN),
+        }
+    }
+
+    fn note(&mut self, ended: Result<(TaskId, Ended), tokio::task::JoinError>, now: BlockNumber) {
+        match ended {
+            Ok((task, Ended::LookAgain)) => self.tasks.insert(task, Attempt::Ended { at: now }),
+            Ok((task, Ended::Settled)) => self.tasks.insert(task, Attempt::GivenUp),
+            Err(error) => {
+                tracing::error!("the work on a task broke off: {error}; it is left alone until a restart");
+                None
+            }
+        };
+    }
+}
+
+/// Whether a trouble may pass by itself, or with the node's return.
+fn may_pass(error: &ClientError) -> bool {
+    error.is_connection()
+        || matches!(
+            error,
+            // The last is what a node says of a block that a reorganisation took away.
+            ClientError::Dropped(_)
+                | ClientError::NotIncluded(_)
+                | ClientError::Rejected { .. }
+                | ClientError::Chain(_)
+        )
+}
+
+/// Cuts an answer to the bytes that the chain takes, between characters.
+fn shorten(answer: &str, longest: usize) -> &str {
+    let mut end = answer.len().min(longest);
+    while !answer.is_char_boundary(end) {
+        end -= 1;
+    }
+    &answer[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_answers_are_cut_between_characters() {
+        assert_eq!(shorten("honey", 100), "honey");
+        assert_eq!(shorten("honey", 3), "hon");
+        assert_eq!(shorten("a🐝b", 4), "a");
+        assert_eq!(shorten("🐝", 3), "");
+    }
+
+    #[test]
+    fn a_task_is_looked_at_again_only_after_some_blocks() {
+        let mut progress = Progress::default();
+        assert!(progress.wants(1, 10));
+        progress.tasks.insert(1, Attempt::Running);
+        assert!(!progress.wants(1, 10));
+        progress.note(Ok((1, Ended::LookAgain)), 10);
+        assert!(!progress.wants(1, 10 + LOOK_AGAIN - 1));
+        assert!(progress.wants(1, 10 + LOOK_AGAIN));
+        progress.note(Ok((1, Ended::Settled)), 20);
+        assert!(!progress.wants(1, 1_000));
+    }
+}

@@ -1,0 +1,282 @@
+//! The connection to a chain: a node's WebSocket, the metadata it sends, and its heads.
+//!
+//! Everything is read at a block: [`Chain::best`], [`Chain::finalized`] and [`Chain::at`] give a [`State`] to ask. The
+//! short forms on [`Chain`] itself read at the best block.
+
+use crate::{
+    amount::Token,
+    error::ClientError,
+    protocol::{
+        AccountId, Balance, BlockNumber, FullAnswer, Ledger, OpenWork, Outcome, Parameters, Participant, Role, Task,
+        TaskId, PALLET,
+    },
+    state::State,
+};
+use codec::Encode;
+use futures::Stream;
+use serde::Serialize;
+use std::{sync::Arc, time::Duration};
+use subxt::{
+    backend::LegacyBackend,
+    client::Blocks,
+    config::{substrate::BlakeTwo256, Hasher, RpcConfigFor},
+    rpcs::{
+        client::{jsonrpsee_client, JsonrpseeRpcClient},
+        LegacyRpcMethods, RpcClient,
+    },
+    utils::H256,
+    OnlineClient, SubstrateConfig,
+};
+
+/// Accounts, addresses, hashes and extensions are Substrate's usual ones.
+pub type Config = SubstrateConfig;
+
+/// How long a connection may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// After this long without a new head, the connection is tested.
+const QUIET: Duration = Duration::from_secs(30);
+
+/// A block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct BlockRef {
+    /// Its height.
+    pub number: BlockNumber,
+    /// Its hash.
+    pub hash: H256,
+}
+
+/// A connection to a chain that has the pallet. Cheap to clone.
+///
+/// It does not heal: after [`ClientError::Disconnected`], connect again with [`Chain::reconnect`].
+#[derive(Clone)]
+pub struct Chain {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) url: String,
+    socket: Arc<JsonrpseeRpcClient>,
+    pub(crate) rpc: LegacyRpcMethods<RpcConfigFor<Config>>,
+    pub(crate) api: OnlineClient<Config>,
+    token: Token,
+    name: String,
+    /// One transaction is numbered and handed over at a time.
+    pub(crate) turn: tokio::sync::Mutex<()>,
+}
+
+impl Chain {
+    /// Connects to the node at a WebSocket address such as `ws://127.0.0.1:9944` and reads its metadata.
+    pub async fn connect(url: &str) -> Result<Self, ClientError> {
+        crate::tls::set_up();
+        let unreachable = |reason: String| ClientError::Unreachable { url: url.into(), reason };
+        let connecting = tokio::time::timeout(CONNECT_TIMEOUT, jsonrpsee_client(url)).await;
+        let socket = match connecting {
+            Ok(Ok(socket)) => Arc::new(socket),
+            Ok(Err(error)) => return Err(unreachable(root_cause(&error))),
+            Err(_) => return Err(unreachable("it did not answer in time".into())),
+        };
+        let client = RpcClient::new(socket.clone());
+        let rpc = LegacyRpcMethods::new(client.clone());
+        // The older JSON-RPC methods: unlike the newer ones they read at any block, pinned or not.
+        let backend = LegacyBackend::builder().build(client);
+        let api =
+            OnlineClient::from_backend(Arc::new(backend)).await.map_err(|error| unreachable(root_cause(&error)))?;
+        let name = rpc.system_chain().await.map_err(|error| unreachable(root_cause(&error)))?;
+        let properties = rpc.system_properties().await.unwrap_or_default();
+        let token = Token {
+            symbol: properties.get("tokenSymbol").and_then(|symbol| symbol.as_str()).unwrap_or("POQ").into(),
+            decimals: properties
+                .get("tokenDecimals")
+                .and_then(|decimals| decimals.as_u64())
+                .and_then(|decimals| u8::try_from(decimals).ok())
+                .unwrap_or(Token::default().decimals),
+        };
+        let turn = tokio::sync::Mutex::new(());
+        let chain = Self { inner: Arc::new(Inner { url: url.into(), socket, rpc, api, token, name, turn }) };
+        let best = chain.best().await?;
+        match best.at.metadata_ref().pallet_by_name(PALLET) {
+            Some(_) => Ok(chain),
+            None => Err(ClientError::NoPallet { chain: chain.name().into(), url: url.into() }),
+        }
+    }
+
+    /// Connects to the same node anew.
+    pub async fn reconnect(&self) -> Result<Self, ClientError> {
+        Self::connect(self.url()).await
+    }
+
+    /// Where the node is.
+    pub fn url(&self) -> &str {
+        &self.inner.url
+    }
+
+    /// What the chain calls itself.
+    pub fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    /// The chain's currency.
+    pub fn token(&self) -> &Token {
+        &self.inner.token
+    }
+
+    /// Whether the connection still stands.
+    pub fn is_connected(&self) -> bool {
+        self.inner.socket.is_connected()
+    }
+
+    /// The best block.
+    pub async fn best_block(&self) -> Result<BlockRef, ClientError> {
+        self.header(None).await
+    }
+
+    /// The finalized block.
+    pub async fn finalized_block(&self) -> Result<BlockRef, ClientError> {
+        let hash = self.inner.rpc.chain_get_finalized_head().await.map_err(|error| self.fail(error))?;
+        self.header(Some(hash)).await
+    }
+
+    async fn header(&self, hash: Option<H256>) -> Result<BlockRef, ClientError> {
+        let header = self.inner.rpc.chain_get_header(hash).await.map_err(|error| self.fail(error))?;
+        let header = header.ok_or_else(|| ClientError::Incompatible("a head without a header".into()))?;
+        let hash = BlakeTwo256.hash(&header.encode());
+        Ok(BlockRef { number: header.number as BlockNumber, hash })
+    }
+
+    /// The state at the best block.
+    pub async fn best(&self) -> Result<State, ClientError> {
+        self.at(self.best_block().await?).await
+    }
+
+    /// The state at the finalized block.
+    pub async fn finalized(&self) -> Result<State, ClientError> {
+        self.at(self.finalized_block().await?).await
+    }
+
+    /// The state at a block.
+    pub async fn at(&self, block: BlockRef) -> Result<State, ClientError> {
+        let at = self.inner.api.at_block_hash_and_number(block.hash, u64::from(block.number)).await;
+        let at = at.map_err(|error| self.fail(error))?;
+        Ok(State { chain: self.clone(), block, at })
+    }
+
+    /// New best blocks, starting with the present one. Blocks may be skipped, and replaced by others of their height.
+    pub async fn best_heads(&self) -> Result<impl Stream<Item = Result<BlockRef, ClientError>> + Unpin, ClientError> {
+        let blocks = self.inner.api.stream_best_blocks().await.map_err(|error| self.fail(error))?;
+        Ok(self.heads(blocks))
+    }
+
+    /// Finalized blocks, one after the other without gaps.
+    pub async fn finalized_heads(
+        &self,
+    ) -> Result<impl Stream<Item = Result<BlockRef, ClientError>> + Unpin, ClientError> {
+        let blocks = self.inner.api.stream_blocks().await.map_err(|error| self.fail(error))?;
+        Ok(self.heads(blocks))
+    }
+
+    /// Turns a quiet or broken subscription into an error.
+    fn heads(&self, blocks: Blocks<Config>) -> impl Stream<Item = Result<BlockRef, ClientError>> + Unpin {
+        let state = (self.clone(), blocks, false);
+        Box::pin(futures::stream::unfold(state, |(chain, mut blocks, failed)| async move {
+            if failed {
+                return None;
+            }
+            loop {
+                let next = match tokio::time::timeout(QUIET, blocks.next()).await {
+                    Ok(Some(Ok(block))) => Ok(BlockRef { number: block.number() as BlockNumber, hash: block.hash() }),
+                    Ok(Some(Err(error))) => Err(chain.fail(error)),
+                    Ok(None) => Err(ClientError::Disconnected("the node ended the subscription".into())),
+                    // A chain may stand still; a dead connection must not look like one.
+                    Err(_) => match tokio::time::timeout(QUIET, chain.best_block()).await {
+                        Ok(Ok(_)) => continue,
+                        Ok(Err(error)) => Err(error),
+                        Err(_) => Err(ClientError::Disconnected("the node does not answer".into())),
+                    },
+                };
+                let failed = next.is_err();
+                return Some((next, (chain, blocks, failed)));
+            }
+        }))
+    }
+
+    /// Says what an error of the library means for us.
+    pub(crate) fn fail(&self, error: impl Into<subxt::Error>) -> ClientError {
+        /// The transport's words for a connection of no further use. It may say so before it counts as closed.
+        const LOST: [&str; 3] = ["restart required", "disconnected", "Request timeout"];
+        let error = error.into();
+        let text = error.to_string();
+        match self.is_connected() && !LOST.iter().any(|sign| text.contains(sign)) {
+            true => ClientError::Chain(Box::new(error)),
+            false => ClientError::Disconnected(root_cause(&error)),
+        }
+    }
+
+    /// A task, at the best block.
+    pub async fn task(&self, task: TaskId) -> Result<Option<Task>, ClientError> {
+        self.best().await?.task(task).await
+    }
+
+    /// A task's prompt, at the best block.
+    pub async fn prompt(&self, task: TaskId) -> Result<Option<Vec<u8>>, ClientError> {
+        self.best().await?.prompt(task).await
+    }
+
+    /// A task's answers with their texts, at the best block.
+    pub async fn answers(&self, task: TaskId) -> Result<Vec<FullAnswer>, ClientError> {
+        self.best().await?.answers(task).await
+    }
+
+    /// How a task came out, at the best block; `None` while it has not ended.
+    pub async fn outcome(&self, task: TaskId) -> Result<Option<Outcome>, ClientError> {
+        self.best().await?.outcome(task).await
+    }
+
+    /// How a task came out, at the finalized block: no reorganisation changes this any more.
+    pub async fn finalized_outcome(&self, task: TaskId) -> Result<Option<Outcome>, ClientError> {
+        self.finalized().await?.outcome(task).await
+    }
+
+    /// What an account has to do, at the best block.
+    pub async fn open_work(&self, who: &AccountId) -> Result<Vec<OpenWork>, ClientError> {
+        self.best().await?.open_work(who).await
+    }
+
+    /// The parameters for new tasks, at the best block.
+    pub async fn parameters(&self) -> Result<Parameters, ClientError> {
+        self.best().await?.parameters().await
+    }
+
+    /// An account's bond and standing in a role, at the best block.
+    pub async fn participant(&self, role: Role, who: &AccountId) -> Result<Option<Participant>, ClientError> {
+        self.best().await?.participant(role, who).await
+    }
+
+    /// An account's balance, at the best block.
+    pub async fn balance(&self, who: &AccountId) -> Result<Balance, ClientError> {
+        self.best().await?.balance(who).await
+    }
+
+    /// All money that ever went through the pallet, at the best block.
+    pub async fn ledger(&self) -> Result<Ledger, ClientError> {
+        self.best().await?.ledger().await
+    }
+
+    /// The number of tasks ever submitted, at the best block.
+    pub async fn task_count(&self) -> Result<TaskId, ClientError> {
+        self.best().await?.task_count().await
+    }
+}
+
+/// The innermost reason, without the layers around it.
+fn root_cause(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    // Some layers only put words in front of the reason.
+    let text = cause.to_string();
+    ["RPC error: ", "client error: "]
+        .iter()
+        .fold(text.as_str(), |text, words| text.trim_start_matches(words))
+        .to_owned()
+}

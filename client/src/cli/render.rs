@@ -1,0 +1,328 @@
+//! What people see: tables and lines.
+
+use super::status::{AccountStatus, ChainStatus};
+use comfy_table::{presets, ContentArrangement, Table};
+use poq_client::{
+    amount::Token,
+    protocol::{Duty, Event, FullAnswer, Outcome, Participant, Permill, SeatOutcome},
+    AccountId, TaskId,
+};
+use serde::Serialize;
+
+/// An ended task as JSON.
+#[derive(Serialize)]
+struct Ended<'a> {
+    task: TaskId,
+    expired: Option<poq_client::protocol::Expiry>,
+    answers: Vec<EndedAnswer<'a>>,
+    seats: &'a [SeatOutcome],
+    refunded: u128,
+}
+
+#[derive(Serialize)]
+struct EndedAnswer<'a> {
+    author: &'a AccountId,
+    text: String,
+    quality: Option<Permill>,
+    paid: u128,
+}
+
+pub fn ended_json(task: TaskId, answers: &[FullAnswer], outcome: &Outcome) -> serde_json::Result<String> {
+    let answers = outcome.answers.iter().zip(answers).map(|(result, answer)| EndedAnswer {
+        author: &result.author,
+        text: answer.lossy(),
+        quality: result.quality,
+        paid: result.paid,
+    });
+    serde_json::to_string(&Ended {
+        task,
+        expired: outcome.expired,
+        answers: answers.collect(),
+        seats: &outcome.seats,
+        refunded: outcome.refunded,
+    })
+}
+
+pub fn ended(task: TaskId, answers: &[FullAnswer], outcome: &Outcome, token: &Token) -> String {
+    let mut text = match outcome.expired {
+        None => format!("task {task} was settled\n"),
+        Some(reason) => format!("task {task} expired: {reason}\n"),
+    };
+    if !outcome.answers.is_empty() {
+        let mut table = table(["answer by", "quality", "paid", "answer"]);
+        for (result, answer) in outcome.answers.iter().zip(answers) {
+            table.add_row([
+                short(&result.author),
+                share(result.quality),
+                token.format(result.paid),
+                one_line(&answer.lossy()),
+            ]);
+        }
+        text.push_str(&format!("{table}\n"));
+    }
+    if !outcome.seats.is_empty() {
+        let mut table = table(["judged by", "scores", "agreement", "paid", "slashed"]);
+        for seat in &outcome.seats {
+            let scores: Vec<String> = seat.scores.iter().map(Permill::to_string).collect();
+            let slashed = match seat.offence {
+                Some(offence) => format!("{} ({offence})", token.format(seat.slashed)),
+                None => "-".into(),
+            };
+            let scores = if scores.is_empty() { "-".into() } else { scores.join(" ") };
+            table.add_row([short(&seat.account), scores, share(seat.agreement), token.format(seat.paid), slashed]);
+        }
+        text.push_str(&format!("{table}\n"));
+    }
+    text.push_str(&format!("refunded: {}", token.format(outcome.refunded)));
+    text
+}
+
+pub fn chain(status: &ChainStatus, url: &str, token: &Token) -> String {
+    let p = &status.parameters;
+    let mut facts = facts();
+    let ledger = &status.ledger;
+    for (name, value) in [
+        ("chain", format!("{} at {url}", status.name)),
+        ("block", format!("{} (finalized {})", status.best.number, status.finalized.number)),
+        ("judged by model", format!("0x{}", hex::encode(p.model))),
+        ("active", format!("{} evaluators, {} inference nodes", status.evaluators, status.inference_nodes)),
+        ("tasks", format!("{} submitted, {} open", status.submitted, status.open.len())),
+        ("smallest bounty", token.format(p.min_bounty)),
+        (
+            "smallest bonds",
+            format!("evaluator {}, inference node {}", token.format(p.evaluator_bond), token.format(p.inference_bond)),
+        ),
+        (
+            "committee",
+            format!("{} seats (at least {}), quorum {}", p.committee_size, p.min_committee, percent(p.quorum)),
+        ),
+        ("judges' share", percent(p.judging_share)),
+        (
+            "windows",
+            format!(
+                "answer {}, commit {}, reveal {} blocks; grace {}, reveal depth {}",
+                p.answer_window, p.commit_window, p.reveal_window, p.grace, p.reveal_depth
+            ),
+        ),
+        (
+            "slashes",
+            format!(
+                "absent {}, withheld {}, unopenable {}; chilled after {} misses",
+                percent(p.slash_absent),
+                percent(p.slash_withheld),
+                percent(p.slash_unopenable),
+                p.max_missed
+            ),
+        ),
+        ("unbonding", format!("{} blocks; ended tasks stay for {} blocks", p.unbonding, p.retention)),
+        (
+            "money",
+            format!(
+                "funded {} = held {} + paid {} + refunded {} + slashed {}",
+                token.format(ledger.funded),
+                token.format(ledger.held()),
+                token.format(ledger.paid),
+                token.format(ledger.refunded),
+                token.format(ledger.slashed)
+            ),
+        ),
+    ] {
+        facts.add_row([name.to_owned(), value]);
+    }
+    if status.open.is_empty() {
+        return facts.to_string();
+    }
+    let mut open = table(["task", "phase", "bounty", "answers", "committed", "opened"]);
+    for task in &status.open {
+        open.add_row([
+            task.task.to_string(),
+            task.phase.to_string(),
+            token.format(task.bounty),
+            format!("{} of {}", task.answers, task.responders),
+            format!("{} of {}", task.committed, task.seats),
+            format!("{} of {}", task.opened, task.seats),
+        ]);
+    }
+    format!("{facts}\n{open}")
+}
+
+pub fn account(status: &AccountStatus, token: &Token) -> String {
+    let mut facts = facts();
+    let role = |participant: &Option<Participant>| match participant {
+        Some(it) => format!("{}; bond {}, {} missed in a row", it.standing, token.format(it.bond), it.missed),
+        None => "not joined".into(),
+    };
+    facts.add_row(["account".to_owned(), status.account.to_string()]);
+    facts.add_row(["free".to_owned(), token.format(status.balance.free)]);
+    facts.add_row(["held".to_owned(), token.format(status.balance.held)]);
+    for hold in &status.holds {
+        facts.add_row([format!("  {}", hold.reason), token.format(hold.amount)]);
+    }
+    facts.add_row(["evaluator".to_owned(), role(&status.evaluator)]);
+    if let Some(key) = &status.evaluator_key {
+        facts.add_row(["  key".to_owned(), key.clone()]);
+    }
+    facts.add_row(["inference node".to_owned(), role(&status.inference)]);
+    for work in &status.open_work {
+        let duty = match work.duty {
+            Duty::Answer => "to answer".to_owned(),
+            Duty::Judge { seat } => format!("to judge from seat {seat}"),
+        };
+        facts.add_row([format!("task {}", work.task), format!("{duty}; {}", work.phase)]);
+    }
+    facts.to_string()
+}
+
+/// An event in one line.
+pub fn event(event: &Event, token: &Token) -> String {
+    match event {
+        Event::TaskSubmitted { task, submitter, bounty, responders } => format!(
+            "task {task}: submitted by {} for {}; {} inference nodes drawn",
+            short(submitter),
+            token.format(*bounty),
+            responders.len()
+        ),
+        Event::AnswerSubmitted { task, index, author } => format!("task {task}: answer {index} by {}", short(author)),
+        Event::CommitteeDrawn { task, committee } => format!("task {task}: committee of {}", names(committee)),
+        Event::ScoresCommitted { task, evaluator } => format!("task {task}: {} committed", short(evaluator)),
+        Event::RevealsOpened { task, committed } => format!("task {task}: {committed} commitments are opened"),
+        Event::ScoresRevealed { task, evaluator, scores } => {
+            let scores: Vec<String> = scores.iter().map(Permill::to_string).collect();
+            format!("task {task}: {} scored {}", short(evaluator), scores.join(" "))
+        }
+        Event::SealUnopenable { task, evaluator } => {
+            format!("task {task}: the seal of {} holds no scores", short(evaluator))
+        }
+        Event::Paid { task, who, role, merit, amount } => {
+            format!("task {task}: {} paid to {role} {}, merit {merit}", token.format(*amount), short(who))
+        }
+        Event::Slashed { task, who, offence, amount } => {
+            format!("task {task}: {} lost {} ({offence})", short(who), token.format(*amount))
+        }
+        Event::Refunded { task, submitter, amount } => {
+            format!("task {task}: {} back to {}", token.format(*amount), short(submitter))
+        }
+        Event::TaskSettled { task, .. } => format!("task {task}: settled"),
+        Event::TaskExpired { task, outcome } => match outcome.expired {
+            Some(reason) => format!("task {task}: expired: {reason}"),
+            None => format!("task {task}: expired"),
+        },
+        Event::TaskPruned { task } => format!("task {task}: removed after its retention"),
+        Event::Joined { who, role, bond } => format!("{} joined as {role} with {}", short(who), token.format(*bond)),
+        Event::BondAdded { who, role, amount } => {
+            format!("{} added {} to the bond as {role}", short(who), token.format(*amount))
+        }
+        Event::Leaving { who, role, until } => {
+            format!("{} is leaving as {role}; the bond is free from block {until}", short(who))
+        }
+        Event::BondWithdrawn { who, role, amount } => {
+            format!("{} took home the bond of {} as {role}", short(who), token.format(*amount))
+        }
+        Event::Chilled { who, role } => format!("{} was chilled as {role}", short(who)),
+        Event::Activated { who, role } => format!("{} is active again as {role}", short(who)),
+        Event::KeyChanged { who, key } => format!("{} signs with 0x{}", short(who), hex::encode(key)),
+        Event::ParametersSet { .. } => "new parameters; see `poq status`".into(),
+    }
+}
+
+/// Names and values, one a line.
+fn facts() -> Table {
+    let mut facts = Table::new();
+    facts.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    facts
+}
+
+fn table<const N: usize>(header: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(header);
+    table
+}
+
+/// The beginning and end of an address, which people recognise it by.
+fn short(account: &AccountId) -> String {
+    let text = account.to_string();
+    match (text.get(..6), text.get(text.len().saturating_sub(6)..)) {
+        (Some(start), Some(end)) => format!("{start}..{end}"),
+        _ => text,
+    }
+}
+
+fn names(accounts: &[AccountId]) -> String {
+    accounts.iter().map(short).collect::<Vec<_>>().join(", ")
+}
+
+fn share(share: Option<Permill>) -> String {
+    share.map_or_else(|| "-".into(), |share| share.to_string())
+}
+
+fn percent(share: Permill) -> String {
+    format!("{} %", (share.fraction() * 10_000.0).round() / 100.0)
+}
+
+/// A text on one line, without control characters that could play tricks with a terminal.
+fn one_line(text: &str) -> String {
+    const LONGEST: usize = 400;
+    let printable = text.replace(|character: char| character.is_control(), " ");
+    let line = printable.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &line[..end]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use poq_client::{
+        keys,
+        protocol::{AnswerOutcome, Expiry, Offence},
+    };
+
+    fn account(name: &str) -> AccountId {
+        keys::account(&keys::development(name).unwrap())
+    }
+
+    fn settled() -> (Vec<FullAnswer>, Outcome) {
+        let answer = FullAnswer { author: account("bob"), at: 3, text: b"Honey.\x1b[31m\nYes.".to_vec() };
+        let seat = |name, offence, slashed| SeatOutcome {
+            account: account(name),
+            scores: vec![Permill(900_000)],
+            agreement: Some(Permill(1_000_000)),
+            paid: 1_000_000_000_000,
+            offence,
+            slashed,
+        };
+        let outcome = Outcome {
+            expired: None,
+            answers: vec![AnswerOutcome { author: account("bob"), quality: Some(Permill(900_000)), paid: u128::MAX }],
+            seats: vec![seat("alice", None, 0), seat("eve", Some(Offence::Withheld), 5)],
+            refunded: 2_500_000_000_000,
+        };
+        (vec![answer], outcome)
+    }
+
+    #[test]
+    fn an_ended_task_shows_answers_scores_and_money() {
+        let (answers, outcome) = settled();
+        let text = ended(7, &answers, &outcome, &Token::default());
+        for part in ["task 7 was settled", "0.9000", "1 POQ", "withheld", "refunded: 2.5 POQ", "Honey."] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        assert!(!text.contains('\x1b'));
+    }
+
+    #[test]
+    fn an_expired_task_says_why() {
+        let outcome = Outcome { expired: Some(Expiry::NoAnswers), answers: vec![], seats: vec![], refunded: 0 };
+        assert!(ended(1, &[], &outcome, &Token::default()).starts_with("task 1 expired: nobody answered"));
+    }
+
+    #[test]
+    fn json_holds_the_largest_amounts() {
+        let (answers, outcome) = settled();
+        let json = ended_json(7, &answers, &outcome).unwrap();
+        assert!(json.contains("340282366920938463463374607431768211455"), "{json}");
+        assert!(json.contains("\"quality\":0.9") && json.contains("Honey."));
+    }
+}

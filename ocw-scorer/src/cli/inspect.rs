@@ -1,0 +1,76 @@
+//! `ocw-scorer inspect`: what a model folder is, and what it costs here.
+
+use super::ModelArgs;
+use clap::Args;
+use ocw_scorer::Judge;
+use std::time::Instant;
+
+#[derive(Args)]
+pub(super) struct Inspect {
+    #[command(flatten)]
+    model: ModelArgs,
+}
+
+/// How often a pair is judged to measure the time.
+const RUNS: u32 = 5;
+
+impl Inspect {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let start = Instant::now();
+        let judge = self.model.load()?;
+        let load = start.elapsed();
+        let manifest = judge.manifest();
+        let row = |name: &str, value: &str| println!("{name:<12} {value}");
+        row("name", &manifest.name);
+        row("digest", &hex::encode(judge.digest()));
+        row("description", &manifest.description);
+        row("licence", &manifest.licence);
+        row("origin", &manifest.origin);
+        row("limit", &format!("{} tokens for prompt and answer together", manifest.max_length));
+        for (name, sha256) in &manifest.files {
+            row("file", &format!("{name} sha256 {sha256}, verified"));
+        }
+        row("load time", &format!("{:.2} s", load.as_secs_f64()));
+        for tokens in [128, 512] {
+            let tokens = tokens.min(manifest.max_length);
+            row("speed", &speed(&judge, tokens)?);
+        }
+        if let Some(memory) = resident_memory() {
+            row("memory", &format!("{memory} MiB resident after judging"));
+        }
+        Ok(())
+    }
+}
+
+/// The mean time of a pair that fills `tokens` tokens, on one thread.
+fn speed(judge: &Judge, tokens: usize) -> anyhow::Result<String> {
+    let prompt = b"What is this?";
+    let answer = |words: usize| "word ".repeat(words).into_bytes();
+    // What a word costs depends on the tokenizer: find the longest answer that leaves the pair within `tokens`.
+    let (mut fits, mut too_long) = (1, tokens);
+    while too_long - fits > 1 {
+        let words = (fits + too_long) / 2;
+        let judged = judge.judge(prompt, &answer(words))?;
+        if judged.tokens > tokens || judged.truncated {
+            too_long = words;
+        } else {
+            fits = words;
+        }
+    }
+    let answer = answer(fits);
+    let start = Instant::now();
+    let mut read = 0;
+    for _ in 0..RUNS {
+        read = judge.judge(prompt, &answer)?.tokens;
+    }
+    let mean = start.elapsed() / RUNS;
+    Ok(format!("{:.1} ms for {read} tokens on one thread, mean of {RUNS}", mean.as_secs_f64() * 1000.0))
+}
+
+/// Resident memory in MiB, where the system tells.
+fn resident_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib / 1024)
+}

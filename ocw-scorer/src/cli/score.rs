@@ -1,0 +1,101 @@
+//! `ocw-scorer score`: one pair from the command line, or many as JSON lines.
+
+use super::ModelArgs;
+use anyhow::{bail, Context};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use ocw_scorer::{body::JsonVerdict, Judge};
+use serde::{Deserialize, Serialize};
+use std::{
+    io::{self, BufRead, BufReader, Write},
+    path::PathBuf,
+};
+
+#[derive(Args)]
+pub(super) struct Score {
+    #[command(flatten)]
+    model: ModelArgs,
+    /// The prompt; with --answer
+    #[arg(long, requires = "answer")]
+    prompt: Option<String>,
+    /// The answer; with --prompt
+    #[arg(long, requires = "prompt", conflicts_with = "file")]
+    answer: Option<String>,
+    /// A file of JSON lines {"prompt": "...", "answer": "..."}, "id" is passed through; standard input if left out
+    file: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    id: Option<serde_json::Value>,
+    prompt: String,
+    answer: String,
+}
+
+#[derive(Serialize)]
+struct Scored {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<serde_json::Value>,
+    #[serde(flatten)]
+    verdict: JsonVerdict,
+    /// What the model itself put out.
+    logit: Option<f32>,
+}
+
+impl Score {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let judge = self.model.load()?;
+        let mut out = io::stdout().lock();
+        if let (Some(prompt), Some(answer)) = (self.prompt, self.answer) {
+            return print(&mut out, &scored(&judge, Line { id: None, prompt, answer })?);
+        }
+        let lines = read_lines(self.file)?;
+        let progress = progress(lines.len())?;
+        let mut failed = 0usize;
+        for (number, line) in lines.iter().enumerate() {
+            match serde_json::from_str(line).map_err(Into::into).and_then(|line| scored(&judge, line)) {
+                Ok(scored) => print(&mut out, &scored)?,
+                Err(error) => {
+                    failed += 1;
+                    print(&mut out, &serde_json::json!({ "line": number + 1, "error": error.to_string() }))?;
+                }
+            }
+            progress.inc(1);
+        }
+        progress.finish_and_clear();
+        if failed > 0 {
+            bail!("{failed} of {} lines got no score; the lines with \"error\" say why", lines.len());
+        }
+        Ok(())
+    }
+}
+
+fn scored(judge: &Judge, line: Line) -> anyhow::Result<Scored> {
+    let judgement = judge.judge(line.prompt.as_bytes(), line.answer.as_bytes())?;
+    Ok(Scored { id: line.id, verdict: (&judgement).into(), logit: judgement.logit })
+}
+
+fn print(out: &mut impl Write, line: &impl Serialize) -> anyhow::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// All lines that are not blank.
+fn read_lines(file: Option<PathBuf>) -> anyhow::Result<Vec<String>> {
+    let reader: Box<dyn BufRead> = match &file {
+        Some(path) => {
+            let file = std::fs::File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+            Box::new(BufReader::new(file))
+        }
+        None => Box::new(io::stdin().lock()),
+    };
+    let lines = reader.lines().filter(|line| !line.as_ref().is_ok_and(|line| line.trim().is_empty()));
+    lines.collect::<Result<_, _>>().context("the input is not a text of JSON lines in UTF-8")
+}
+
+/// A bar on standard error; hidden where that is no terminal.
+fn progress(lines: usize) -> anyhow::Result<ProgressBar> {
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} answers, {per_sec}, {eta} left")?;
+    Ok(ProgressBar::new(lines as u64).with_style(style))
+}

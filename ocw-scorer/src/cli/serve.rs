@@ -1,0 +1,111 @@
+//! `ocw-scorer serve`: the daemon.
+
+use super::ModelArgs;
+use anyhow::anyhow;
+use clap::Args;
+use ocw_scorer::server::{start, RunningServer, ServerConfig};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+#[derive(Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    model: ModelArgs,
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, env = "OCW_SCORER_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9955")]
+    listen: SocketAddr,
+    /// How many answers are judged at the same time; each takes a core
+    #[arg(long, env = "OCW_SCORER_THREADS", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: u16,
+    /// How many requests may wait for a thread; one more is answered 429
+    #[arg(long, env = "OCW_SCORER_QUEUE", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..))]
+    queue: u16,
+    /// How long a request may take, in milliseconds; a longer one is answered 503
+    #[arg(long, env = "OCW_SCORER_DEADLINE_MS", value_name = "MS", default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..=3_600_000))]
+    deadline_ms: u32,
+    /// The most bytes of a request's body; a longer one is answered 413
+    #[arg(long, env = "OCW_SCORER_MAX_BODY_BYTES", value_name = "BYTES", default_value_t = 1024 * 1024, value_parser = clap::value_parser!(u32).range(1024..))]
+    max_body_bytes: u32,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let config = ServerConfig {
+            listen: self.listen,
+            threads: self.threads.into(),
+            queue: self.queue.into(),
+            deadline: Duration::from_millis(self.deadline_ms.into()),
+            max_body: usize::try_from(self.max_body_bytes)?,
+            ..ServerConfig::default()
+        };
+        let judge = Arc::new(self.model.load()?);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let mut told = StopSignals::listen()?;
+            let server = start(judge.clone(), config, None)?;
+            tracing::info!(
+                "{} judges on http://{}, digest {}; try GET /health",
+                judge.manifest().name,
+                server.local_addr(),
+                hex::encode(judge.digest())
+            );
+            until_told(server, &mut told).await
+        })
+    }
+}
+
+/// Waits for an interrupt, then for the server to answer what it has.
+async fn until_told(mut server: RunningServer, told: &mut StopSignals) -> anyhow::Result<()> {
+    let ended = tokio::select! {
+        ended = server.finished() => Some(ended),
+        () = told.received() => None,
+    };
+    let ended = match ended {
+        Some(ended) => ended,
+        None => {
+            tracing::info!("Stopping: no more requests are taken, those in flight are answered");
+            server.shutdown();
+            server.finished().await
+        }
+    };
+    ended.map_err(|why| anyhow!("the server ended by itself: {why}"))
+}
+
+/// What tells us to stop: an interrupt, or the signal that service managers send.
+#[cfg(unix)]
+struct StopSignals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl StopSignals {
+    /// From now on the signals no longer end the process by themselves.
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{signal, SignalKind};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn received(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => (),
+            _ = self.terminate.recv() => (),
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct StopSignals;
+
+#[cfg(not(unix))]
+impl StopSignals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn received(&mut self) {
+        // Without a handler there is nothing to wait for; the system ends the process.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

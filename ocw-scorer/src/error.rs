@@ -1,0 +1,72 @@
+//! What can go wrong when a model is loaded or asked, in sentences that say what to do next.
+
+use std::path::PathBuf;
+
+/// Why a model folder could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The folder, or a file in it, is missing or cannot be read.
+    #[error("cannot read {path}: {error}; point --model at a folder with manifest.json, model.onnx, tokenizer.json and config.json")]
+    Read {
+        /// What was to be read.
+        path: PathBuf,
+        /// What the operating system said.
+        error: std::io::Error,
+    },
+    /// `manifest.json` is not the JSON we expect.
+    #[error("manifest.json is not valid: {0}; see ocw-scorer/README.md for the fields it needs")]
+    Manifest(String),
+    /// `manifest.json` is of a later or unknown format.
+    #[error("manifest.json has format {found}, this program reads format {known}; update the program or take an older model")]
+    Format {
+        /// The format of the file.
+        found: u64,
+        /// The format we read.
+        known: u64,
+    },
+    /// The calibration is not a non-decreasing line from 0 to 1.
+    #[error("the calibration in manifest.json is not usable: {0}; give points [x, y] with x strictly rising from 0 to 1 and y not falling, both within 0 and 1")]
+    Calibration(String),
+    /// A name in the manifest is not the plain name of a file in the folder.
+    #[error("manifest.json lists the file {0:?}, which is not a plain file name; list only files that lie in the model folder itself")]
+    FileName(String),
+    /// A file that every model needs is not in the manifest.
+    #[error("manifest.json does not list {0}; add it under \"files\" with its sha256")]
+    NotListed(&'static str),
+    /// A file is not the one that the manifest pins.
+    #[error("{file} has sha256 {found}, but manifest.json pins {pinned}; the file is damaged or of another model, copy the folder again")]
+    Hash {
+        /// The name of the file.
+        file: String,
+        /// What the manifest says.
+        pinned: String,
+        /// What the file is.
+        found: String,
+    },
+    /// `config.json` cannot be used.
+    #[error("config.json is not usable: {0}; take the one that came with the model")]
+    Config(String),
+    /// `tokenizer.json` cannot be used.
+    #[error("tokenizer.json is not usable: {0}; take the one that came with the model (the fast tokenizer's file)")]
+    Tokenizer(String),
+    /// `model.onnx` cannot be used.
+    #[error("model.onnx is not usable: {0}; export a cross-encoder whose inputs are input_ids, attention_mask and token_type_ids (or some of them) and whose output is one logit")]
+    Model(String),
+}
+
+/// Why an answer got neither a score nor a refusal. The fault is the model's or ours, never the caller's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JudgeError {
+    /// The tokenizer failed.
+    #[error("the tokenizer failed: {0}; check the model folder with `ocw-scorer inspect`")]
+    Tokenizer(String),
+    /// The model failed.
+    #[error("the model failed: {0}; check the model folder with `ocw-scorer inspect`")]
+    Model(String),
+    /// The model's output is not a number.
+    #[error("the model answered {0}, which is no score; check the model folder with `ocw-scorer inspect`")]
+    NotANumber(String),
+    /// Something panicked; the panic was caught.
+    #[error("the judge panicked: {0}; it goes on with the next answer, please report this")]
+    Panicked(String),
+}

@@ -1,0 +1,231 @@
+//! `manifest.json`: what a model folder says of itself, and how a logit becomes a score.
+//!
+//! The sha256 of the manifest's bytes is the model's digest; since the manifest pins every file, the digest pins the
+//! whole model, its limits and its calibration.
+
+use crate::LoadError;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The format of the manifests we read.
+pub const FORMAT: u64 = 1;
+
+/// What a model folder says of itself.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Manifest {
+    /// A short name for people, such as `minilm-l6-judge`.
+    pub name: String,
+    /// What the model is, in a sentence or two.
+    #[serde(default)]
+    pub description: String,
+    /// The most tokens the model reads, special tokens included; between 8 and 8192.
+    pub max_length: usize,
+    /// What turns a logit into a number between 0 and 1.
+    pub activation: Activation,
+    /// What turns that number into a score.
+    pub calibration: Calibration,
+    /// The sha256 (64 hex digits) of each file, by its plain name.
+    pub files: BTreeMap<String, String>,
+    /// The licence of the model, as an SPDX identifier.
+    pub licence: String,
+    /// Where the model comes from and how it can be made again.
+    pub origin: String,
+}
+
+impl Manifest {
+    /// Reads and checks a manifest.
+    pub fn parse(bytes: &[u8]) -> Result<Self, LoadError> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            format: u64,
+        }
+        let unreadable = |error: serde_json::Error| LoadError::Manifest(error.to_string());
+        let Versioned { format } = serde_json::from_slice(bytes).map_err(unreadable)?;
+        if format != FORMAT {
+            return Err(LoadError::Format { found: format, known: FORMAT });
+        }
+        let manifest: Self = serde_json::from_slice(bytes).map_err(unreadable)?;
+        manifest.calibration.check()?;
+        if !(8..=8192).contains(&manifest.max_length) {
+            return Err(LoadError::Manifest(format!(
+                "max_length is {}, it must lie between 8 and 8192",
+                manifest.max_length
+            )));
+        }
+        if let Some(name) = manifest.files.keys().find(|name| !is_plain(name)) {
+            return Err(LoadError::FileName(name.clone()));
+        }
+        Ok(manifest)
+    }
+
+    /// The score of a logit, between 0 and 1. NaN stays NaN.
+    pub fn score(&self, logit: f64) -> f64 {
+        self.calibration.apply(self.activation.apply(logit))
+    }
+}
+
+/// Whether `name` can only mean a file in the folder itself.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with('.')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+}
+
+/// What turns a logit into a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Activation {
+    /// `1 / (1 + e^-x)`: for models that give a logit.
+    Sigmoid,
+    /// The number itself: for models whose graph ends in its own activation.
+    Identity,
+}
+
+impl Activation {
+    fn apply(self, logit: f64) -> f64 {
+        match self {
+            Self::Sigmoid => 1.0 / (1.0 + (-logit).exp()),
+            Self::Identity => logit,
+        }
+    }
+}
+
+/// A piecewise linear function from `[0, 1]` to `[0, 1]` that never falls.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(transparent)]
+pub struct Calibration(Vec<(f64, f64)>);
+
+impl Calibration {
+    fn check(&self) -> Result<(), LoadError> {
+        let refuse = |why: String| Err(LoadError::Calibration(why));
+        let points = &self.0;
+        let (Some(first), Some(last)) = (points.first(), points.last()) else {
+            return refuse("it has no points".into());
+        };
+        if first.0 != 0.0 || last.0 != 1.0 {
+            return refuse(format!("it goes from x = {} to x = {}", first.0, last.0));
+        }
+        if let Some((x, y)) = points.iter().find(|(_, y)| !(0.0..=1.0).contains(y)) {
+            return refuse(format!("at x = {x} it gives {y}"));
+        }
+        for pair in points.windows(2) {
+            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            if x1 <= x0 || y1 < y0 {
+                return refuse(format!("[{x1}, {y1}] comes after [{x0}, {y0}]"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The value at `x`; outside `[0, 1]` the value at the nearer end.
+    fn apply(&self, x: f64) -> f64 {
+        if x.is_nan() {
+            return x;
+        }
+        let after = self.0.partition_point(|(at, _)| *at <= x);
+        match (after.checked_sub(1).and_then(|i| self.0.get(i)), self.0.get(after)) {
+            (Some(&(x0, y0)), Some(&(x1, y1))) => y0 + (y1 - y0) * (x - x0) / (x1 - x0),
+            (Some(&(_, y)), None) | (None, Some(&(_, y))) => y,
+            (None, None) => f64::NAN,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{json, Value};
+
+    fn manifest() -> Value {
+        json!({
+            "format": 1, "name": "a-judge", "max_length": 512, "activation": "sigmoid",
+            "calibration": [[0.0, 0.0], [0.5, 0.2], [1.0, 1.0]],
+            "files": { "model.onnx": "00" }, "licence": "Apache-2.0", "origin": "here"
+        })
+    }
+
+    fn parse(change: impl FnOnce(&mut Value)) -> Result<Manifest, LoadError> {
+        let mut value = manifest();
+        change(&mut value);
+        Manifest::parse(value.to_string().as_bytes())
+    }
+
+    mod parse {
+        use super::*;
+
+        #[test]
+        fn takes_a_complete_manifest() {
+            assert_eq!(parse(|_| ()).unwrap().name, "a-judge");
+        }
+
+        #[test]
+        fn refuses_another_format_even_if_the_rest_is_unknown() {
+            let refused = Manifest::parse(br#"{"format": 2}"#);
+            assert!(matches!(refused, Err(LoadError::Format { found: 2, known: 1 })));
+        }
+
+        #[test]
+        fn refuses_a_missing_field() {
+            let refused = parse(|m| drop(m.as_object_mut().unwrap().remove("licence")));
+            assert!(matches!(refused, Err(LoadError::Manifest(why)) if why.contains("licence")));
+        }
+
+        #[test]
+        fn refuses_file_names_that_leave_the_folder() {
+            for name in ["../model.onnx", "/etc/passwd", "a/b", "a\\b", "..", ".hidden", "", "nul\0"] {
+                let refused = parse(|m| m["files"] = json!({ name: "00" }));
+                assert!(matches!(refused, Err(LoadError::FileName(found)) if found == name), "{name:?}");
+            }
+        }
+
+        #[test]
+        fn refuses_a_calibration_that_is_no_rising_line_from_0_to_1() {
+            for bad in [
+                json!([]),
+                json!([[0.0, 0.0]]),
+                json!([[0.1, 0.0], [1.0, 1.0]]),
+                json!([[0.0, 0.0], [0.9, 1.0]]),
+                json!([[0.0, 0.0], [0.5, 0.5], [0.5, 0.6], [1.0, 1.0]]),
+                json!([[0.0, 0.0], [0.5, 0.5], [0.6, 0.4], [1.0, 1.0]]),
+                json!([[0.0, -0.1], [1.0, 1.0]]),
+                json!([[0.0, 0.0], [1.0, 1.1]]),
+            ] {
+                let refused = parse(|m| m["calibration"] = bad.clone());
+                assert!(matches!(refused, Err(LoadError::Calibration(_))), "{bad}");
+            }
+        }
+
+        #[test]
+        fn refuses_a_limit_that_no_model_has() {
+            for bad in [0, 7, 8193] {
+                assert!(matches!(parse(|m| m["max_length"] = json!(bad)), Err(LoadError::Manifest(_))));
+            }
+        }
+    }
+
+    mod score {
+        use super::*;
+
+        #[test]
+        fn follows_the_line_between_two_points() {
+            let manifest = parse(|m| m["activation"] = json!("identity")).unwrap();
+            for (x, y) in [(0.0, 0.0), (0.25, 0.1), (0.5, 0.2), (0.75, 0.6), (1.0, 1.0)] {
+                assert!((manifest.score(x) - y).abs() < 1e-12, "{x}");
+            }
+        }
+
+        #[test]
+        fn stays_within_0_and_1_for_every_logit() {
+            let manifest = parse(|_| ()).unwrap();
+            for logit in [f64::NEG_INFINITY, -1e9, -1.0, 0.0, 1.0, 1e9, f64::INFINITY] {
+                assert!((0.0..=1.0).contains(&manifest.score(logit)), "{logit}");
+            }
+            assert_eq!(manifest.score(0.0), 0.2);
+        }
+
+        #[test]
+        fn keeps_what_is_not_a_number() {
+            assert!(parse(|_| ()).unwrap().score(f64::NAN).is_nan());
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! The judge behind HTTP: `POST /v1/score`, `GET /health`, `GET /metrics`.
+//!
+//! The server runs on threads of its own, one for HTTP and some for judging, so that a host which embeds it loses no
+//! time of its async runtime, and no panic here reaches it. Everything is bounded: the body, the answers of a request,
+//! the requests in flight, the queue, and the time a request may take.
+
+use crate::{
+    body::{error_name, json_error, Form},
+    guard::caught,
+    metrics::Metrics,
+    queue::{Queue, QueueError, ThreadStart},
+    Judge, Judgement,
+};
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{header::CONTENT_TYPE, StatusCode},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+    Router,
+};
+use futures::StreamExt;
+use poq_mechanism::wire::{ScoreError, SCALE_CONTENT_TYPE, SCORE_PATH};
+use std::{
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+use tokio::{
+    sync::{oneshot, watch, Semaphore},
+    time::{sleep, timeout_at, Instant},
+};
+
+/// The port that the server listens on unless told otherwise.
+pub const DEFAULT_PORT: u16 = 9955;
+
+/// How much of a body that is over the limit is still read, so that its sender gets to see the response.
+const DRAINED: usize = 16 * 1024 * 1024;
+
+/// How the server is to run.
+#[derive(Clone, Debug)]
+pub struct ServerConfig {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// How many answers are judged at the same time; at least 1. Each takes a core while it judges.
+    pub threads: usize,
+    /// How many requests may wait for a thread; at least 1.
+    pub queue: usize,
+    /// How long a request may take, from its head to its response.
+    pub deadline: Duration,
+    /// The most bytes of a request's body.
+    pub max_body: usize,
+    /// Called at the start of each thread.
+    pub on_thread_start: ThreadStart,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            listen: (Ipv4Addr::LOCALHOST, DEFAULT_PORT).into(),
+            threads: 1,
+            queue: 32,
+            deadline: Duration::from_secs(5),
+            max_body: 1024 * 1024,
+            on_thread_start: ThreadStart::default(),
+        }
+    }
+}
+
+/// Why the server could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Another program listens there.
+    #[error(
+        "{0} is taken by another program, perhaps another scorer; stop it or choose another address with --listen"
+    )]
+    Taken(SocketAddr),
+    /// The address cannot be listened on.
+    #[error(
+        "cannot listen on {address}: {error}; choose an address of this machine with --listen, such as 127.0.0.1:9955"
+    )]
+    Listen {
+        /// Where we were to listen.
+        address: SocketAddr,
+        /// What the operating system said.
+        error: std::io::Error,
+    },
+    /// The operating system gave no thread.
+    #[error("cannot start the scorer's threads: {0}; raise the limit on threads or give fewer --threads")]
+    Threads(std::io::Error),
+    /// The host's registry already has metrics of these names.
+    #[error("cannot register the metrics: {0}; start one scorer for each Prometheus registry")]
+    Metrics(#[from] prometheus::Error),
+}
+
+/// A server that listens. Dropping it stops it.
+#[derive(Debug)]
+pub struct RunningServer {
+    local_addr: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    ended: watch::Receiver<Option<Result<(), String>>>,
+}
+
+impl RunningServer {
+    /// Where it listens; with the real port if it was asked for a free one.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.local_addr
+    }
+
+    /// Tells the server to take no more requests, to answer those it has, and to end. Does not wait.
+    pub fn shutdown(&mut self) {
+        self.stop.take();
+    }
+
+    /// Waits until the server has ended, whether it was told to or not. The error says why it ended untold.
+    pub async fn finished(&mut self) -> Result<(), String> {
+        match self.ended.wait_for(Option::is_some).await {
+            Ok(ended) => (*ended).clone().unwrap_or(Ok(())),
+            Err(_) => Err("the server's thread is gone".into()),
+        }
+    }
+}
+
+struct Shared {
+    judge: Arc<Judge>,
+    queue: Queue,
+    metrics: Metrics,
+    in_flight: Semaphore,
+    deadline: Duration,
+    max_body: usize,
+}
+
+/// Starts the server. When this returns it listens and answers.
+///
+/// The metrics are added to `registry` too, if the host has one.
+pub fn start(
+    judge: Arc<Judge>,
+    config: ServerConfig,
+    registry: Option<prometheus::Registry>,
+) -> Result<RunningServer, StartError> {
+    let refused = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => StartError::Taken(config.listen),
+        _ => StartError::Listen { address: config.listen, error },
+    };
+    let listener = TcpListener::bind(config.listen).map_err(refused)?;
+    listener.set_nonblocking(true).map_err(refused)?;
+    let local_addr = listener.local_addr().map_err(refused)?;
+    if !local_addr.ip().is_loopback() {
+        tracing::warn!("The scorer listens on {local_addr}, which other machines may reach; a firewall should see to it that only yours do");
+    }
+
+    let metrics = Metrics::new(&judge, registry.as_ref())?;
+    let on_start = config.on_thread_start.clone();
+    let judging = judge.clone();
+    let queue =
+        Queue::start(config.threads, config.queue, metrics.queue_depth.clone(), on_start.clone(), move |p, a| {
+            judging.judge(p, a)
+        })
+        .map_err(StartError::Threads)?;
+    let shared = Arc::new(Shared {
+        judge,
+        queue,
+        metrics,
+        // Those that wait, those that are judged, and as many again whose bodies are still on the way.
+        in_flight: Semaphore::new(2 * (config.queue.max(1) + config.threads.max(1))),
+        deadline: config.deadline,
+        max_body: config.max_body,
+    });
+
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Threads)?;
+    let (stop, stopped) = oneshot::channel();
+    let (end, ended) = watch::channel(None);
+    let grace = config.deadline + Duration::from_secs(1);
+    thread::Builder::new()
+        .name("scorer-http".into())
+        .spawn(move || {
+            let _kept = on_start.enter();
+            let served = caught(|| runtime.block_on(serve(listener, shared, stopped, grace)));
+            let _ = end.send(Some(served.and_then(|served| served.map_err(|error| error.to_string()))));
+        })
+        .map_err(StartError::Threads)?;
+    tracing::debug!(
+        "The scorer listens on {local_addr} with {} threads and a queue of {}",
+        config.threads,
+        config.queue
+    );
+    Ok(RunningServer { local_addr, stop: Some(stop), ended })
+}
+
+/// Serves until stopped; then answers what is in flight, for at most `grace`.
+async fn serve(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    stopped: oneshot::Receiver<()>,
+    grace: Duration,
+) -> std::io::Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let routes = Router::new()
+        .route(SCORE_PATH, post(score))
+        .route("/health", get(health))
+        .route("/metrics", get(metrics))
+        .fallback(|| async {
+            json_error(StatusCode::NOT_FOUND, "not_found", "try POST /v1/score, GET /health or GET /metrics")
+        })
+        .with_state(shared);
+    let (tell, mut told) = watch::channel(false);
+    let stop = async move {
+        // A dropped sender stops the server as well.
+        let _ = stopped.await;
+        let _ = tell.send(true);
+    };
+    let serving = axum::serve(listener, routes).with_graceful_shutdown(stop);
+    tokio::select! {
+        served = async { serving.await } => served,
+        () = async {
+            let _ = told.wait_for(|told| *told).await;
+            sleep(grace).await;
+        } => Ok(()),
+    }
+}
+
+async fn health(State(shared): State<Arc<Shared>>) -> Response {
+    let (name, digest) = (&shared.judge.manifest().name, hex::encode(shared.judge.digest()));
+    axum::Json(serde_json::json!({ "status": "ok", "name": name, "digest": digest })).into_response()
+}
+
+async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
+    match shared.metrics.text() {
+        Ok(text) => ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
+        Err(error) => json_error(StatusCode::INTERNAL_SERVER_ERROR, "internal", &error.to_string()),
+    }
+}
+
+async fn score(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let _timer = shared.metrics.time_request();
+    let deadline = Instant::now() + shared.deadline;
+    let form = Form::of(request.headers().get(CONTENT_TYPE));
+    let body = request.into_body();
+    let Some(form) = form else {
+        shared.metrics.ended("unsupported");
+        let _ = timeout_at(deadline, read(body, 0)).await;
+        let message = format!("set the header content-type to application/json, or to {SCALE_CONTENT_TYPE} for SCALE");
+        return json_error(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported", &message);
+    };
+    match judged(&shared, form, body, deadline).await {
+        Ok(judgements) => {
+            shared.metrics.ended("ok");
+            shared.metrics.judged(&judgements);
+            form.judged(shared.judge.digest(), &judgements)
+        }
+        Err(error) => {
+            shared.metrics.ended(error_name(&error));
+            if let ScoreError::Internal(why) = &error {
+                tracing::error!("A request got no scores: {why}");
+            }
+            form.error(&error)
+        }
+    }
+}
+
+async fn judged(shared: &Shared, form: Form, body: Body, deadline: Instant) -> Result<Vec<Judgement>, ScoreError> {
+    let late = |_| ScoreError::DeadlineExceeded;
+    let Ok(_in_flight) = shared.in_flight.try_acquire() else {
+        let _ = timeout_at(deadline, read(body, 0)).await;
+        return Err(ScoreError::Busy);
+    };
+    let body = timeout_at(deadline, read(body, shared.max_body)).await.map_err(late)??;
+    let ask = form.read(&body)?;
+    drop(body);
+    let running = shared.judge.digest();
+    if ask.model.is_some_and(|model| model != running) {
+        return Err(ScoreError::WrongModel { running });
+    }
+    let outcome = shared.queue.submit(ask.work, deadline.into_std()).map_err(wire)?;
+    let outcome = timeout_at(deadline, outcome).await.map_err(late)?;
+    outcome.map_err(|_| ScoreError::Internal("the worker ended".into()))?.map_err(wire)
+}
+
+fn wire(error: QueueError) -> ScoreError {
+    match error {
+        QueueError::Busy => ScoreError::Busy,
+        QueueError::DeadlineExceeded => ScoreError::DeadlineExceeded,
+        QueueError::Judge(error) => ScoreError::Internal(error.to_string()),
+    }
+}
+
+/// Reads a body of at most `limit` bytes.
+///
+/// What is over the limit is read as well, up to a point, and thrown away: a client that still sends when the
+/// connection closes would see a broken connection instead of the response.
+async fn read(body: Body, limit: usize) -> Result<Vec<u8>, ScoreError> {
+    let mut chunks = body.into_data_stream();
+    let (mut kept, mut seen) = (Vec::new(), 0usize);
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|error| ScoreError::Malformed(format!("the body broke off: {error}")))?;
+        seen = seen.saturating_add(chunk.len());
+        if seen <= limit {
+            kept.extend_from_slice(&chunk);
+        } else if seen > limit.saturating_add(DRAINED) {
+            break;
+        }
+    }
+    if seen > limit {
+        return Err(ScoreError::TooLarge { limit: limit as u64, what: "bytes".into() });
+    }
+    Ok(kept)
+}

@@ -1,0 +1,96 @@
+//! What a model folder must be, and what the loader says of one that is not.
+
+mod common;
+
+use common::{copy_with, judge, model_folder};
+use ocw_scorer::{Judge, LoadError};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::{fs, path::Path};
+
+fn refused(folder: &Path) -> LoadError {
+    match Judge::load(folder) {
+        Ok(_) => panic!("the folder was loaded"),
+        Err(error) => error,
+    }
+}
+
+/// Replaces a file and its hash in the manifest.
+fn copy_with_file(name: &str, bytes: &[u8]) -> tempfile::TempDir {
+    let folder = copy_with(|manifest| manifest["files"][name] = json!(hex::encode(Sha256::digest(bytes))));
+    fs::write(folder.path().join(name), bytes).unwrap();
+    folder
+}
+
+mod load {
+    use super::*;
+
+    #[test]
+    fn names_the_model_by_the_hash_of_its_manifest() {
+        let manifest = fs::read(model_folder().join("manifest.json")).unwrap();
+        assert_eq!(judge().digest(), <[u8; 32]>::from(Sha256::digest(manifest)));
+    }
+
+    #[test]
+    fn takes_the_same_folder_anywhere() {
+        let folder = copy_with(|_| ());
+        assert!(Judge::load(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn refuses_a_missing_folder() {
+        let error = refused(Path::new("no-such-folder"));
+        assert!(matches!(error, LoadError::Read { .. }));
+        assert!(error.to_string().contains("point --model at a folder"), "{error}");
+    }
+
+    #[test]
+    fn refuses_a_missing_file() {
+        let folder = copy_with(|_| ());
+        fs::remove_file(folder.path().join("tokenizer.json")).unwrap();
+        assert!(matches!(refused(folder.path()), LoadError::Read { path, .. } if path.ends_with("tokenizer.json")));
+    }
+
+    #[test]
+    fn refuses_a_file_that_was_changed() {
+        let folder = copy_with(|_| ());
+        fs::write(folder.path().join("config.json"), "{}").unwrap();
+        let error = refused(folder.path());
+        assert!(matches!(&error, LoadError::Hash { file, .. } if file == "config.json"));
+        assert!(error.to_string().contains("copy the folder again"), "{error}");
+    }
+
+    #[test]
+    fn refuses_a_manifest_that_does_not_pin_the_graph() {
+        let folder = copy_with(|manifest| drop(manifest["files"].as_object_mut().unwrap().remove("model.onnx")));
+        assert!(matches!(refused(folder.path()), LoadError::NotListed("model.onnx")));
+    }
+
+    #[test]
+    fn refuses_a_format_from_the_future() {
+        let folder = copy_with(|manifest| manifest["format"] = json!(2));
+        assert!(matches!(refused(folder.path()), LoadError::Format { found: 2, .. }));
+    }
+
+    #[test]
+    fn refuses_a_limit_beyond_what_the_model_was_built_for() {
+        let folder = copy_with(|manifest| manifest["max_length"] = json!(4096));
+        assert!(matches!(refused(folder.path()), LoadError::Config(why) if why.contains("4096")));
+    }
+
+    #[test]
+    fn refuses_files_that_are_not_what_they_are_called() {
+        let rubbish = b"\x08\x96\x01 this is neither a graph nor JSON \xff\xff";
+        assert!(matches!(refused(copy_with_file("model.onnx", rubbish).path()), LoadError::Model(_)));
+        assert!(matches!(refused(copy_with_file("model.onnx", b"").path()), LoadError::Model(_)));
+        assert!(matches!(refused(copy_with_file("tokenizer.json", rubbish).path()), LoadError::Tokenizer(_)));
+        assert!(matches!(refused(copy_with_file("config.json", rubbish).path()), LoadError::Config(_)));
+    }
+
+    #[test]
+    fn refuses_a_graph_cut_short() {
+        let graph = fs::read(model_folder().join("model.onnx")).unwrap();
+        let folder = copy_with_file("model.onnx", &graph[..graph.len() / 2]);
+        assert!(matches!(refused(folder.path()), LoadError::Model(_)));
+    }
+}

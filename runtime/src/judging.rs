@@ -1,0 +1,54 @@
+//! The rules of judging that the chain starts with. Governance can change them without a runtime upgrade.
+
+use frame_support::traits::Get;
+use pallet_proof_of_quality::{Parameters, ParametersOf};
+use poq_mechanism::wire::ModelDigest;
+use sp_runtime::Permill;
+
+use crate::{
+    constants::{
+        money::UNIT,
+        time::{HOURS, MINUTES},
+    },
+    Runtime,
+};
+
+/// The manifest of the model that comes with this repository.
+const MODEL_MANIFEST: &[u8] = include_bytes!("../../models/minilm-l6-judge/manifest.json");
+
+/// The model that judges until governance names another: the digest of a model is the sha256 of its manifest.
+pub fn model_digest() -> ModelDigest {
+    sp_crypto_hashing::sha2_256(MODEL_MANIFEST)
+}
+
+/// The parameters until governance sets others.
+pub struct DefaultParameters;
+
+impl Get<ParametersOf<Runtime>> for DefaultParameters {
+    fn get() -> ParametersOf<Runtime> {
+        Parameters {
+            model: model_digest(),
+            min_bounty: UNIT / 100,
+            evaluator_bond: 100 * UNIT,
+            inference_bond: 10 * UNIT,
+            committee_size: 4,
+            // One suffices, so that a development chain with a single validator can judge.
+            min_committee: 1,
+            quorum: Permill::from_percent(66),
+            judging_share: Permill::from_percent(20),
+            // A big model needs its time to answer; judging is quick.
+            answer_window: MINUTES,
+            commit_window: MINUTES / 2,
+            reveal_window: MINUTES / 2,
+            grace: 3,
+            reveal_depth: 1,
+            unbonding: 100,
+            retention: 8 * HOURS,
+            max_missed: 5,
+            // Being unreachable once is cheap; what looks like manipulation is not.
+            slash_absent: Permill::from_parts(1_000),
+            slash_withheld: Permill::from_percent(5),
+            slash_unopenable: Permill::from_percent(10),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+# What all scripts share: the folder of the repository, the build's settings, and how to speak to the user.
+# To be sourced, not run.
+# shellcheck shell=bash
+
+set -euo pipefail
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+cd "$ROOT"
+
+# rustup's own file, for shells that were started before rustup was installed.
+if ! command -v cargo >/dev/null && [ -f "${CARGO_HOME:-$HOME/.cargo}/env" ]; then
+    # shellcheck disable=SC1091
+    . "${CARGO_HOME:-$HOME/.cargo}/env"
+fi
+
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$ROOT/target}"
+# The system's OpenSSL, instead of compiling one.
+export OPENSSL_NO_VENDOR=1
+
+# One selection of packages, targets and profile for everything, so that the demo and the tests never compile a crate
+# twice: another selection would mean other features of the dependencies, and with them another build.
+# shellcheck disable=SC2034
+SELECTION=(--release --locked --workspace --all-targets)
+
+say() {
+    printf '\n== %s\n' "$*"
+}
+
+fail() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Sets up and tests everything, and tells what each stage took. Stops at the first stage that fails.
+
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+STARTED=$SECONDS
+TIMES=()
+EXECUTABLES="$(mktemp)"
+trap 'rm -f "$EXECUTABLES"' EXIT
+
+# stage NAME COMMAND...
+stage() {
+    local name="$1" begun=$SECONDS
+    shift
+    say "$name"
+    if ! "$@"; then
+        report
+        fail "failed: $name"
+    fi
+    TIMES+=("$(printf '%5d s  %s' "$((SECONDS - begun))" "$name")")
+}
+
+report() {
+    say "What each stage took"
+    printf '%s\n' "${TIMES[@]}"
+}
+
+# Builds all binaries and test executables and notes "package folder <tab> executable" for each of the latter (those
+# whose profile says "test"), so that each stage can run its own without another selection of packages.
+build() {
+    cargo build "${SELECTION[@]}" --message-format=json-render-diagnostics |
+        sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"test":true},"features":.*"executable":"\([^"]*\)".*/\1\t\2/p' \
+            >"$EXECUTABLES"
+}
+
+# run_tests FOLDER ARGUMENTS... runs the test executables of the package in FOLDER.
+run_tests() {
+    local folder="$ROOT/$1" package executable found=0
+    shift
+    while IFS=$'\t' read -r package executable; do
+        if [ "$package" = "$folder" ]; then
+            found=1
+            (cd "$package" && "$executable" --quiet "$@" </dev/null) || return 1
+        fi
+    done <"$EXECUTABLES"
+    [ "$found" = 1 ] || { echo "no test executables in $folder"; return 1; }
+}
+
+# Everything that belongs to no stage of its own.
+unit_tests() {
+    run_tests mechanism && run_tests runtime && run_tests node && run_tests client
+}
+
+# With features and in a profile of its own, therefore in a folder of its own.
+benchmark_tests() {
+    CARGO_TARGET_DIR="$CARGO_TARGET_DIR-benchmarks" \
+        cargo test --locked -p pallet-proof-of-quality --features runtime-benchmarks --quiet -- benchmark
+}
+
+# Both libraries read a chain on which a real task was judged. Three of the four validators are enough.
+polkadot_js_check() {
+    "$CARGO_TARGET_DIR/release/poq-demo" --validators 3 --tasks 1 --then node tests/polkadot-js/check.mjs
+}
+
+network_tests() {
+    run_tests tests/network --nocapture --test-threads=1
+}
+
+stage "set-up" scripts/setup.sh test
+stage "formatting" cargo fmt --all --check
+stage "build" build
+stage "clippy" cargo clippy "${SELECTION[@]}" --quiet -- -D warnings
+stage "unit and property tests" unit_tests
+stage "pallet tests" run_tests pallets/proof-of-quality --skip offchain
+stage "off-chain-worker tests" run_tests pallets/proof-of-quality offchain
+stage "scorer tests, on the real model" run_tests ocw-scorer
+stage "pallet benchmark tests" benchmark_tests
+stage "polkadot.js check, on real nodes" polkadot_js_check
+stage "network tests, on real nodes" network_tests
+
+report
+printf '\nAll %d stages passed in %d min %d s.\n' \
+    "${#TIMES[@]}" "$(((SECONDS - STARTED) / 60))" "$(((SECONDS - STARTED) % 60))"

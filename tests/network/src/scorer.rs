@@ -1,0 +1,54 @@
+//! The judge as a daemon, for inference nodes that check their own answers and for validators without one inside.
+
+use crate::{ports, process::Process, programs, programs::Program};
+use anyhow::bail;
+use std::{net::Ipv4Addr, path::Path, time::Duration};
+use tokio::{net::TcpStream, time::Instant};
+
+/// How long loading the model may take.
+const START: Duration = Duration::from_secs(60);
+
+/// A running `ocw-scorer serve`.
+pub struct Scorer {
+    port: u16,
+    process: Process,
+}
+
+impl Scorer {
+    /// Starts it and waits until it listens.
+    pub async fn start(folder: &Path) -> anyhow::Result<Self> {
+        let [port] = ports::free()?;
+        let arguments = [
+            "serve".into(),
+            "--model".into(),
+            programs::model().display().to_string(),
+            "--listen".into(),
+            format!("127.0.0.1:{port}"),
+        ];
+        let log = folder.join(format!("ocw-scorer-{port}.log"));
+        let scorer = Self { port, process: Process::start("ocw-scorer", Program::Scorer, &arguments, &log)? };
+        let deadline = Instant::now() + START;
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
+            scorer.process.check()?;
+            if Instant::now() > deadline {
+                bail!(
+                    "ocw-scorer does not listen after {} s; the end of its log:\n{}",
+                    START.as_secs(),
+                    scorer.process.tail()
+                );
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Ok(scorer)
+    }
+
+    /// Where it listens.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Kills it at once (SIGKILL), as a crash would.
+    pub fn kill(&self) {
+        self.process.kill();
+    }
+}

@@ -1,0 +1,71 @@
+//! The demo's path: ten prompts, three inference nodes of different honesty, four judges, and the books to the last unit.
+
+use crate::{steps::distributed, Stage};
+use anyhow::{ensure, Context};
+use poq_network::{
+    books::Books,
+    inference::Kind,
+    prompts,
+    scenario::{Judged, Scenario, BOUNTY},
+    validator::NAMES,
+};
+
+/// What a dishonest node may earn, in percent of the honest one's earnings.
+const NEXT_TO_NOTHING: u128 = 15;
+
+pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
+    let scenario = &stage.scenario;
+    let prompts = prompts::read(&prompts::demo_file())?;
+    let tasks = scenario.submit(&prompts).await?;
+    println!("  submitted tasks {tasks:?}");
+    let judged = scenario.wait(&tasks, |_| ()).await?;
+
+    for task in &judged {
+        let Judged { task: id, outcome, .. } = task;
+        ensure!(outcome.expired.is_none(), "task {id} expired: {outcome:?}");
+        ensure!(outcome.answers.len() == Kind::ALL.len(), "not everybody answered task {id}: {outcome:?}");
+        ensure!(outcome.seats.len() == NAMES.len(), "not everybody had a seat in task {id}: {outcome:?}");
+        let judges = outcome.seats.iter().all(|seat| seat.offence.is_none() && seat.scores.len() == Kind::ALL.len());
+        ensure!(judges, "not everybody judged task {id}: {outcome:?}");
+        ensure!(distributed(task) == BOUNTY, "payouts and refund of task {id} are not the bounty: {outcome:?}");
+    }
+
+    let books = Books::read(&scenario.observer).await?;
+    let accounts = books.check(&scenario.observer).await?;
+    println!("  {} blocks explain the balances of {accounts} accounts to the last unit", books.until());
+
+    let honest = Scenario::earned(&books, Kind::Honest)?;
+    for kind in [Kind::OffTopic, Kind::Echo] {
+        let earned = Scenario::earned(&books, kind)?;
+        println!("  the {} node earned {} % of the honest one's pay", kind.name(), earned * 100 / honest.max(1));
+        ensure!(
+            earned * 100 < honest * NEXT_TO_NOTHING,
+            "the {} node earned {earned}, too much next to the honest one's {honest}",
+            kind.name()
+        );
+    }
+    same_on_all_nodes(scenario, &judged).await
+}
+
+/// All validators have finalised the same block with the same outcomes.
+async fn same_on_all_nodes(scenario: &Scenario, judged: &[Judged]) -> anyhow::Result<()> {
+    let mut observers = Vec::new();
+    for index in 0..NAMES.len() {
+        observers.push(scenario.network.observer(index).await?);
+    }
+    let height = scenario.observer.finalized_number().await?;
+    let hash = scenario.observer.block(height).await?.hash;
+    for (observer, name) in observers.iter().zip(NAMES) {
+        while observer.finalized_number().await? < height {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        }
+        ensure!(observer.block(height).await?.hash == hash, "{name} has another block {height}");
+        let state = observer.state(height).await?;
+        for Judged { task, outcome, .. } in judged {
+            let found = state.outcome(*task).await?.with_context(|| format!("{name} has no outcome of task {task}"))?;
+            ensure!(found == *outcome, "{name} has another outcome of task {task}: {found:?}, not {outcome:?}");
+        }
+    }
+    println!("  all {} validators finalised block {height} with the same outcomes", NAMES.len());
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! Steps that several tests take.
+
+use crate::Stage;
+use anyhow::{bail, Context};
+use poq_client::protocol::{AccountId, Parameters, SeatOutcome, SeatState, TaskId};
+use poq_network::{
+    inference::{account, key},
+    prompts,
+    scenario::Judged,
+    validator::NAMES,
+};
+use std::time::{Duration, Instant};
+
+/// Changes the parameters for tasks from now on, and waits until the change is in a block.
+pub async fn set_parameters(stage: &Stage, change: impl FnOnce(&mut Parameters)) -> anyhow::Result<()> {
+    let chain = &stage.scenario.observer.chain;
+    let mut parameters = chain.parameters().await?;
+    change(&mut parameters);
+    chain.sudo_set_parameters(&key(NAMES[0])?, parameters.clone()).await?;
+    let now = chain.parameters().await?;
+    match now == parameters {
+        true => Ok(()),
+        false => bail!("the parameters are {now:?} and should be {parameters:?}"),
+    }
+}
+
+/// Submits one task.
+pub async fn submit_one(stage: &Stage) -> anyhow::Result<TaskId> {
+    let prompts = prompts::read(&prompts::demo_file())?;
+    let task = stage.scenario.submit(&prompts[..1]).await?;
+    task.first().copied().context("no task was submitted")
+}
+
+/// Waits until the validator's commitment is on the best chain.
+pub async fn wait_for_commit(stage: &Stage, task: TaskId, validator: usize) -> anyhow::Result<()> {
+    let who = validator_account(validator)?;
+    let deadline = Instant::now() + Duration::from_secs(180);
+    loop {
+        let seats = stage.scenario.observer.chain.best().await?.seats(task).await?;
+        if seats.iter().any(|seat| seat.account == who && seat.state == SeatState::Committed) {
+            return Ok(());
+        }
+        if Instant::now() > deadline {
+            bail!("{} did not commit to task {task}; its seats: {seats:?}", NAMES[validator]);
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// Waits until the task has ended in a finalised block.
+pub async fn wait_for_end(stage: &Stage, task: TaskId) -> anyhow::Result<Judged> {
+    let judged = stage.scenario.wait(&[task], |_| ()).await?;
+    judged.into_iter().next().context("the task has no outcome")
+}
+
+/// How the validator's seat came out.
+pub fn seat_of(judged: &Judged, validator: usize) -> anyhow::Result<SeatOutcome> {
+    let who = validator_account(validator)?;
+    let seat = judged.outcome.seats.iter().find(|seat| seat.account == who);
+    seat.cloned().with_context(|| format!("{} has no seat: {judged:?}", NAMES[validator]))
+}
+
+/// What the task's outcome paid and gave back, together: must be the bounty.
+pub fn distributed(judged: &Judged) -> u128 {
+    let answers = judged.outcome.answers.iter().map(|answer| answer.paid);
+    let seats = judged.outcome.seats.iter().map(|seat| seat.paid);
+    answers.chain(seats).sum::<u128>() + judged.outcome.refunded
+}
+
+/// The account of a validator.
+pub fn validator_account(validator: usize) -> anyhow::Result<AccountId> {
+    account(NAMES[validator])
+}
