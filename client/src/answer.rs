@@ -34,7 +34,7 @@ const STANDING_CHECK: BlockNumber = 20;
 /// Pauses between attempts to connect start with this,
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 /// and grow up to this.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// How long answers under way may still take after a shutdown was asked for.
 const LAST_ORDERS: Duration = Duration::from_secs(10);
 
@@ -49,7 +49,7 @@ pub struct AnswerConfig {
     pub backend: Arc<dyn Backend>,
     /// The bond to join with; the smallest that the chain takes if `None`.
     pub bond: Option<u128>,
-    /// How many answers may be under way at once.
+    /// How many answers the backend may be asked for at once.
     pub concurrency: usize,
     /// Whether to answer tasks that others were drawn for and leave unanswered.
     pub step_in: bool,
@@ -290,13 +290,16 @@ impl Node {
 
     /// Asks the backend and submits, until an answer is in or the task is over.
     async fn answer(&self, chain: &Chain, task: TaskId, prompt: String, longest: usize) -> Ended {
-        let Ok(_place) = self.places.acquire().await else { return Ended::Settled };
         let patience = Patience { attempts: self.config.attempts, timeout: self.config.timeout };
         for refused in 0..MOST_DUPLICATES {
             let question = Question { task, prompt: prompt.clone(), refused };
-            let answer = match patience.ask(&*self.config.backend, &question).await {
-                Ok(answer) => answer,
-                Err(error) => return self.give_up(task, &error),
+            let answer = {
+                // The places bound what the backend has to do; waiting for a block needs none.
+                let Ok(_place) = self.places.acquire().await else { return Ended::Settled };
+                match patience.ask(&*self.config.backend, &question).await {
+                    Ok(answer) => answer,
+                    Err(error) => return self.give_up(task, &error),
+                }
             };
             let answer = shorten(&answer, longest);
             // A refused call costs its fee all the same, so look before.

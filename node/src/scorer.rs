@@ -334,14 +334,19 @@ mod tests {
         assert_eq!(choose(&none, true, here).ok(), Some(Choice::Off));
     }
 
+    /// What a worker finds.
+    fn announced(storage: &TestPersistentOffchainDB) -> Option<Vec<u8>> {
+        OffchainStorage::get(storage, STORAGE_PREFIX, SCORER_URL_KEY)
+    }
+
     #[test]
     fn the_announcement_is_where_workers_look() {
         let storage = TestPersistentOffchainDB::new();
         let mut announcement = Announcement(storage);
         announcement.publish("http://127.0.0.1:1");
-        assert_eq!(announcement.0.get(STORAGE_PREFIX, SCORER_URL_KEY), Some(b"http://127.0.0.1:1".to_vec()));
+        assert_eq!(announced(&announcement.0), Some(b"http://127.0.0.1:1".to_vec()));
         announcement.withdraw();
-        assert_eq!(announcement.0.get(STORAGE_PREFIX, SCORER_URL_KEY), None);
+        assert_eq!(announced(&announcement.0), None);
     }
 
     /// The model that comes with the repository.
@@ -362,7 +367,6 @@ mod tests {
     #[tokio::test]
     async fn a_scorer_that_stops_is_started_and_announced_again() {
         let storage = TestPersistentOffchainDB::new();
-        let announced = || storage.get(STORAGE_PREFIX, SCORER_URL_KEY);
         let scorer = EmbeddedScorer {
             judge: load(repository_model()).await.expect("the repository's model is usable"),
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
@@ -372,12 +376,12 @@ mod tests {
         let mut announcement = Announcement(storage.clone());
         let mut running = scorer.start().expect("a free port is found");
         announce(&mut announcement, &running);
-        let first = announced().expect("the scorer is announced");
+        let first = announced(&storage).expect("the scorer is announced");
 
         running.shutdown();
         running.finished().await.expect("it stops because it was told to");
         let again = async {
-            while announced().is_none_or(|url| url == first) {
+            while announced(&storage).is_none_or(|url| url == first) {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };

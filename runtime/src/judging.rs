@@ -40,7 +40,7 @@ impl Get<ParametersOf<Runtime>> for DefaultParameters {
             answer_window: MINUTES,
             commit_window: MINUTES / 2,
             reveal_window: MINUTES / 2,
-            grace: 3,
+            grace: 6,
             reveal_depth: 1,
             unbonding: 100,
             retention: 8 * HOURS,

@@ -1,6 +1,8 @@
 //! A backend for machines without a language model: it answers with the best sentences of the prompt's own passage.
 //!
-//! The scorer judges each sentence as an answer to the prompt, in the same way as the committee will.
+//! The scorer judges each sentence as an answer to the prompt, in the same way as the committee will. A judge tells an
+//! answer from nonsense better than it tells which sentence of one passage is asked for: among sentences that all suit the
+//! topic, the words that a sentence shares with the question say more. So they count, too.
 
 use super::{
     http,
@@ -15,10 +17,12 @@ use std::{cmp::Reverse, time::Duration};
 const BATCH: usize = 16;
 /// Sentences beyond this are not looked at.
 const MOST_SENTENCES: usize = 128;
-/// A second sentence is tried if its score is at least this share of the best one's.
-const CLOSE: f64 = 0.8;
-/// Scores that differ by less than this count as equal; then the words that question and sentence share decide.
-const RESOLUTION: f64 = 0.01;
+/// What sharing all the question's telling words is worth, where the best score is worth 1.
+const WORDS: f64 = 0.5;
+/// A second sentence is tried if its merit is at least this share of the best one's.
+const CLOSE: f64 = 0.9;
+/// Merits that differ by less than this count as equal; then the earlier sentence comes first.
+const RESOLUTION: f64 = 0.001;
 
 /// Answers with the best sentences of the prompt's passage.
 pub struct Extractive {
@@ -55,9 +59,10 @@ impl Extractive {
         let mut candidates = asked.sentences.clone();
         candidates.truncate(MOST_SENTENCES);
         let scores = self.score(&question.prompt, &candidates).await?;
-        let ranked = rank(&asked, &candidates, &scores);
+        let merits = merits(&asked, &candidates, &scores);
+        let ranked = rank(&candidates, &merits);
         let mut answers: Vec<String> = ranked.iter().map(|place| candidates[*place].clone()).collect();
-        if let Some(pair) = close_pair(&candidates, &scores, &ranked) {
+        if let Some(pair) = close_pair(&candidates, &merits, &ranked) {
             // Two sentences may answer better than one, or dilute it: the scorer decides.
             let score = self.score(&question.prompt, std::slice::from_ref(&pair)).await?;
             let single = ranked.first().map_or(0.0, |place| scores[*place]);
@@ -97,24 +102,27 @@ impl Backend for Extractive {
     }
 }
 
+/// What each sentence is worth as an answer: its score, and what it shares with the question.
+fn merits(asked: &Asked, sentences: &[String], scores: &[f64]) -> Vec<f64> {
+    let merit = |(sentence, score): (&String, &f64)| score + WORDS * passage::overlap(&asked.question, sentence);
+    sentences.iter().zip(scores).map(merit).collect()
+}
+
 /// The sentences' places, best first; each text once.
-fn rank(asked: &Asked, sentences: &[String], scores: &[f64]) -> Vec<usize> {
+fn rank(sentences: &[String], merits: &[f64]) -> Vec<usize> {
     let mut places: Vec<usize> = (0..sentences.len()).collect();
-    places.sort_by_cached_key(|place| {
-        // Saturates, so that no number that a scorer may send can upset the order.
-        let level = (scores[*place] / RESOLUTION).round() as i64;
-        (Reverse(level), Reverse(passage::overlap(&asked.question, &sentences[*place])), *place)
-    });
+    // The cast saturates, so that no number that a scorer may send can upset the order.
+    places.sort_by_key(|place| (Reverse((merits[*place] / RESOLUTION).round() as i64), *place));
     let mut seen = std::collections::HashSet::new();
     places.retain(|place| seen.insert(&sentences[*place]));
     places
 }
 
 /// The two best sentences in the order of the passage, if the second is about as good as the first.
-fn close_pair(sentences: &[String], scores: &[f64], ranked: &[usize]) -> Option<String> {
+fn close_pair(sentences: &[String], merits: &[f64], ranked: &[usize]) -> Option<String> {
     let [first, second, ..] = *ranked else { return None };
     let (earlier, later) = (first.min(second), first.max(second));
-    (scores[second] >= CLOSE * scores[first]).then(|| format!("{} {}", sentences[earlier], sentences[later]))
+    (merits[second] >= CLOSE * merits[first]).then(|| format!("{} {}", sentences[earlier], sentences[later]))
 }
 
 #[cfg(test)]
@@ -162,9 +170,9 @@ mod tests {
     #[tokio::test]
     async fn adds_a_second_sentence_only_if_close_and_better_together() {
         const PAIR: &str = "Bees make honey. Bees live in hives.";
-        let (backend, _) = scorer(&[("Bees make honey.", 0.8), ("Bees live in hives.", 0.9), (PAIR, 0.95)]).await;
+        let (backend, _) = scorer(&[("Bees make honey.", 0.7), ("Bees live in hives.", 0.9), (PAIR, 0.95)]).await;
         assert_eq!(answer(&backend, PROMPT, 0).await.unwrap(), PAIR);
-        let (backend, _) = scorer(&[("Bees make honey.", 0.9), ("Bees live in hives.", 0.85), (PAIR, 0.5)]).await;
+        let (backend, _) = scorer(&[("Bees make honey.", 0.75), ("Bees live in hives.", 0.9), (PAIR, 0.5)]).await;
         assert_eq!(answer(&backend, PROMPT, 0).await.unwrap(), "Bees make honey.");
         assert_eq!(answer(&backend, PROMPT, 1).await.unwrap(), PAIR);
     }
@@ -176,23 +184,27 @@ mod tests {
         for refused in 0..3 {
             answers.push(answer(&backend, PROMPT, refused).await.unwrap());
         }
-        assert_eq!(answers, ["Bees make honey.", "Ants dig tunnels.", "Bees live in hives."]);
+        assert_eq!(answers, ["Bees make honey.", "Bees live in hives.", "Ants dig tunnels."]);
         assert!(matches!(answer(&backend, PROMPT, 3).await, Err(BackendError::Nothing(_))));
     }
 
     #[tokio::test]
-    async fn shared_words_decide_between_equal_scores() {
-        let (backend, _) = scorer(&[("Bees live in hives.", 0.402), ("Bees make honey.", 0.4)]).await;
+    async fn shared_words_decide_between_sentences_that_suit_the_topic() {
+        let (backend, _) = scorer(&[("Bees live in hives.", 0.95), ("Bees make honey.", 0.75)]).await;
         let first = answer(&backend, "Bees live in hives. Bees make honey.\nWhat do bees make?", 0).await.unwrap();
-        assert_ne!(first, "Bees live in hives.");
-        let asked = passage::take_apart(PROMPT).unwrap();
-        assert_eq!(rank(&asked, &asked.sentences, &[0.4, 0.402, 0.4])[0], 0);
+        assert_eq!(first, "Bees make honey.");
+    }
+
+    #[tokio::test]
+    async fn shared_words_do_not_save_a_sentence_that_the_judge_finds_bad() {
+        let (backend, _) = scorer(&[("Bees make honey.", 0.05), ("Ants dig tunnels.", 0.9)]).await;
+        assert_eq!(answer(&backend, PROMPT, 0).await.unwrap(), "Ants dig tunnels.");
     }
 
     #[test]
     fn no_score_upsets_the_ranking() {
         let asked = passage::take_apart(PROMPT).unwrap();
-        let ranked = rank(&asked, &asked.sentences, &[f64::NAN, f64::INFINITY, -1e300]);
+        let ranked = rank(&asked.sentences, &[f64::NAN, f64::INFINITY, -1e300]);
         assert_eq!(ranked, [1, 0, 2]);
     }
 

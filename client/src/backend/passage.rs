@@ -90,10 +90,13 @@ fn without_label(sentence: &str) -> &str {
     }
 }
 
-/// How many of the question's telling words a sentence has.
-pub fn overlap(question: &str, sentence: &str) -> usize {
+/// The share of the question's telling words that a sentence has, from 0 to 1.
+pub fn overlap(question: &str, sentence: &str) -> f64 {
     let (asked, said) = (telling_words(question), telling_words(sentence));
-    asked.iter().filter(|word| said.contains(*word)).count()
+    match asked.len() {
+        0 => 0.0,
+        all => asked.iter().filter(|word| said.contains(*word)).count() as f64 / all as f64,
+    }
 }
 
 fn telling_words(text: &str) -> std::collections::BTreeSet<String> {
@@ -105,6 +108,8 @@ fn telling_words(text: &str) -> std::collections::BTreeSet<String> {
     text.split(|character: char| !character.is_alphanumeric())
         .map(str::to_lowercase)
         .filter(|word| word.chars().count() >= SHORTEST && !COMMON.contains(&word.as_str()))
+        // One and many, and the verb's third person, are the same word here.
+        .map(|word| word.trim_end_matches('s').to_owned())
         .collect()
 }
 
@@ -179,7 +184,9 @@ mod tests {
 
     #[test]
     fn overlap_counts_telling_words() {
-        assert_eq!(overlap("What do the bees make?", "Bees make honey."), 2);
-        assert_eq!(overlap("What is the thing?", "The and what."), 0);
+        assert_eq!(overlap("What do the bees make?", "A bee makes honey."), 1.0);
+        assert_eq!(overlap("What do the bees make?", "Bees live in hives."), 0.5);
+        assert_eq!(overlap("What is the thing?", "The and what."), 0.0);
+        assert_eq!(overlap("Why?", "Why not."), 0.0);
     }
 }

@@ -59,7 +59,7 @@ pub struct Answer {
     /// The bond to join with, in whole tokens; the smallest that the chain takes if not given.
     #[arg(long, value_name = "AMOUNT")]
     bond: Option<String>,
-    /// How many answers may be under way at once.
+    /// How many answers the backend may be asked for at once.
     #[arg(long, default_value_t = 4)]
     concurrency: usize,
     /// Also answer tasks that others were drawn for and leave unanswered.

@@ -225,16 +225,24 @@ pub fn event(event: &Event, token: &Token) -> String {
     }
 }
 
+/// A table as wide as the terminal, or of a fixed width where there is none.
+fn arranged(preset: &str) -> Table {
+    const WIDTH: u16 = 120;
+    let mut table = Table::new();
+    table.load_preset(preset).set_content_arrangement(ContentArrangement::Dynamic);
+    if !table.is_tty() {
+        table.set_width(WIDTH);
+    }
+    table
+}
+
 /// Names and values, one a line.
 fn facts() -> Table {
-    let mut facts = Table::new();
-    facts.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    facts
+    arranged(presets::NOTHING)
 }
 
 fn table<const N: usize>(header: [&str; N]) -> Table {
-    let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    let mut table = arranged(presets::UTF8_HORIZONTAL_ONLY);
     table.set_header(header);
     table
 }
@@ -262,7 +270,7 @@ fn percent(share: Permill) -> String {
 
 /// A text on one line, without control characters that could play tricks with a terminal.
 fn one_line(text: &str) -> String {
-    const LONGEST: usize = 400;
+    const LONGEST: usize = 240;
     let printable = text.replace(|character: char| character.is_control(), " ");
     let line = printable.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(LONGEST) {

@@ -94,9 +94,10 @@ fn seal_of<T: Config>(id: TaskId, who: &T::AccountId, key: &EvaluatorId) -> (Sea
 fn commit_call<T: Config>(ids: &[TaskId], (who, key): &(T::AccountId, EvaluatorId)) -> Call<T> {
     let commits: Vec<_> = ids.iter().map(|id| Commit { task: *id, seal: seal_of::<T>(*id, who, key).0 }).collect();
     let commits = BoundedVec::truncate_from(commits);
-    let message = keys::commit_message(&Pallet::<T>::genesis_hash(), key, &commits);
+    let sent_after = frame_system::Pallet::<T>::block_number();
+    let message = keys::commit_message(&Pallet::<T>::genesis_hash(), key, &sent_after, &commits);
     let signature = key.sign(&message).expect("the benchmark's keystore made the key");
-    Call::commit_scores { evaluator: key.clone(), commits, signature }
+    Call::commit_scores { evaluator: key.clone(), sent_after, commits, signature }
 }
 
 /// The worst reveal: it is the last, so each of the tasks is settled. All others have opened.
@@ -116,7 +117,8 @@ fn last_reveal<T: Config>(ids: &[TaskId], evaluators: &[(T::AccountId, Evaluator
     for (key, reveals) in keys {
         Pallet::<T>::do_reveal(key, &reveals).expect("the reveal is in order");
     }
-    Call::reveal_scores { evaluator: last.clone(), reveals: BoundedVec::truncate_from(reveals) }
+    let sent_after = frame_system::Pallet::<T>::block_number();
+    Call::reveal_scores { evaluator: last.clone(), sent_after, reveals: BoundedVec::truncate_from(reveals) }
 }
 
 #[benchmarks(where T::Currency: Mutate<T::AccountId>)]
@@ -190,7 +192,7 @@ mod benchmarks {
     fn reveal_scores(n: Linear<1, 8>) -> Result<(), BenchmarkError> {
         let (nodes, evaluators) = populate::<T>();
         let ids: Vec<_> = (0..n.min(T::MaxBatch::get())).map(|_| task_to_commit::<T>(&nodes)).collect();
-        let Call::reveal_scores { evaluator, reveals } = last_reveal::<T>(&ids, &evaluators) else {
+        let Call::reveal_scores { evaluator, reveals, .. } = last_reveal::<T>(&ids, &evaluators) else {
             return Err("not a reveal".into());
         };
 

@@ -104,12 +104,13 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn authorize_commits(
         _source: TransactionSource,
         evaluator: &EvaluatorId,
+        sent_after: &BlockNumberFor<T>,
         commits: &BoundedVec<Commit<T>, T::MaxBatch>,
         signature: &EvaluatorSignature,
     ) -> TransactionValidityWithRefund {
         let until = Self::check_commits(evaluator, commits).map_err(invalid)?;
         // The signature last, as it is what costs most.
-        let message = keys::commit_message(&Self::genesis_hash(), evaluator, commits);
+        let message = keys::commit_message(&Self::genesis_hash(), evaluator, sent_after, commits);
         ensure!(evaluator.verify(&message, signature), invalid(Error::<T>::BadSignature));
         Self::valid("PoqCommit", evaluator, commits.iter().map(|commit| commit.task), until)
     }
@@ -127,6 +128,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn authorize_reveals(
         _source: TransactionSource,
         evaluator: &EvaluatorId,
+        _sent_after: &BlockNumberFor<T>,
         reveals: &BoundedVec<Reveal, T::MaxBatch>,
     ) -> TransactionValidityWithRefund {
         let until = Self::check_reveals(evaluator, reveals).map_err(invalid)?;
@@ -144,7 +146,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The pool's view of a good batch: one tag for each task, so that a seat never has two in the pool at once, and a
-    /// life that ends with the first deadline. Both follow from the content alone, whenever it is validated.
+    /// life that ends with the first deadline. Both follow from the tasks alone, whenever and however often it is sent.
     fn valid(
         prefix: &'static str,
         evaluator: &EvaluatorId,

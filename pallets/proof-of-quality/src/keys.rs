@@ -26,6 +26,11 @@ pub fn registration_message<AccountId: Encode, Hash: Encode>(genesis: &Hash, acc
 }
 
 /// What a key signs to authorize a batch of commitments.
-pub fn commit_message<Hash: Encode, Batch: Encode>(genesis: &Hash, key: &EvaluatorId, batch: &Batch) -> Vec<u8> {
-    (b"poq/commit/1", genesis, key, batch).encode()
+pub fn commit_message<Hash: Encode, BlockNumber: Encode, Batch: Encode>(
+    genesis: &Hash,
+    key: &EvaluatorId,
+    sent_after: &BlockNumber,
+    batch: &Batch,
+) -> Vec<u8> {
+    (b"poq/commit/1", genesis, key, sent_after, batch).encode()
 }

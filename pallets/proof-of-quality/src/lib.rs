@@ -619,6 +619,8 @@ pub mod pallet {
         /// Publish sealed scores for tasks in which `evaluator` has a seat. Feeless; sent by off-chain workers.
         ///
         /// - `evaluator`: the key that the seats belong to.
+        /// - `sent_after`: the sender's best block. Any is accepted: it only makes a repeated transaction another one,
+        ///   as pools refuse for half an hour the bytes of one that was invalid on some fork.
         /// - `commits`: the sealed scores, in ascending order of tasks.
         /// - `signature`: by that key over [`keys::commit_message`].
         #[pallet::call_index(2)]
@@ -628,12 +630,13 @@ pub mod pallet {
         pub fn commit_scores(
             origin: OriginFor<T>,
             evaluator: EvaluatorId,
+            #[pallet::compact] sent_after: BlockNumberFor<T>,
             commits: BoundedVec<Commit<T>, T::MaxBatch>,
             signature: EvaluatorSignature,
         ) -> DispatchResult {
             ensure_authorized(origin)?;
-            // The signature was verified by `authorize` in this very block.
-            let _ = signature;
+            // The signature, which covers all the rest, was verified by `authorize` in this very block.
+            let _ = (sent_after, signature);
             Self::do_commit(&evaluator, commits)
         }
 
@@ -642,6 +645,7 @@ pub mod pallet {
         /// It needs no signature: only who made a seal knows its key.
         ///
         /// - `evaluator`: the key that the seats belong to.
+        /// - `sent_after`: the sender's best block, as in `commit_scores`.
         /// - `reveals`: the seals' keys, in ascending order of tasks.
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::reveal_scores(reveals.len() as u32))]
@@ -650,9 +654,11 @@ pub mod pallet {
         pub fn reveal_scores(
             origin: OriginFor<T>,
             evaluator: EvaluatorId,
+            #[pallet::compact] sent_after: BlockNumberFor<T>,
             reveals: BoundedVec<Reveal, T::MaxBatch>,
         ) -> DispatchResultWithPostInfo {
             ensure_authorized(origin)?;
+            let _ = sent_after;
             Self::do_reveal(&evaluator, &reveals)
         }
 

@@ -75,7 +75,7 @@ impl<T: Config> Pallet<T> {
         if !reveals.is_empty() {
             let reveals = BoundedVec::truncate_from(reveals);
             log::debug!(target: LOG_TARGET, "revealing {} seals at block {now:?}", reveals.len());
-            Self::submit(Call::reveal_scores { evaluator: key.clone(), reveals });
+            Self::submit(Call::reveal_scores { evaluator: key.clone(), sent_after: now, reveals });
         }
     }
 
@@ -120,11 +120,11 @@ impl<T: Config> Pallet<T> {
         notes.write();
         if !commits.is_empty() {
             let commits = BoundedVec::truncate_from(commits);
-            let message = keys::commit_message(&Self::genesis_hash(), key, &commits);
+            let message = keys::commit_message(&Self::genesis_hash(), key, &now, &commits);
             match key.sign(&message) {
                 Some(signature) => {
                     log::debug!(target: LOG_TARGET, "committing scores for {} tasks at block {now:?}", commits.len());
-                    Self::submit(Call::commit_scores { evaluator: key.clone(), commits, signature });
+                    Self::submit(Call::commit_scores { evaluator: key.clone(), sent_after: now, commits, signature });
                 }
                 None => key_is_gone(key),
             }

@@ -20,8 +20,9 @@ use sp_runtime::offchain::{
     Duration,
 };
 
-/// Blocks after which a transaction without visible effect is sent again.
-pub const RESEND_AFTER: u32 = 3;
+/// Blocks after which a transaction without visible effect is sent again. The grace period should leave time for two more
+/// attempts: a fork can cost a transaction its place in the pool.
+pub const RESEND_AFTER: u32 = 2;
 /// How long one run may go on judging, in milliseconds; what is left is done in the next run.
 const JUDGING_BUDGET_MS: u64 = 4_000;
 /// How long a lock outlives a run that was killed, in milliseconds. Longer than a run can take: for judging the budget

@@ -220,7 +220,8 @@ mod commit_scores {
             checked(|| {
                 let id = task_to_commit();
                 let (commits, signature) = stolen(id);
-                let call = Call::commit_scores { evaluator: key(12), commits, signature };
+                let call =
+                    Call::commit_scores { evaluator: key(12), sent_after: System::block_number(), commits, signature };
                 assert_eq!(pool(&call), refused(Error::BadSignature));
             });
         }
@@ -253,7 +254,8 @@ mod commit_scores {
                 let (one, two) = (task_to_commit(), task_to_commit());
                 let (mut commits, signature) = stolen(one);
                 commits[0].task = two;
-                let call = Call::commit_scores { evaluator: key(11), commits, signature };
+                let call =
+                    Call::commit_scores { evaluator: key(11), sent_after: System::block_number(), commits, signature };
                 assert_eq!(pool(&call), refused(Error::BadSignature));
             });
         }
@@ -263,8 +265,9 @@ mod commit_scores {
             checked(|| {
                 let id = task_to_commit();
                 let commits = BoundedVec::try_from(vec![commit_of(11, id)]).unwrap();
-                let elsewhere = keys::commit_message(&sp_core::H256([9; 32]), &key(11), &commits);
-                let call = Call::commit_scores { evaluator: key(11), commits, signature: sign(11, &elsewhere) };
+                let elsewhere = keys::commit_message(&sp_core::H256([9; 32]), &key(11), &3u64, &commits);
+                let signature = sign(11, &elsewhere);
+                let call = Call::commit_scores { evaluator: key(11), sent_after: 3, commits, signature };
                 assert_eq!(pool(&call), refused(Error::BadSignature));
             });
         }

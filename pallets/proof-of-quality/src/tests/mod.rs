@@ -115,12 +115,14 @@ fn bounded(seal: Seal<Vec<u8>>) -> SealOf<Test> {
 /// A commit call signed by `who`.
 fn commit_call(who: AccountId, commits: Vec<Commit<Test>>) -> Call<Test> {
     let commits = BoundedVec::try_from(commits).expect("test batches are short");
-    let message = keys::commit_message(&System::block_hash(0), &key(who), &commits);
-    Call::commit_scores { evaluator: key(who), commits, signature: sign(who, &message) }
+    let sent_after = System::block_number();
+    let message = keys::commit_message(&System::block_hash(0), &key(who), &sent_after, &commits);
+    Call::commit_scores { evaluator: key(who), sent_after, commits, signature: sign(who, &message) }
 }
 
 fn reveal_call(who: AccountId, reveals: Vec<Reveal>) -> Call<Test> {
-    Call::reveal_scores { evaluator: key(who), reveals: BoundedVec::try_from(reveals).expect("test batches are short") }
+    let reveals = BoundedVec::try_from(reveals).expect("test batches are short");
+    Call::reveal_scores { evaluator: key(who), sent_after: System::block_number(), reveals }
 }
 
 /// What the pool says of a call.

@@ -159,17 +159,19 @@ mod committing {
         on_machine_of(&[11], |machine| {
             let id = task_to_commit();
             machine.run();
-            assert_eq!(machine.sent().len(), 1);
-            // The pool loses it. For two blocks the worker gives it time.
-            for _ in 0..2 {
-                next_block();
-                machine.run();
-                assert_eq!(machine.sent().len(), 0);
-            }
+            let first = machine.sent();
+            assert_eq!(first.len(), 1);
+            // The pool loses it. For a block the worker gives it time.
+            next_block();
+            machine.run();
+            assert_eq!(machine.sent().len(), 0);
             next_block();
             machine.run();
             let again = machine.sent();
             assert_eq!((again.len(), asked()), (1, 1));
+            // Other bytes: a pool that found the first invalid on a fork has banned them.
+            assert_ne!(first, again);
+            assert_eq!(pool(&first[0]).unwrap().provides, pool(&again[0]).unwrap().provides);
             include(again[0].clone());
             assert_eq!(task(id).committed, 1);
         });
@@ -323,13 +325,16 @@ mod opening {
             let id = all_committed(machine);
             machine.run();
             machine.run();
-            assert_eq!(machine.sent().len(), 4);
+            let first = machine.sent();
+            assert_eq!(first.len(), 4);
             next_block();
             machine.run();
             assert_eq!(machine.sent().len(), 0);
-            run_to(System::block_number() + 2);
+            next_block();
             machine.run();
-            machine.include_sent();
+            let again = machine.sent();
+            assert!(first.iter().zip(&again).all(|(first, again)| first != again));
+            again.into_iter().for_each(include);
             assert!(task(id).phase.has_ended());
         });
     }
