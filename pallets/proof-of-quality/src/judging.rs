@@ -19,6 +19,9 @@ use sp_runtime::{
     },
 };
 
+/// How far ahead of this node's the sender's best block may be, in blocks.
+const MAX_LEAD: u32 = 16;
+
 /// A seat that may act, with its task.
 struct Acting<T: Config> {
     task: Task<T>,
@@ -108,11 +111,12 @@ impl<T: Config> Pallet<T> {
         commits: &BoundedVec<Commit<T>, T::MaxBatch>,
         signature: &EvaluatorSignature,
     ) -> TransactionValidityWithRefund {
+        Self::check_sent_after(sent_after).map_err(invalid)?;
         let until = Self::check_commits(evaluator, commits).map_err(invalid)?;
         // The signature last, as it is what costs most.
         let message = keys::commit_message(&Self::genesis_hash(), evaluator, sent_after, commits);
         ensure!(evaluator.verify(&message, signature), invalid(Error::<T>::BadSignature));
-        Self::valid("PoqCommit", evaluator, commits.iter().map(|commit| commit.task), until)
+        Self::valid("PoqCommit", evaluator, sent_after, commits.iter().map(|commit| commit.task), until)
     }
 
     fn check_commits(
@@ -128,11 +132,12 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn authorize_reveals(
         _source: TransactionSource,
         evaluator: &EvaluatorId,
-        _sent_after: &BlockNumberFor<T>,
+        sent_after: &BlockNumberFor<T>,
         reveals: &BoundedVec<Reveal, T::MaxBatch>,
     ) -> TransactionValidityWithRefund {
+        Self::check_sent_after(sent_after).map_err(invalid)?;
         let until = Self::check_reveals(evaluator, reveals).map_err(invalid)?;
-        Self::valid("PoqReveal", evaluator, reveals.iter().map(|reveal| reveal.task), until)
+        Self::valid("PoqReveal", evaluator, sent_after, reveals.iter().map(|reveal| reveal.task), until)
     }
 
     fn check_reveals(
@@ -145,18 +150,30 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// The pool's view of a good batch: one tag for each task, so that a seat never has two in the pool at once, and a
-    /// life that ends with the first deadline. Both follow from the tasks alone, whenever and however often it is sent.
+    /// Later attempts win over earlier ones by their height, so that must not be made up. Nodes need not be level.
+    fn check_sent_after(sent_after: &BlockNumberFor<T>) -> Result<(), Error<T>> {
+        let now = frame_system::Pallet::<T>::block_number();
+        ensure!(*sent_after <= now.saturating_add(MAX_LEAD.into()), Error::<T>::SentTooFarAhead);
+        Ok(())
+    }
+
+    /// The pool's view of a good batch: one tag for each task, so that a seat never has two in the pool at once; a
+    /// priority by which a repeated one takes the place of the first; and a life that ends with the first deadline. All
+    /// follow from the content alone, whenever it is validated.
+    ///
+    /// Why the first must give way: other nodes may have refused it, and then only this one would ever include it.
     fn valid(
         prefix: &'static str,
         evaluator: &EvaluatorId,
+        sent_after: &BlockNumberFor<T>,
         tasks: impl Iterator<Item = TaskId>,
         until: BlockNumberFor<T>,
     ) -> TransactionValidityWithRefund {
         let now = frame_system::Pallet::<T>::block_number();
         let blocks_left: u64 = until.saturating_sub(now).unique_saturated_into();
+        let attempt: u64 = (*sent_after).unique_saturated_into();
         let builder = ValidTransaction::with_tag_prefix(prefix)
-            .priority(T::JudgingPriority::get())
+            .priority(T::JudgingPriority::get().saturating_add(attempt))
             .longevity(blocks_left.max(1))
             .propagate(true);
         tasks

@@ -506,6 +506,8 @@ pub mod pallet {
         /// Withholding must cost at least as much as being absent, and an unopenable seal at least as much as
         /// withholding.
         BadSlashes,
+        /// `sent_after` is far ahead of this chain: the sender's node follows another one.
+        SentTooFarAhead,
     }
 
     /// The state of the pallet in the first block.
@@ -619,8 +621,8 @@ pub mod pallet {
         /// Publish sealed scores for tasks in which `evaluator` has a seat. Feeless; sent by off-chain workers.
         ///
         /// - `evaluator`: the key that the seats belong to.
-        /// - `sent_after`: the sender's best block. Any is accepted: it only makes a repeated transaction another one,
-        ///   as pools refuse for half an hour the bytes of one that was invalid on some fork.
+        /// - `sent_after`: the sender's best block. It makes a repeated transaction another one, which takes the place of
+        ///   the first in every pool.
         /// - `commits`: the sealed scores, in ascending order of tasks.
         /// - `signature`: by that key over [`keys::commit_message`].
         #[pallet::call_index(2)]

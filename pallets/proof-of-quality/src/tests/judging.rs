@@ -85,6 +85,35 @@ mod commit_scores {
     }
 
     #[test]
+    fn a_repeated_one_takes_the_place_of_the_first() {
+        checked(|| {
+            let id = task_to_commit();
+            let first = pool(&commit_call(11, vec![commit_of(11, id)])).unwrap();
+            next_block();
+            let again = pool(&commit_call(11, vec![commit_of(11, id)])).unwrap();
+            assert_eq!(first.provides, again.provides);
+            assert!(first.priority < again.priority);
+        });
+    }
+
+    #[test]
+    fn fails_when_sent_far_in_the_future() {
+        checked(|| {
+            let id = task_to_commit();
+            let commits = BoundedVec::try_from(vec![commit_of(11, id)]).unwrap();
+            let sent_ahead_by = |lead: u64| {
+                let sent_after = System::block_number() + lead;
+                let message = keys::commit_message(&System::block_hash(0), &key(11), &sent_after, &commits);
+                let signature = sign(11, &message);
+                pool(&Call::commit_scores { evaluator: key(11), sent_after, commits: commits.clone(), signature })
+            };
+            assert_ok!(sent_ahead_by(16));
+            assert_eq!(sent_ahead_by(17), refused(Error::SentTooFarAhead));
+            assert_eq!(sent_ahead_by(u64::MAX - System::block_number()), refused(Error::SentTooFarAhead));
+        });
+    }
+
+    #[test]
     fn closes_when_all_have_committed() {
         checked(|| {
             let id = task_to_reveal();
