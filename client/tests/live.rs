@@ -103,7 +103,8 @@ async fn many_transactions_of_one_account_share_blocks() {
             let ids: Vec<u64> = results.into_iter().map(Result::unwrap).collect();
             assert!(ids.windows(2).all(|pair| pair[0] < pair[1]) && ids[0] >= before);
             // Concurrent calls of the same account get numbers of their own, too.
-            let calls = (0..5).map(|number| chain.submit_task(&ferdie, [b'a', number].as_slice(), bounty, 1));
+            let prompts: Vec<[u8; 2]> = (0..5).map(|number| [b'a', number]).collect();
+            let calls = prompts.iter().map(|prompt| chain.submit_task(&ferdie, prompt.as_slice(), bounty, 1));
             assert!(futures::future::join_all(calls).await.into_iter().all(|result| result.is_ok()));
         }
     }

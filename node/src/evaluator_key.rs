@@ -3,7 +3,10 @@
 //!
 //! `poq-node evaluator-key` makes it, or finds it, in the node's keystore, and prints what registers it on the chain.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use codec::Encode as _;
 use pallet_proof_of_quality::keys::{registration_message, KEY_TYPE};
@@ -123,14 +126,14 @@ enum Source {
 }
 
 /// Puts the key into the keystore, unless it is there, and returns its public part.
-fn key(keystore: &LocalKeystore, path: &PathBuf, source: Source) -> Result<ed25519::Public, EvaluatorKeyError> {
+fn key(keystore: &LocalKeystore, path: &Path, source: Source) -> Result<ed25519::Public, EvaluatorKeyError> {
     let known = keystore.ed25519_public_keys(KEY_TYPE);
     match source {
         Source::Secret(suri) => {
             let public = sc_cli::utils::pair_from_suri::<ed25519::Pair>(&suri, None)?.public();
             keystore
                 .insert(KEY_TYPE, &suri, &public.0)
-                .map_err(|()| EvaluatorKeyError::Insert { path: path.clone() })?;
+                .map_err(|()| EvaluatorKeyError::Insert { path: path.to_owned() })?;
             Ok(public)
         }
         Source::Existing(public) if known.contains(&public) => Ok(public),
@@ -237,10 +240,10 @@ mod tests {
     #[test]
     fn the_same_key_is_found_again() {
         let keystore = LocalKeystore::in_memory();
-        let made = key(&keystore, &PathBuf::new(), Source::OnlyOrNew).expect("a key is made");
-        let found = key(&keystore, &PathBuf::new(), Source::OnlyOrNew).expect("the key is found");
+        let made = key(&keystore, Path::new(""), Source::OnlyOrNew).expect("a key is made");
+        let found = key(&keystore, Path::new(""), Source::OnlyOrNew).expect("the key is found");
         assert_eq!(made, found);
-        assert_eq!(key(&keystore, &PathBuf::new(), Source::Existing(made)).ok(), Some(made));
+        assert_eq!(key(&keystore, Path::new(""), Source::Existing(made)).ok(), Some(made));
     }
 
     #[test]
@@ -249,17 +252,17 @@ mod tests {
         for seed in ["//Alice", "//Bob"] {
             insert_dev_key(&keystore, seed).expect("the key is inserted");
         }
-        let error = key(&keystore, &PathBuf::new(), Source::OnlyOrNew).expect_err("there are two");
+        let error = key(&keystore, Path::new(""), Source::OnlyOrNew).expect_err("there are two");
         assert!(matches!(error, EvaluatorKeyError::Ambiguous { keys } if keys.len() == 2));
         let unknown = ed25519::Public::from_raw([7; 32]);
-        let error = key(&keystore, &PathBuf::new(), Source::Existing(unknown)).expect_err("there is no such key");
+        let error = key(&keystore, Path::new(""), Source::Existing(unknown)).expect_err("there is no such key");
         assert!(matches!(error, EvaluatorKeyError::Unknown { .. }));
     }
 
     #[test]
     fn the_proof_is_for_one_account_on_one_chain() {
         let keystore = LocalKeystore::in_memory();
-        let public = key(&keystore, &PathBuf::new(), Source::OnlyOrNew).expect("a key is made");
+        let public = key(&keystore, Path::new(""), Source::OnlyOrNew).expect("a key is made");
         let (alice, bob) = (Sr25519Keyring::Alice.to_account_id(), Sr25519Keyring::Bob.to_account_id());
         let (here, elsewhere) = (Hash::repeat_byte(1), Hash::repeat_byte(2));
         let proof = proof(&keystore, &public, &here, &alice).expect("the key signs");

@@ -34,29 +34,29 @@ export async function readWithPolkadotJs(url) {
 
 /** One extrinsic, in the names of the runtime and in plain values. */
 function plain(extrinsic) {
-  const { method, args } = extrinsic.method;
+  const { method, args, meta } = extrinsic.method;
   const name = snakeCase(method);
-  const general = extrinsic.type === 5 && !extrinsic.isSigned;
-  return { name, general, args: plainArgs(name, args) };
+  const named = Object.fromEntries(meta.args.map((argument, index) => [argument.name.toString(), args[index]]));
+  return { name, general: extrinsic.isGeneral(), args: plainArgs(name, named) };
 }
 
 function plainArgs(name, args) {
   switch (name) {
     case 'submit_task':
-      return { prompt: args[0].toUtf8(), bounty: args[1].toBigInt(), responders: args[2].responders.toNumber() };
+      return { prompt: args.prompt.toUtf8(), bounty: args.bounty.toBigInt(), responders: args.options.responders.toNumber() };
     case 'submit_answer':
-      return { task: args[0].toBigInt(), answer: args[1].toUtf8() };
+      return { task: args.task.toBigInt(), answer: args.answer.toUtf8() };
     case 'commit_scores':
       return {
-        evaluator: args[0].toHex(),
-        tasks: args[1].map(({ task }) => task.toBigInt()),
-        ciphertexts: args[1].map(({ seal }) => seal.ciphertext.toHex()),
+        evaluator: args.evaluator.toHex(),
+        tasks: args.commits.map(({ task }) => task.toBigInt()),
+        ciphertexts: args.commits.map(({ seal }) => seal.ciphertext.toHex()),
       };
     case 'reveal_scores':
       return {
-        evaluator: args[0].toHex(),
-        tasks: args[1].map(({ task }) => task.toBigInt()),
-        keys: args[1].map(({ key }) => key.toHex()),
+        evaluator: args.evaluator.toHex(),
+        tasks: args.reveals.map(({ task }) => task.toBigInt()),
+        keys: args.reveals.map(({ key }) => key.toHex()),
       };
     default:
       return {};

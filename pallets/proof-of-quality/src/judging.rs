@@ -108,7 +108,7 @@ impl<T: Config> Pallet<T> {
         _source: TransactionSource,
         evaluator: &EvaluatorId,
         sent_after: &BlockNumberFor<T>,
-        commits: &BoundedVec<Commit<T>, T::MaxBatch>,
+        commits: &CommitsOf<T>,
         signature: &EvaluatorSignature,
     ) -> TransactionValidityWithRefund {
         Self::check_sent_after(sent_after).map_err(invalid)?;
@@ -119,10 +119,7 @@ impl<T: Config> Pallet<T> {
         Self::valid("PoqCommit", evaluator, sent_after, commits.iter().map(|commit| commit.task), until)
     }
 
-    fn check_commits(
-        evaluator: &EvaluatorId,
-        commits: &BoundedVec<Commit<T>, T::MaxBatch>,
-    ) -> Result<BlockNumberFor<T>, Error<T>> {
+    fn check_commits(evaluator: &EvaluatorId, commits: &CommitsOf<T>) -> Result<BlockNumberFor<T>, Error<T>> {
         Self::check_batch(commits.iter().map(|commit| commit.task))?;
         commits.iter().try_fold(BlockNumberFor::<T>::max_value(), |first, commit| {
             Ok(first.min(Self::check_commit(evaluator, commit)?.until))
@@ -133,17 +130,14 @@ impl<T: Config> Pallet<T> {
         _source: TransactionSource,
         evaluator: &EvaluatorId,
         sent_after: &BlockNumberFor<T>,
-        reveals: &BoundedVec<Reveal, T::MaxBatch>,
+        reveals: &RevealsOf<T>,
     ) -> TransactionValidityWithRefund {
         Self::check_sent_after(sent_after).map_err(invalid)?;
         let until = Self::check_reveals(evaluator, reveals).map_err(invalid)?;
         Self::valid("PoqReveal", evaluator, sent_after, reveals.iter().map(|reveal| reveal.task), until)
     }
 
-    fn check_reveals(
-        evaluator: &EvaluatorId,
-        reveals: &BoundedVec<Reveal, T::MaxBatch>,
-    ) -> Result<BlockNumberFor<T>, Error<T>> {
+    fn check_reveals(evaluator: &EvaluatorId, reveals: &RevealsOf<T>) -> Result<BlockNumberFor<T>, Error<T>> {
         Self::check_batch(reveals.iter().map(|reveal| reveal.task))?;
         reveals.iter().try_fold(BlockNumberFor::<T>::max_value(), |first, reveal| {
             Ok(first.min(Self::check_reveal(evaluator, reveal)?.0.until))
@@ -182,7 +176,7 @@ impl<T: Config> Pallet<T> {
             .map(|valid| (valid, Weight::zero()))
     }
 
-    pub(crate) fn do_commit(evaluator: &EvaluatorId, commits: BoundedVec<Commit<T>, T::MaxBatch>) -> DispatchResult {
+    pub(crate) fn do_commit(evaluator: &EvaluatorId, commits: CommitsOf<T>) -> DispatchResult {
         for commit in commits {
             let Acting { mut task, index, mut seat, .. } = Self::check_commit(evaluator, &commit)?;
             Self::deposit_event(Event::ScoresCommitted { task: commit.task, evaluator: seat.account.clone() });

@@ -633,7 +633,7 @@ pub mod pallet {
             origin: OriginFor<T>,
             evaluator: EvaluatorId,
             #[pallet::compact] sent_after: BlockNumberFor<T>,
-            commits: BoundedVec<Commit<T>, T::MaxBatch>,
+            commits: CommitsOf<T>,
             signature: EvaluatorSignature,
         ) -> DispatchResult {
             ensure_authorized(origin)?;
@@ -657,7 +657,7 @@ pub mod pallet {
             origin: OriginFor<T>,
             evaluator: EvaluatorId,
             #[pallet::compact] sent_after: BlockNumberFor<T>,
-            reveals: BoundedVec<Reveal, T::MaxBatch>,
+            reveals: RevealsOf<T>,
         ) -> DispatchResultWithPostInfo {
             ensure_authorized(origin)?;
             let _ = sent_after;

@@ -36,6 +36,11 @@ pub type ScoresOf<T> = BoundedVec<Permill, <T as Config>::MaxResponders>;
 /// Sealed scores.
 pub type SealOf<T> = Seal<BoundedVec<u8, MaxSealLen<T>>>;
 
+/// The sealed scores that one transaction carries.
+pub type CommitsOf<T> = BoundedVec<Commit<T>, <T as Config>::MaxBatch>;
+/// The keys that one transaction carries.
+pub type RevealsOf<T> = BoundedVec<Reveal, <T as Config>::MaxBatch>;
+
 /// The longest ciphertext of a seal: scores for `MaxResponders` answers.
 pub struct MaxSealLen<T>(PhantomData<T>);
 

@@ -3,7 +3,7 @@
 use crate::{
     cleanup::Folder,
     observer::Observer,
-    validator::{Setting, Validator},
+    validator::{specify_chain, Setting, Validator},
 };
 use anyhow::{bail, Context};
 use std::{path::Path, time::Duration};
@@ -29,9 +29,10 @@ impl Network {
 
     /// As [`Network::start`], in a folder in which other things may be already.
     pub async fn start_in(folder: Folder, settings: Vec<Setting>) -> anyhow::Result<Self> {
+        let chain = specify_chain(folder.path())?;
         let mut validators = Vec::new();
         for (index, setting) in settings.into_iter().enumerate() {
-            validators.push(Validator::new(index, setting, folder.path())?);
+            validators.push(Validator::new(index, setting, &chain, folder.path())?);
         }
         let bootnode = validators.first().context("a network needs a validator")?.multiaddr()?;
         for (index, validator) in validators.iter_mut().enumerate() {
@@ -45,6 +46,11 @@ impl Network {
     /// The folder for files of this network's companions.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Keeps all files, logs among them, when the network goes.
+    pub fn keep_files(&self) {
+        self.folder.keep();
     }
 
     /// The validators, in the order of [`crate::validator::NAMES`].

@@ -113,7 +113,7 @@ impl Raw {
     pub async fn author(&self) -> anyhow::Result<AccountId> {
         let header = self.0.block_header().await?;
         let claim = header.digest.logs.iter().find_map(|log| match log {
-            DigestItem::PreRuntime(engine, claim) if engine == b"BABE" => Some(claim),
+            DigestItem::PreRuntime([b'B', b'A', b'B', b'E'], claim) => Some(claim),
             _ => None,
         });
         // One byte for the kind of the claim, then the author's position.

@@ -33,8 +33,8 @@ impl Process {
         // The harness decides when its children end: an interrupt at the terminal goes to itself alone.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let child = command.spawn().with_context(|| format!("cannot start {}", path.display()))?;
-        Ok(Self { name: name.into(), log: log.into(), child: cleanup::adopt(child) })
+        let child = cleanup::spawn(&mut command).with_context(|| format!("cannot start {}", path.display()))?;
+        Ok(Self { name: name.into(), log: log.into(), child })
     }
 
     /// Fails, with the end of the log, if the process has ended.

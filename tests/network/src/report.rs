@@ -7,10 +7,13 @@ use crate::{
     validator::NAMES,
 };
 use comfy_table::{presets::UTF8_FULL_CONDENSED, Attribute, Cell, CellAlignment, ContentArrangement, Table};
-use poq_client::{amount::Token, protocol::AccountId};
+use poq_client::{
+    amount::Token,
+    protocol::{AccountId, Permill},
+};
 
 /// How much of a text is shown, in characters.
-const EXCERPT: usize = 36;
+const EXCERPT: usize = 30;
 
 /// Names and amounts for people.
 pub struct Words {
@@ -26,7 +29,7 @@ impl Words {
             names.push((account(name)?, name.into()));
         }
         for kind in Kind::ALL {
-            names.push((account(kind.party())?, format!("{} ({})", kind.party(), kind.name())));
+            names.push((account(kind.party())?, kind.name().into()));
         }
         Ok(Self { token, names })
     }
@@ -50,6 +53,11 @@ fn table(header: Vec<String>) -> Table {
     table
 }
 
+/// A score, to three places.
+fn share(score: &Permill) -> String {
+    format!("{:.3}", score.fraction())
+}
+
 fn excerpt(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.chars().count() > EXCERPT {
@@ -60,7 +68,7 @@ fn excerpt(text: &str) -> String {
 
 /// One row for each answer: who, what, every validator's score, the consensus and the payout; then what judging paid.
 pub fn answers(judged: &[Judged], words: &Words) -> Table {
-    let mut header: Vec<String> = ["Task", "Inference node", "Answer"].map(Into::into).into();
+    let mut header: Vec<String> = ["Task", "Answered by", "Answer"].map(Into::into).into();
     header.extend(NAMES.map(Into::into));
     header.extend(["Consensus".into(), format!("Paid, {}", words.token.symbol)]);
     let mut table = table(header);
@@ -71,13 +79,13 @@ pub fn answers(judged: &[Judged], words: &Words) -> Table {
             row.extend(NAMES.iter().map(|name| {
                 let seat = outcome.seats.iter().find(|seat| words.name(&seat.account) == *name);
                 let score = seat.and_then(|seat| seat.scores.get(index));
-                Cell::new(score.map_or("–".into(), ToString::to_string))
+                Cell::new(score.map_or("–".into(), share))
             }));
-            row.push(Cell::new(answer.quality.map_or("–".into(), |quality| quality.to_string())));
+            row.push(Cell::new(answer.quality.as_ref().map_or("–".into(), share)));
             row.push(words.amount(answer.paid));
             table.add_row(row);
         }
-        let mut row = vec![Cell::new(task), Cell::new("the validators"), Cell::new("paid for judging")];
+        let mut row = vec![Cell::new(task), Cell::new("validators"), Cell::new("what each got for judging")];
         row.extend(NAMES.iter().map(|name| {
             let seat = outcome.seats.iter().find(|seat| words.name(&seat.account) == *name);
             words.amount(seat.map_or(0, |seat| seat.paid))

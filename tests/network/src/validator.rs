@@ -44,6 +44,7 @@ impl Default for Setting {
 pub struct Validator {
     index: usize,
     setting: Setting,
+    chain: PathBuf,
     folder: PathBuf,
     rpc_port: u16,
     p2p_port: u16,
@@ -52,13 +53,15 @@ pub struct Validator {
 }
 
 impl Validator {
-    /// Prepares validator `index` of [`NAMES`], with its files in a folder of its own below `folder`.
-    pub(crate) fn new(index: usize, setting: Setting, folder: &Path) -> anyhow::Result<Self> {
+    /// Prepares validator `index` of [`NAMES`] on the chain that the file `chain` specifies, with its files in a folder of
+    /// its own below `folder`.
+    pub(crate) fn new(index: usize, setting: Setting, chain: &Path, folder: &Path) -> anyhow::Result<Self> {
         let name = NAMES.get(index).with_context(|| format!("the local chain has {} validators", NAMES.len()))?;
         let folder = folder.join(name.to_lowercase());
         std::fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
         let [rpc_port, p2p_port] = ports::free()?;
-        let validator = Self { index, setting, folder, rpc_port, p2p_port, bootnode: None, process: None };
+        let validator =
+            Self { index, setting, chain: chain.into(), folder, rpc_port, p2p_port, bootnode: None, process: None };
         if validator.setting.keys == Keys::Keystore {
             validator.insert_keys()?;
         }
@@ -150,22 +153,23 @@ impl Validator {
         let file = self.folder.join("node-key");
         std::fs::write(&file, self.node_key()).with_context(|| format!("cannot write {}", file.display()))?;
         let file = file.display().to_string();
-        let output = self.run_tool(&["key", "inspect-node-key", "--file", &file])?;
+        let output = run_tool(&["key", "inspect-node-key", "--file", &file])?;
         Ok(output.trim().to_owned())
     }
 
     /// Puts the keys of the development seed into the keystore's files.
     fn insert_keys(&self) -> anyhow::Result<()> {
         let base_path = self.folder.display().to_string();
+        let chain = self.chain.display().to_string();
         let seed = format!("//{}", self.name());
         for (key_type, scheme) in [("babe", "sr25519"), ("gran", "ed25519"), ("poqe", "ed25519")] {
-            self.run_tool(&[
+            run_tool(&[
                 "key",
                 "insert",
                 "--base-path",
                 &base_path,
                 "--chain",
-                "local",
+                &chain,
                 "--key-type",
                 key_type,
                 "--scheme",
@@ -175,16 +179,6 @@ impl Validator {
             ])?;
         }
         Ok(())
-    }
-
-    /// Runs a subcommand of the node to its end.
-    fn run_tool(&self, arguments: &[&str]) -> anyhow::Result<String> {
-        let output = std::process::Command::new(Program::Node.path()?).args(arguments).output()?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            bail!("`poq-node {}` failed, {}: {said}", arguments.join(" "), output.status);
-        }
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     fn log_path(&self) -> PathBuf {
@@ -200,8 +194,9 @@ impl Validator {
     }
 
     fn arguments(&self) -> Vec<String> {
-        let mut arguments: Vec<String> = ["--chain", "local", "--validator", "--base-path"].map(Into::into).into();
-        arguments.push(self.folder.display().to_string());
+        let mut arguments: Vec<String> = ["--validator"].map(Into::into).into();
+        arguments.extend(["--chain".into(), self.chain.display().to_string()]);
+        arguments.extend(["--base-path".into(), self.folder.display().to_string()]);
         arguments.extend(["--listen-addr".into(), self.listen_address()]);
         arguments.extend(["--rpc-port".into(), self.rpc_port.to_string()]);
         arguments.extend(["--node-key".into(), self.node_key()]);
@@ -220,4 +215,22 @@ impl Validator {
         }
         arguments
     }
+}
+
+/// Specifies the local chain in a file below `folder`, with its genesis worked out, so that not every validator has to run
+/// the runtime for it.
+pub(crate) fn specify_chain(folder: &Path) -> anyhow::Result<PathBuf> {
+    let file = folder.join("chain.json");
+    run_tool(&["export-chain-spec", "--chain", "local", "--raw", "--output", &file.display().to_string()])?;
+    Ok(file)
+}
+
+/// Runs a subcommand of the node to its end and returns what it printed.
+fn run_tool(arguments: &[&str]) -> anyhow::Result<String> {
+    let output = std::process::Command::new(Program::Node.path()?).args(arguments).output()?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        bail!("`poq-node {}` failed, {}: {said}", arguments.join(" "), output.status);
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -58,11 +58,9 @@ mod joining {
             assert_noop!(seen, Error::<Test>::BadKeyProof);
             // Proven and in use.
             let ours = sign(11, &keys::registration_message(&System::block_hash(0), &STRANGER));
-            let taken = ProofOfQuality::join_evaluators(RuntimeOrigin::signed(STRANGER), key(11), ours, 2_000);
-            assert_noop!(
-                frame_support::storage::with_storage_layer(|| taken.and_then(|()| Ok(()))),
-                Error::<Test>::KeyTaken
-            );
+            let taken = Call::join_evaluators { key: key(11), proof: ours, bond: 2_000 };
+            let taken = RuntimeCall::from(taken).dispatch(RuntimeOrigin::signed(STRANGER));
+            assert_eq!(taken.map_err(|error| error.error), Err(Error::<Test>::KeyTaken.into()));
         });
     }
 }

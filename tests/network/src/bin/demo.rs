@@ -13,7 +13,7 @@ use poq_network::{
 };
 use std::{
     path::PathBuf,
-    process::Command,
+    process::{Command, ExitCode},
     time::{Duration, Instant},
 };
 
@@ -31,6 +31,9 @@ struct Arguments {
     /// How many validators to start
     #[arg(long, default_value_t = NAMES.len(), value_parser = validators)]
     validators: usize,
+    /// Keep the nodes' files and logs, and tell where they are
+    #[arg(long)]
+    keep_files: bool,
     /// A command to run before the end, with POQ_NODE set to the URL of a node; its failure is the demo's
     #[arg(long, num_args = 1.., value_name = "COMMAND", allow_hyphen_values = true)]
     then: Vec<String>,
@@ -47,8 +50,17 @@ fn validators(text: &str) -> Result<usize, String> {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let started = Instant::now();
     let mut prompts = prompts::read(&arguments.prompts)?;
     prompts.truncate(arguments.tasks.unwrap_or(prompts.len()));
@@ -93,8 +105,16 @@ async fn main() -> anyhow::Result<()> {
             .with_context(|| format!("cannot run {program}"))?;
         ensure!(status.success(), "{program} failed, {status}");
     }
+    let files = scenario.network.folder().to_owned();
+    if arguments.keep_files {
+        scenario.network.keep_files();
+    }
     drop(scenario);
-    println!("Stopped and deleted everything. This took {} s.", started.elapsed().as_secs());
+    match arguments.keep_files {
+        true => println!("Stopped everything; the files are in {}.", files.display()),
+        false => println!("Stopped and deleted everything."),
+    }
+    println!("This took {} s.", started.elapsed().as_secs());
     Ok(())
 }
 
