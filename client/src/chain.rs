@@ -13,7 +13,7 @@ use crate::{
     state::State,
 };
 use codec::Encode;
-use futures::Stream;
+use futures::{Stream, StreamExt};
 use serde::Serialize;
 use std::{sync::Arc, time::Duration};
 use subxt::{
@@ -163,40 +163,48 @@ impl Chain {
     /// New best blocks, starting with the present one. Blocks may be skipped, and replaced by others of their height.
     pub async fn best_heads(&self) -> Result<impl Stream<Item = Result<BlockRef, ClientError>> + Unpin, ClientError> {
         let blocks = self.inner.api.stream_best_blocks().await.map_err(|error| self.fail(error))?;
-        Ok(self.heads(blocks))
+        self.heads(blocks).await
     }
 
-    /// Finalized blocks, one after the other without gaps.
+    /// Finalized blocks, starting with the present one, one after the other without gaps.
     pub async fn finalized_heads(
         &self,
     ) -> Result<impl Stream<Item = Result<BlockRef, ClientError>> + Unpin, ClientError> {
         let blocks = self.inner.api.stream_blocks().await.map_err(|error| self.fail(error))?;
-        Ok(self.heads(blocks))
+        self.heads(blocks).await
     }
 
-    /// Turns a quiet or broken subscription into an error.
-    fn heads(&self, blocks: Blocks<Config>) -> impl Stream<Item = Result<BlockRef, ClientError>> + Unpin {
-        let state = (self.clone(), blocks, false);
-        Box::pin(futures::stream::unfold(state, |(chain, mut blocks, failed)| async move {
-            if failed {
-                return None;
+    /// Turns a quiet or broken subscription into an error. The first head is there at once.
+    async fn heads(
+        &self,
+        mut blocks: Blocks<Config>,
+    ) -> Result<impl Stream<Item = Result<BlockRef, ClientError>> + Unpin, ClientError> {
+        // The library subscribes when it is first asked; waiting for that here loses no block between call and use.
+        let first = self.next_head(&mut blocks).await?;
+        let later = futures::stream::unfold(Some((self.clone(), blocks)), |state| async move {
+            let (chain, mut blocks) = state?;
+            let next = chain.next_head(&mut blocks).await;
+            let state = next.is_ok().then_some((chain, blocks));
+            Some((next, state))
+        });
+        Ok(Box::pin(futures::stream::once(std::future::ready(Ok(first))).chain(later)))
+    }
+
+    async fn next_head(&self, blocks: &mut Blocks<Config>) -> Result<BlockRef, ClientError> {
+        loop {
+            match tokio::time::timeout(QUIET, blocks.next()).await {
+                Ok(Some(Ok(block))) => {
+                    return Ok(BlockRef { number: block.number() as BlockNumber, hash: block.hash() })
+                }
+                Ok(Some(Err(error))) => return Err(self.fail(error)),
+                Ok(None) => return Err(ClientError::Disconnected("the node ended the subscription".into())),
+                // A chain may stand still; a dead connection must not look like one.
+                Err(_) => match tokio::time::timeout(QUIET, self.best_block()).await {
+                    Ok(answer) => answer.map(|_| ())?,
+                    Err(_) => return Err(ClientError::Disconnected("the node does not answer".into())),
+                },
             }
-            loop {
-                let next = match tokio::time::timeout(QUIET, blocks.next()).await {
-                    Ok(Some(Ok(block))) => Ok(BlockRef { number: block.number() as BlockNumber, hash: block.hash() }),
-                    Ok(Some(Err(error))) => Err(chain.fail(error)),
-                    Ok(None) => Err(ClientError::Disconnected("the node ended the subscription".into())),
-                    // A chain may stand still; a dead connection must not look like one.
-                    Err(_) => match tokio::time::timeout(QUIET, chain.best_block()).await {
-                        Ok(Ok(_)) => continue,
-                        Ok(Err(error)) => Err(error),
-                        Err(_) => Err(ClientError::Disconnected("the node does not answer".into())),
-                    },
-                };
-                let failed = next.is_err();
-                return Some((next, (chain, blocks, failed)));
-            }
-        }))
+        }
     }
 
     /// Says what an error of the library means for us.

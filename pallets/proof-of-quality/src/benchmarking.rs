@@ -139,7 +139,7 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn submit_answer(b: Linear<1, 16_384>) {
+    fn submit_answer(b: Linear<1, 16_384>) -> Result<(), BenchmarkError> {
         let (nodes, _) = populate::<T>();
         let user = rich::<T>("user", 0);
         let bounty = CurrentParameters::<T>::get().min_bounty;
@@ -153,6 +153,7 @@ mod benchmarks {
         _(RawOrigin::Signed(node), 0, answer);
 
         assert!(Answers::<T>::contains_key(0, 0));
+        Ok(())
     }
 
     #[benchmark]
