@@ -62,6 +62,11 @@ impl<AccountId: Encode> SealContext<AccountId> {
 pub struct ContextHash([u8; 32]);
 
 impl ContextHash {
+    /// The hash itself. It is public: a commitment names it, so that it can be refused where the context is another.
+    pub fn to_bytes(self) -> [u8; 32] {
+        self.0
+    }
+
     /// What the judge signs to derive its key. The signature is a secret: whoever has it can open the seal.
     pub fn key_message(&self) -> [u8; 32] {
         (DOMAIN_SIGNATURE, self.0).using_encoded(blake2_256)

@@ -90,9 +90,16 @@ fn seal_of<T: Config>(id: TaskId, who: &T::AccountId, key: &EvaluatorId) -> (Sea
     (Seal { commitment, nonce, ciphertext: BoundedVec::truncate_from(ciphertext) }, seal_key)
 }
 
+fn commit_of<T: Config>(id: TaskId, who: &T::AccountId, key: &EvaluatorId) -> Commit<T> {
+    let task = Tasks::<T>::get(id).expect("the task is there");
+    let index = OpenSeats::<T>::get(key, id).expect("the evaluator has a seat");
+    let context = Pallet::<T>::seal_context(id, &task, index, who).to_bytes();
+    Commit { task: id, context, seal: seal_of::<T>(id, who, key).0 }
+}
+
 /// A commit call by this evaluator for the tasks.
 fn commit_call<T: Config>(ids: &[TaskId], (who, key): &(T::AccountId, EvaluatorId)) -> Call<T> {
-    let commits: Vec<_> = ids.iter().map(|id| Commit { task: *id, seal: seal_of::<T>(*id, who, key).0 }).collect();
+    let commits: Vec<_> = ids.iter().map(|id| commit_of::<T>(*id, who, key)).collect();
     let commits = BoundedVec::truncate_from(commits);
     let sent_after = frame_system::Pallet::<T>::block_number();
     let message = keys::commit_message(&Pallet::<T>::genesis_hash(), key, &sent_after, &commits);
@@ -106,8 +113,8 @@ fn last_reveal<T: Config>(ids: &[TaskId], evaluators: &[(T::AccountId, Evaluator
     for (who, key) in evaluators {
         let mut reveals = Vec::new();
         for id in ids {
-            let (seal, seal_key) = seal_of::<T>(*id, who, key);
-            Pallet::<T>::do_commit(key, BoundedVec::truncate_from(vec![Commit { task: *id, seal }]))
+            let (_, seal_key) = seal_of::<T>(*id, who, key);
+            Pallet::<T>::do_commit(key, BoundedVec::truncate_from(vec![commit_of::<T>(*id, who, key)]))
                 .expect("the commit is in order");
             reveals.push(Reveal { task: *id, key: seal_key.0 });
         }
@@ -231,8 +238,7 @@ mod benchmarks {
         CurrentParameters::<T>::put(parameters);
         let id = task_to_commit::<T>(&nodes);
         for (who, key) in &evaluators {
-            let (seal, _) = seal_of::<T>(id, who, key);
-            Pallet::<T>::do_commit(key, BoundedVec::truncate_from(vec![Commit { task: id, seal }]))?;
+            Pallet::<T>::do_commit(key, BoundedVec::truncate_from(vec![commit_of::<T>(id, who, key)]))?;
         }
         let task = Tasks::<T>::get(id).ok_or("no task")?;
 
@@ -368,8 +374,7 @@ mod benchmarks {
         let (nodes, evaluators) = populate::<T>();
         let id = task_to_commit::<T>(&nodes);
         for (who, key) in &evaluators {
-            let (seal, _) = seal_of::<T>(id, who, key);
-            Pallet::<T>::do_commit(key, BoundedVec::truncate_from(vec![Commit { task: id, seal }]))?;
+            Pallet::<T>::do_commit(key, BoundedVec::truncate_from(vec![commit_of::<T>(id, who, key)]))?;
         }
 
         #[block]

@@ -72,6 +72,8 @@ impl<T: Config> Pallet<T> {
         };
         let (task, index, seat) = Self::acting(key, commit.task)?;
         ensure!(seat.state == SeatState::Drawn, Error::<T>::AlreadyCommitted);
+        let context = Self::seal_context(commit.task, &task, index, &seat.account);
+        ensure!(commit.context == context.to_bytes(), Error::<T>::WrongContext);
         ensure!(commit.seal.ciphertext.len() == sealed_len(task.answers.len()), Error::<T>::WrongSealLength);
         Ok(Acting { task, index, seat, until })
     }

@@ -508,6 +508,8 @@ pub mod pallet {
         BadSlashes,
         /// `sent_after` is far ahead of this chain: the sender's node follows another one.
         SentTooFarAhead,
+        /// The seal was made for other answers, another seat or another account, as on another fork: seal again.
+        WrongContext,
     }
 
     /// The state of the pallet in the first block.

@@ -347,6 +347,9 @@ pub enum SeatState<T: Config> {
 pub struct Commit<T: Config> {
     /// The task that is judged.
     pub task: TaskId,
+    /// Hash of all that the seal speaks of: chain, task, seat, account, model and answers. On a fork with other answers
+    /// or another committee it differs, and the commitment is refused there instead of being unopenable later.
+    pub context: [u8; 32],
     /// The sealed scores.
     pub seal: SealOf<T>,
 }

@@ -115,12 +115,16 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
 
     fn commit_scores(tasks: u32) -> Weight {
         // For each: the task twice, the seat and its index; seat, task, agenda.
-        Self::db(4, 3).saturating_add(Self::large(2, 1)).saturating_mul(u64::from(tasks))
+        Self::db(4, 3)
+            .saturating_add(Self::large(2, 1))
+            .saturating_add(Self::compute(SEAL))
+            .saturating_mul(u64::from(tasks))
     }
 
     fn authorize_commit_scores(tasks: u32) -> Weight {
         Self::db(4, 0)
             .saturating_add(Self::large(2, 1))
+            .saturating_add(Self::compute(SEAL))
             .saturating_mul(u64::from(tasks))
             .saturating_add(Self::db(1, 0))
             .saturating_add(Self::compute(VERIFY))

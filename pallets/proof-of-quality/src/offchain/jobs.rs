@@ -87,12 +87,13 @@ impl<T: Config> Pallet<T> {
         let mut commits = Vec::new();
         for OpenSeat { id, task, index, seat } in &seats {
             let Phase::Committing { until } = task.phase else { continue };
-            let pending = notes.by_task.get(id).is_some_and(|note| note.is_pending(now));
+            let answers = task.answers_hash();
+            // What was sent on a fork with other answers, or from another seat, does not count here.
+            let known = notes.by_task.get(id).filter(|note| note.seat == *index && note.answers == answers);
+            let pending = known.is_some_and(|note| note.is_pending(now));
             if seat.state != SeatState::Drawn || now >= until || pending {
                 continue;
             }
-            let answers = task.answers_hash();
-            let known = notes.by_task.get(id).filter(|note| note.seat == *index && note.answers == answers);
             let scores = match known.and_then(|note| note.scores.clone()) {
                 Some(scores) => scores,
                 None if sp_io::offchain::timestamp() >= deadline => {
@@ -111,7 +112,7 @@ impl<T: Config> Pallet<T> {
             let Some(seal_key) = derive_seal_key(key, &context) else { continue };
             let Seal { commitment, nonce, ciphertext } = seal(&context, &seal_key, &scores);
             let seal = Seal { commitment, nonce, ciphertext: BoundedVec::truncate_from(ciphertext) };
-            commits.push(Commit { task: *id, seal });
+            commits.push(Commit { task: *id, context: context.to_bytes(), seal });
             notes.by_task.insert(*id, Note { seat: *index, answers, scores: Some(scores), sent: Some(now) });
             if commits.len() == T::MaxBatch::get() as usize {
                 break;

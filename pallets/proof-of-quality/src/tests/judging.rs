@@ -5,7 +5,7 @@ use super::*;
 const GOOD: [u32; 3] = [800_000, 100_000, 0];
 
 fn commit_of(who: AccountId, id: TaskId) -> Commit<Test> {
-    Commit { task: id, seal: sealed(who, id, &GOOD) }
+    Commit { task: id, context: context(who, id), seal: sealed(who, id, &GOOD) }
 }
 
 /// A task all of whose seats committed.
@@ -175,7 +175,7 @@ mod commit_scores {
         checked(|| {
             let early = submit();
             let other = task_to_commit();
-            let call = commit_call(11, vec![Commit { task: early, seal: sealed(11, other, &GOOD) }]);
+            let call = commit_call(11, vec![Commit { task: early, ..commit_of(11, other) }]);
             assert_eq!(pool(&call), refused(Error::CommitTooEarly));
         });
     }
@@ -196,7 +196,7 @@ mod commit_scores {
     fn fails_for_an_unknown_task() {
         checked(|| {
             let id = task_to_commit();
-            let call = commit_call(11, vec![Commit { task: 99, seal: sealed(11, id, &GOOD) }]);
+            let call = commit_call(11, vec![Commit { task: 99, ..commit_of(11, id) }]);
             assert_eq!(pool(&call), refused(Error::UnknownTask));
         });
     }
@@ -215,7 +215,7 @@ mod commit_scores {
         checked(|| {
             let id = task_to_commit();
             for scores in [&GOOD[..2], &[], &[1, 2, 3, 4]] {
-                let call = commit_call(11, vec![Commit { task: id, seal: sealed(11, id, scores) }]);
+                let call = commit_call(11, vec![Commit { seal: sealed(11, id, scores), ..commit_of(11, id) }]);
                 assert_eq!(pool(&call), refused(Error::WrongSealLength));
             }
         });
@@ -248,9 +248,18 @@ mod commit_scores {
         fn fails_by_another_account() {
             checked(|| {
                 let id = task_to_commit();
-                let (commits, signature) = stolen(id);
-                let call =
-                    Call::commit_scores { evaluator: key(12), sent_after: System::block_number(), commits, signature };
+                let (mut commits, signature) = stolen(id);
+                let call = Call::commit_scores {
+                    evaluator: key(12),
+                    sent_after: System::block_number(),
+                    commits: commits.clone(),
+                    signature: signature.clone(),
+                };
+                assert_eq!(pool(&call), refused(Error::WrongContext));
+                // Made to speak of the thief's seat, it is no longer what was signed.
+                commits[0].context = context(12, id);
+                let sent_after = System::block_number();
+                let call = Call::commit_scores { evaluator: key(12), sent_after, commits, signature };
                 assert_eq!(pool(&call), refused(Error::BadSignature));
             });
         }
@@ -260,8 +269,10 @@ mod commit_scores {
             checked(|| {
                 // given: 12 publishes the seal of 11 as its own
                 let id = task_to_commit();
-                let copied = sealed(11, id, &GOOD);
-                include(commit_call(12, vec![Commit { task: id, seal: copied }]));
+                let stolen = commit_of(11, id);
+                assert_eq!(pool(&commit_call(12, vec![stolen.clone()])), refused(Error::WrongContext));
+                // Under its own context it gets in, and never opens.
+                include(commit_call(12, vec![Commit { context: context(12, id), ..stolen }]));
                 for who in [11, 13, 14] {
                     commit(who, id, &GOOD);
                 }
@@ -283,8 +294,16 @@ mod commit_scores {
                 let (one, two) = (task_to_commit(), task_to_commit());
                 let (mut commits, signature) = stolen(one);
                 commits[0].task = two;
-                let call =
-                    Call::commit_scores { evaluator: key(11), sent_after: System::block_number(), commits, signature };
+                let call = Call::commit_scores {
+                    evaluator: key(11),
+                    sent_after: System::block_number(),
+                    commits: commits.clone(),
+                    signature: signature.clone(),
+                };
+                assert_eq!(pool(&call), refused(Error::WrongContext));
+                commits[0].context = context(11, two);
+                let sent_after = System::block_number();
+                let call = Call::commit_scores { evaluator: key(11), sent_after, commits, signature };
                 assert_eq!(pool(&call), refused(Error::BadSignature));
             });
         }
@@ -302,23 +321,35 @@ mod commit_scores {
         }
 
         #[test]
-        fn never_opens_after_the_answers_changed() {
+        fn fails_after_the_answers_changed() {
             checked(|| {
-                // given: a seal made on a fork on which the answers came in another order
+                // given: a commitment made on a fork on which the answers came in another order
                 let id = task_to_commit();
-                let (index, _) = seat_of(11, id);
-                let fork = with_answers_reversed(task(id));
-                let context = ProofOfQuality::seal_context(id, &fork, index, &11);
-                let key = SealKey::from_signature(sign(11, &context.key_message()).as_ref());
-                let scores: Vec<_> = GOOD.iter().map(|parts| Permill::from_parts(*parts)).collect();
-                let commits = vec![Commit { task: id, seal: bounded(seal(&context, &key, &scores)) }];
-                include(commit_call(11, commits));
-                for who in [12, 13, 14] {
-                    commit(who, id, &GOOD);
-                }
-                // then: its key does not fit here
-                let call = reveal_call(11, vec![Reveal { task: id, key: key.0 }]);
-                assert_eq!(pool(&call), refused(Error::WrongKey));
+                let here = task(id);
+                Tasks::<Test>::insert(id, with_answers_reversed(here.clone()));
+                let elsewhere = commit_call(11, vec![commit_of(11, id)]);
+                assert_ok!(pool(&elsewhere));
+                // when: this fork wins
+                Tasks::<Test>::insert(id, here);
+                // then
+                assert_eq!(pool(&elsewhere), refused(Error::WrongContext));
+            });
+        }
+
+        #[test]
+        fn fails_from_another_seat() {
+            checked(|| {
+                // given: a commitment made on a fork whose committee has the same members in other seats
+                let id = task_to_commit();
+                let call = commit_call(11, vec![commit_of(11, id)]);
+                let ((a, seat_a), (b, seat_b)) = (seat_of(11, id), seat_of(12, id));
+                // when
+                Seats::<Test>::insert(id, a, seat_b);
+                Seats::<Test>::insert(id, b, seat_a);
+                OpenSeats::<Test>::insert(key(11), id, b);
+                OpenSeats::<Test>::insert(key(12), id, a);
+                // then
+                assert_eq!(pool(&call), refused(Error::WrongContext));
             });
         }
     }

@@ -97,6 +97,11 @@ fn seal_key(who: AccountId, id: TaskId) -> SealKey {
     SealKey::from_signature(sign(who, &context.key_message()).as_ref())
 }
 
+/// What the seat's seals must speak of.
+fn context(who: AccountId, id: TaskId) -> [u8; 32] {
+    ProofOfQuality::seal_context(id, &task(id), seat_of(who, id).0, &who).to_bytes()
+}
+
 fn sealed(who: AccountId, id: TaskId, scores: &[u32]) -> SealOf<Test> {
     let (index, _) = seat_of(who, id);
     let context = ProofOfQuality::seal_context(id, &task(id), index, &who);
@@ -145,7 +150,7 @@ fn include(call: Call<Test>) {
 }
 
 fn commit(who: AccountId, id: TaskId, scores: &[u32]) {
-    include(commit_call(who, vec![Commit { task: id, seal: sealed(who, id, scores) }]));
+    include(commit_call(who, vec![Commit { task: id, context: context(who, id), seal: sealed(who, id, scores) }]));
 }
 
 fn reveal(who: AccountId, id: TaskId) {

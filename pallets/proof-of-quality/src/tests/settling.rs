@@ -161,7 +161,7 @@ mod unopenable {
         let id = task_to_commit();
         let mut garbage = sealed(14, id, &[1; 3]);
         garbage.ciphertext[0] ^= 1;
-        include(commit_call(14, vec![Commit { task: id, seal: garbage }]));
+        include(commit_call(14, vec![Commit { task: id, context: context(14, id), seal: garbage }]));
         EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &[800_000, 100_000, 0]));
         id
     }
