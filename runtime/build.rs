@@ -12,7 +12,9 @@ fn build_wasm() {
 
     // It searches upwards from the target folder, which need not be inside the workspace.
     if std::env::var_os(WORKSPACE_HINT).is_none() {
-        std::env::set_var(WORKSPACE_HINT, concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        // Read when this runs: a build script may have been compiled in another checkout.
+        let package = std::env::var("CARGO_MANIFEST_DIR").expect("Cargo tells build scripts where their package is");
+        std::env::set_var(WORKSPACE_HINT, format!("{package}/.."));
     }
     // The runtime includes it, and the wasm builder watches Rust sources only.
     println!("cargo:rerun-if-changed=../models/minilm-l6-judge/manifest.json");

@@ -50,27 +50,21 @@ impl<T: Config> Pallet<T> {
         .hash()
     }
 
-    fn acting(key: &EvaluatorId, id: TaskId) -> Result<(Task<T>, SeatIndex, Seat<T>), Error<T>> {
-        let task = Tasks::<T>::get(id).ok_or(Error::<T>::UnknownTask)?;
-        let index = OpenSeats::<T>::get(key, id);
-        let seat = index.and_then(|index| Seats::<T>::get(id, index));
-        match (index, seat) {
-            (Some(index), Some(seat)) => Ok((task, index, seat)),
-            // Seats are cleared when a task ends: tell the late one that it is late.
-            _ if task.phase.has_ended() && task.seats > 0 => Err(Error::<T>::RevealTooLate),
-            _ => Err(Error::<T>::NoSeat),
-        }
+    fn seat_of(key: &EvaluatorId, id: TaskId) -> Result<(SeatIndex, Seat<T>), Error<T>> {
+        let index = OpenSeats::<T>::get(key, id).ok_or(Error::<T>::NoSeat)?;
+        let seat = Seats::<T>::get(id, index).ok_or(Error::<T>::NoSeat)?;
+        Ok((index, seat))
     }
 
     fn check_commit(key: &EvaluatorId, commit: &Commit<T>) -> Result<Acting<T>, Error<T>> {
         let now = frame_system::Pallet::<T>::block_number();
-        let record = Tasks::<T>::get(commit.task).ok_or(Error::<T>::UnknownTask)?;
-        let until = match record.phase {
+        let task = Tasks::<T>::get(commit.task).ok_or(Error::<T>::UnknownTask)?;
+        let until = match task.phase {
             Phase::Answering { .. } | Phase::Drawing => return Err(Error::<T>::CommitTooEarly),
             Phase::Committing { until } if now <= until => until,
             _ => return Err(Error::<T>::CommitTooLate),
         };
-        let (task, index, seat) = Self::acting(key, commit.task)?;
+        let (index, seat) = Self::seat_of(key, commit.task)?;
         ensure!(seat.state == SeatState::Drawn, Error::<T>::AlreadyCommitted);
         let context = Self::seal_context(commit.task, &task, index, &seat.account);
         ensure!(commit.context == context.to_bytes(), Error::<T>::WrongContext);
@@ -80,15 +74,15 @@ impl<T: Config> Pallet<T> {
 
     fn check_reveal(key: &EvaluatorId, reveal: &Reveal) -> Result<(Acting<T>, ContextHash, SealOf<T>), Error<T>> {
         let now = frame_system::Pallet::<T>::block_number();
-        let record = Tasks::<T>::get(reveal.task).ok_or(Error::<T>::UnknownTask)?;
-        let until = match record.phase {
+        let task = Tasks::<T>::get(reveal.task).ok_or(Error::<T>::UnknownTask)?;
+        let until = match task.phase {
             Phase::Answering { .. } | Phase::Drawing | Phase::Committing { .. } => {
                 return Err(Error::<T>::RevealTooEarly)
             }
             Phase::Revealing { until, .. } if now <= until => until,
             _ => return Err(Error::<T>::RevealTooLate),
         };
-        let (task, index, seat) = Self::acting(key, reveal.task)?;
+        let (index, seat) = Self::seat_of(key, reveal.task)?;
         let seal = match &seat.state {
             SeatState::Committed { seal } => seal.clone(),
             SeatState::Drawn => return Err(Error::<T>::NotCommitted),

@@ -111,7 +111,16 @@ impl Network {
 }
 
 /// The last lines of a log.
-pub fn tail(log: &str) -> String {
-    let lines: Vec<&str> = log.lines().collect();
-    lines[lines.len().saturating_sub(25)..].join("\n")
+fn tail(log: &str) -> String {
+    last(log.lines().collect(), 25)
+}
+
+/// What a node's log tells of its judging, of forks and of trouble: what one needs to know when a judgement went wrong.
+pub fn story(log: &str) -> String {
+    const TOLD: [&str; 4] = ["proof-of-quality", "Reorg", "WARN", "ERROR"];
+    last(log.lines().filter(|line| TOLD.iter().any(|word| line.contains(word))).collect(), 80)
+}
+
+fn last(lines: Vec<&str>, count: usize) -> String {
+    lines[lines.len().saturating_sub(count)..].join("\n")
 }

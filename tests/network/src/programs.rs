@@ -1,7 +1,7 @@
 //! Where the programs under test are: next to the one that is running.
 
 use anyhow::{bail, Context};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A program of this workspace.
 #[derive(Clone, Copy, Debug)]
@@ -40,13 +40,20 @@ impl Program {
     }
 }
 
-/// The root of the repository.
-pub fn repository() -> &'static Path {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.parent().and_then(Path::parent).unwrap_or(package)
+/// Where the model is in the repository.
+const MODEL: &str = "models/minilm-l6-judge";
+
+/// The root of the repository: the current folder or one above it. Not where this was compiled, as several checkouts may
+/// share one target folder.
+pub fn repository() -> anyhow::Result<PathBuf> {
+    let current = std::env::current_dir().context("this system does not tell the current folder")?;
+    let root = current.ancestors().find(|folder| folder.join(MODEL).is_dir());
+    root.map(Into::into).with_context(|| {
+        format!("neither {} nor a folder above it has {MODEL}: run this in the repository", current.display())
+    })
 }
 
 /// The model that everybody judges by.
-pub fn model() -> PathBuf {
-    repository().join("models/minilm-l6-judge")
+pub fn model() -> anyhow::Result<PathBuf> {
+    Ok(repository()?.join(MODEL))
 }

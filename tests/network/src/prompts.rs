@@ -21,8 +21,8 @@ impl Prompt {
 }
 
 /// The file of the demo.
-pub fn demo_file() -> PathBuf {
-    crate::programs::repository().join("tests/network/prompts/demo.jsonl")
+pub fn demo_file() -> anyhow::Result<PathBuf> {
+    Ok(crate::programs::repository()?.join("tests/network/prompts/demo.jsonl"))
 }
 
 /// Reads a file of prompts.
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn the_demo_has_ten_prompts_about_different_things() {
-        let prompts = read(&demo_file()).unwrap();
+        let prompts = read(&demo_file().unwrap()).unwrap();
         assert_eq!(prompts.len(), 10);
         for (index, prompt) in prompts.iter().enumerate() {
             assert!(prompt.passage.matches(". ").count() >= 3, "too short a passage: {}", prompt.passage);

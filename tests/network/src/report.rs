@@ -96,6 +96,22 @@ pub fn answers(judged: &[Judged], words: &Words) -> Table {
     table
 }
 
+/// A sentence for each thing that must not happen where all validators are honest and up: a task that expired, a seat that
+/// was slashed or has an offence.
+pub fn incidents(judged: &[Judged], words: &Words) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for Judged { task, outcome, .. } in judged {
+        sentences.extend(outcome.expired.map(|reason| format!("Task {task} expired: {reason}.")));
+        for seat in &outcome.seats {
+            let name = words.name(&seat.account);
+            let slash = words.token.format(seat.slashed);
+            sentences
+                .extend(seat.offence.map(|offence| format!("In task {task}, {name} was slashed {slash} ({offence}).")));
+        }
+    }
+    sentences
+}
+
 /// One row for each party: what it earned, spent, got back, and paid in fees.
 pub fn totals(books: &Books, words: &Words) -> Table {
     let header =

@@ -21,7 +21,7 @@ impl Scorer {
         let arguments = [
             "serve".into(),
             "--model".into(),
-            programs::model().display().to_string(),
+            programs::model()?.display().to_string(),
             "--listen".into(),
             format!("127.0.0.1:{port}"),
         ];

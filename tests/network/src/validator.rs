@@ -107,7 +107,7 @@ impl Validator {
         }
         self.bootnode = bootnode.or(self.bootnode.take());
         let name = format!("the node of {}", self.name());
-        self.process = Some(Process::start(&name, Program::Node, &self.arguments(), &self.log_path())?);
+        self.process = Some(Process::start(&name, Program::Node, &self.arguments()?, &self.log_path())?);
         Ok(())
     }
 
@@ -193,7 +193,7 @@ impl Validator {
         Ok(entry.with_context(|| format!("no chain in {}", chains.display()))?.path())
     }
 
-    fn arguments(&self) -> Vec<String> {
+    fn arguments(&self) -> anyhow::Result<Vec<String>> {
         let mut arguments: Vec<String> = ["--validator"].map(Into::into).into();
         arguments.extend(["--chain".into(), self.chain.display().to_string()]);
         arguments.extend(["--base-path".into(), self.folder.display().to_string()]);
@@ -210,10 +210,10 @@ impl Validator {
             Keys::Keystore => arguments.extend(["--name".into(), self.name().into()]),
         }
         match &self.setting.judge {
-            Judge::Embedded => arguments.extend(["--scorer-model".into(), programs::model().display().to_string()]),
+            Judge::Embedded => arguments.extend(["--scorer-model".into(), programs::model()?.display().to_string()]),
             Judge::At(url) => arguments.extend(["--scorer-url".into(), url.clone()]),
         }
-        arguments
+        Ok(arguments)
     }
 }
 

@@ -55,14 +55,23 @@ impl<T: Config> Pallet<T> {
         let mut reveals = Vec::new();
         for OpenSeat { id, task, index, seat } in &seats {
             let Phase::Revealing { since, until } = task.phase else { continue };
-            let committed = matches!(seat.state, SeatState::Committed { .. });
+            let SeatState::Committed { seal } = &seat.state else { continue };
             let deep_enough = next >= since.saturating_add(task.terms.reveal_depth);
             let pending = notes.by_task.get(id).is_some_and(|note| note.is_pending(now));
-            if !committed || !deep_enough || next > until || pending {
+            if !deep_enough || next > until || pending {
                 continue;
             }
             let context = Self::seal_context(*id, task, *index, &seat.account);
             let Some(seal_key) = derive_seal_key(key, &context) else { continue };
+            if seal_key.commitment(&context) != seal.commitment {
+                // The chain would refuse the whole batch for it.
+                log::error!(
+                    target: LOG_TARGET,
+                    "the keystore's evaluator key does not open its own seal in task {id}, which will be slashed: was the \
+                     key used elsewhere as well, by other software?"
+                );
+                continue;
+            }
             reveals.push(Reveal { task: *id, key: seal_key.0 });
             let answers = task.answers_hash();
             notes.by_task.insert(*id, Note { seat: *index, answers, scores: None, sent: Some(now) });

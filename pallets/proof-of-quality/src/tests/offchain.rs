@@ -340,6 +340,23 @@ mod opening {
     }
 
     #[test]
+    fn a_seal_that_its_key_does_not_open_does_not_spoil_the_others() {
+        on_machine_of(&EVALUATORS, |machine| {
+            let (strange, usual) = (task_to_commit(), task_to_commit());
+            // Other software with the same evaluator key made this one, with a seal key of its own.
+            let (index, _) = seat_of(11, strange);
+            let hash = ProofOfQuality::seal_context(strange, &task(strange), index, &11);
+            let seal = bounded(seal(&hash, &SealKey([7; 32]), &[Permill::one(); 3]));
+            include(commit_call(11, vec![Commit { task: strange, context: context(11, strange), seal }]));
+            machine.run();
+            machine.include_sent();
+            machine.run();
+            machine.include_sent();
+            assert_eq!((task(strange).opened, task(usual).opened), (3, 4));
+        });
+    }
+
+    #[test]
     fn never_waits_for_a_slow_judgement() {
         use sp_runtime::offchain::storage_lock::{StorageLock, Time};
         on_machine_of(&EVALUATORS, |machine| {

@@ -22,9 +22,9 @@ use std::{
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// The prompts: JSON lines with a passage and a question
-    #[arg(long, value_name = "FILE", default_value_os_t = prompts::demo_file())]
-    prompts: PathBuf,
+    /// The prompts: JSON lines with a passage and a question [default: tests/network/prompts/demo.jsonl]
+    #[arg(long, value_name = "FILE")]
+    prompts: Option<PathBuf>,
     /// How many of the prompts to submit; all if left out
     #[arg(long)]
     tasks: Option<usize>,
@@ -62,7 +62,7 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let started = Instant::now();
-    let mut prompts = prompts::read(&arguments.prompts)?;
+    let mut prompts = prompts::read(&arguments.prompts.map_or_else(prompts::demo_file, Ok)?)?;
     prompts.truncate(arguments.tasks.unwrap_or(prompts.len()));
 
     let progress = Progress::new();
@@ -79,6 +79,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let words = report::Words::new(scenario.observer.chain.token().clone())?;
     println!("{}", report::answers(&judged, &words));
     println!("{}", report::totals(&books, &words));
+    let incidents = report::incidents(&judged, &words);
+    incidents.iter().for_each(|sentence| println!("{sentence}"));
     let token = scenario.observer.chain.token();
     let spent = books.sum(|sums| sums.spent);
     let refunded = books.sum(|sums| sums.refunded);
@@ -115,6 +117,11 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         false => println!("Stopped and deleted everything."),
     }
     println!("This took {} s.", started.elapsed().as_secs());
+    ensure!(
+        incidents.is_empty(),
+        "{} things happened that must not where all validators are honest and up: see the sentences above",
+        incidents.len()
+    );
     Ok(())
 }
 

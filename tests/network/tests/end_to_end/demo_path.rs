@@ -15,7 +15,7 @@ const NEXT_TO_NOTHING: u128 = 15;
 
 pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     let scenario = &stage.scenario;
-    let prompts = prompts::read(&prompts::demo_file())?;
+    let prompts = prompts::read(&prompts::demo_file()?)?;
     let tasks = scenario.submit(&prompts).await?;
     println!("  submitted tasks {tasks:?}");
     let judged = scenario.wait(&tasks, |_| ()).await?;

@@ -13,7 +13,7 @@ use futures::future::LocalBoxFuture;
 use poq_network::{
     books::Books,
     cleanup::Folder,
-    network::tail,
+    network::story,
     scenario::Scenario,
     scorer::Scorer,
     validator::{Judge, Keys, Setting, NAMES},
@@ -81,7 +81,7 @@ async fn run(tests: Vec<(&'static str, Test)>) -> anyhow::Result<()> {
         let begun = Instant::now();
         if let Err(error) = test(&mut stage).await {
             for validator in stage.scenario.network.validators() {
-                eprintln!("--- the end of the log of {}\n{}", validator.name(), tail(&validator.log()));
+                eprintln!("--- {} on judging, forks and trouble\n{}", validator.name(), story(&validator.log()));
             }
             return Err(error.context(name));
         }

@@ -26,7 +26,7 @@ pub async fn set_parameters(stage: &Stage, change: impl FnOnce(&mut Parameters))
 
 /// Submits one task.
 pub async fn submit_one(stage: &Stage) -> anyhow::Result<TaskId> {
-    let prompts = prompts::read(&prompts::demo_file())?;
+    let prompts = prompts::read(&prompts::demo_file()?)?;
     let task = stage.scenario.submit(&prompts[..1]).await?;
     task.first().copied().context("no task was submitted")
 }
