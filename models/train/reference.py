@@ -23,6 +23,8 @@ class Judge:
         folder = Path(folder)
         self.manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        # Words like [SEP] in somebody's text are text, not marks of the pair.
+        self.tokenizer.encode_special_tokens = True
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # threads that wait for one another crawl on a busy machine
         self.session = onnxruntime.InferenceSession(model_bytes or str(folder / "model.onnx"), options)
