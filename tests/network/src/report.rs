@@ -96,14 +96,17 @@ pub fn answers(judged: &[Judged], words: &Words) -> Table {
     table
 }
 
-/// A sentence for each thing that must not happen where all validators are honest and up: a task that expired, a seat that
-/// was slashed or has an offence.
-pub fn incidents(judged: &[Judged], words: &Words) -> Vec<String> {
+/// A sentence for each thing that must not happen to honest validators: a task that expired, a seat of one of the `up`
+/// validators that has an offence. Those that were never started are rightly absent.
+pub fn incidents(judged: &[Judged], words: &Words, up: &[&str]) -> Vec<String> {
     let mut sentences = Vec::new();
     for Judged { task, outcome, .. } in judged {
         sentences.extend(outcome.expired.map(|reason| format!("Task {task} expired: {reason}.")));
         for seat in &outcome.seats {
             let name = words.name(&seat.account);
+            if !up.contains(&name.as_str()) {
+                continue;
+            }
             let slash = words.token.format(seat.slashed);
             sentences
                 .extend(seat.offence.map(|offence| format!("In task {task}, {name} was slashed {slash} ({offence}).")));

@@ -79,7 +79,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let words = report::Words::new(scenario.observer.chain.token().clone())?;
     println!("{}", report::answers(&judged, &words));
     println!("{}", report::totals(&books, &words));
-    let incidents = report::incidents(&judged, &words);
+    let incidents = report::incidents(&judged, &words, &NAMES[..arguments.validators]);
     incidents.iter().for_each(|sentence| println!("{sentence}"));
     let token = scenario.observer.chain.token();
     let spent = books.sum(|sums| sums.spent);
@@ -119,7 +119,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
     println!("This took {} s.", started.elapsed().as_secs());
     ensure!(
         incidents.is_empty(),
-        "{} things happened that must not where all validators are honest and up: see the sentences above",
+        "{} things happened that must not happen to honest validators: see the sentences above",
         incidents.len()
     );
     Ok(())
