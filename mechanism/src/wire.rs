@@ -64,8 +64,16 @@ impl Verdict {
 /// Why an answer was refused rather than judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Refusal {
-    /// Nothing in it that the tokenizer can see: no bytes, or only white space and control characters.
+    /// Nothing in it: no bytes, or only white space, control characters and punctuation.
     Empty,
+    /// The prompt, or most of it, word for word.
+    Echo,
+    /// The same few words over and over.
+    Repetition,
+    /// Words of the prompt strung together.
+    Keywords,
+    /// Mostly characters that are no text.
+    Noise,
 }
 
 /// Why a request got no scores at all.

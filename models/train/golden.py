@@ -4,11 +4,16 @@ Run python -m models.train.golden after each change of the model folder.
 """
 import argparse
 import json
+import random
 from pathlib import Path
 
 from . import reference
 
-DEFAULT_OUT = Path(__file__).resolve().parents[1] / "eval" / "golden.jsonl"
+EVAL = Path(__file__).resolve().parents[1] / "eval"
+DEFAULT_OUT = EVAL / "golden.jsonl"
+
+#: So many pairs of the examined texts, from a few tokens to the whole window.
+DRAWN = 52
 
 _PARK = (
     "The park behind the station was laid out in 1905. Its pond froze every winter until the power plant upstream was built. "
@@ -33,6 +38,19 @@ PAIRS = [
 ]
 
 
+def drawn(seed=17):
+    """Pairs of many lengths, made of the graded texts: bare questions and whole prompts, single answers and several in a row."""
+    rng = random.Random(seed)
+    lines = [json.loads(line) for line in (EVAL / "graded.jsonl").read_text(encoding="utf-8").splitlines()]
+    out = []
+    for i in range(DRAWN):
+        line = rng.choice(lines)
+        prompt = line["prompt"] if i % 3 else line["prompt"].split("\n")[-1]
+        answers = [a["text"] for a in rng.sample(line["answers"], 1 + i % 5)]
+        out.append((prompt, " ".join(answers)))
+    return out
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--model", type=Path, default=reference.DEFAULT_MODEL)
@@ -40,11 +58,11 @@ def main():
     args = parser.parse_args()
     judge = reference.Judge(args.model)
     with open(args.out, "w", encoding="utf-8") as out:
-        for prompt, answer in PAIRS:
+        for prompt, answer in PAIRS + drawn():
             logit = judge.logits([(prompt, answer)], batch=1)
             line = {"prompt": prompt, "answer": answer, "logit": round(float(logit[0]), 6), "score": round(float(judge.scores(logit)[0]), 6)}
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
-    print(f"{len(PAIRS)} pairs")
+    print(f"{len(PAIRS) + DRAWN} pairs")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 //!
 //! A JSON request is `{"prompt": "...", "answer": "..."}`, or `"answers": ["...", ...]` for several; `"model"` may name
 //! the digest (64 hex digits) the scores must come from. The response to both is
-//! `{"model": "...", "verdicts": [{"score": 0.93, "tokens": 27, "truncated": false, "refused": null}]}`, one verdict for
+//! `{"model": "...", "verdicts": [{"score": 0.93, "tokens": 27, "windows": 1, "truncated": false, "refused": null}]}`, one verdict for
 //! each answer. An error is `{"error": "busy", "message": "..."}`. Errors come in the form that was asked in.
 
 use crate::{queue::Work, Judgement, ModelDigest};
@@ -61,9 +61,11 @@ pub struct JsonVerdict {
     pub score: f64,
     /// The tokens the model read.
     pub tokens: usize,
-    /// Whether some of the text did not fit into the model's window.
+    /// How many windows the model read; 1 for what fits into one.
+    pub windows: usize,
+    /// Whether some of the text was not read.
     pub truncated: bool,
-    /// Why the answer was refused, if it was.
+    /// The guard that refused the answer, if one did.
     pub refused: Option<&'static str>,
 }
 
@@ -72,6 +74,7 @@ impl From<&Judgement> for JsonVerdict {
         Self {
             score: f64::from(judgement.verdict.score().deconstruct()) / 1_000_000.0,
             tokens: judgement.tokens,
+            windows: judgement.windows,
             truncated: judgement.truncated,
             refused: match judgement.verdict {
                 Verdict::Judged(_) => None,
@@ -85,6 +88,10 @@ impl From<&Judgement> for JsonVerdict {
 pub fn refusal_name(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::Empty => "empty",
+        Refusal::Echo => "echo",
+        Refusal::Repetition => "repetition",
+        Refusal::Keywords => "keywords",
+        Refusal::Noise => "noise",
     }
 }
 

@@ -2,11 +2,12 @@
 
 use crate::{
     folder::{Folder, CONFIG, MODEL, TOKENIZER},
-    guard::caught,
+    guards,
     model::Model,
+    panics::caught,
     text::Text,
     tokens::Tokens,
-    JudgeError, LoadError, Manifest, ModelDigest,
+    windows, JudgeError, LoadError, Manifest, ModelDigest,
 };
 use poq_mechanism::{
     wire::{Refusal, Verdict},
@@ -28,11 +29,13 @@ pub struct Judge {
 pub struct Judgement {
     /// The score or the refusal.
     pub verdict: Verdict,
-    /// What the model itself put out; `None` if the answer was refused.
+    /// What the model itself put out, of several windows for the best; `None` if the answer was refused.
     pub logit: Option<f32>,
-    /// How many tokens the model read, special tokens included; 0 if the answer was refused.
+    /// How many tokens the model read, special tokens included, in all windows; 0 if the answer was refused.
     pub tokens: usize,
-    /// Whether some of the prompt or of the answer did not fit into the model's window.
+    /// How many windows the model read: 1 for a pair that fits, 0 if the answer was refused.
+    pub windows: usize,
+    /// Whether some of the prompt or of the answer was not read.
     pub truncated: bool,
 }
 
@@ -78,22 +81,37 @@ impl Judge {
     }
 
     fn judge_or_panic(&self, prompt: &[u8], answer: &[u8]) -> Result<Judgement, JudgeError> {
-        let pair = self
-            .tokens
-            .pair(&Text::read(prompt), &Text::read(answer))
-            .map_err(|error| JudgeError::Tokenizer(error.to_string()))?;
-        let Some(pair) = pair else {
-            let verdict = Verdict::Refused(Refusal::Empty);
-            return Ok(Judgement { verdict, logit: None, tokens: 0, truncated: false });
-        };
-        let logit = self.model.logit(&pair).map_err(|error| JudgeError::Model(format!("{error:#}")))?;
-        let score = self.manifest.score(logit.into());
-        if score.is_nan() {
-            return Err(JudgeError::NotANumber(logit.to_string()));
+        let (prompt, answer) = (Text::read(prompt), Text::read(answer));
+        if let Some(guard) = guards::settle(&prompt.text, &answer.text) {
+            return Ok(refused(guard));
         }
-        let verdict = Verdict::Judged(parts_per_million(score));
-        Ok(Judgement { verdict, logit: Some(logit), tokens: pair.ids.len(), truncated: pair.truncated })
+        let reading = self.tokens.read(&prompt, &answer).map_err(|error| JudgeError::Tokenizer(error.to_string()))?;
+        let mut scores = Vec::new();
+        let (mut best, mut tokens) = (f32::NEG_INFINITY, 0);
+        for (pair, weight) in &reading.pairs {
+            let logit = self.model.logit(pair).map_err(|error| JudgeError::Model(format!("{error:#}")))?;
+            let score = self.manifest.score(logit.into());
+            if score.is_nan() {
+                return Err(JudgeError::NotANumber(logit.to_string()));
+            }
+            scores.push((score, *weight));
+            best = best.max(logit);
+            tokens += pair.ids.len();
+        }
+        // No windows: a text in which this tokenizer sees nothing.
+        let Some(score) = windows::combine(&scores) else { return Ok(refused(Refusal::Empty)) };
+        Ok(Judgement {
+            verdict: Verdict::Judged(parts_per_million(score)),
+            logit: Some(best),
+            tokens,
+            windows: scores.len(),
+            truncated: reading.truncated,
+        })
     }
+}
+
+fn refused(guard: Refusal) -> Judgement {
+    Judgement { verdict: Verdict::Refused(guard), logit: None, tokens: 0, windows: 0, truncated: false }
 }
 
 /// A number in [0, 1] as a score, rounded to the nearest part per million.

@@ -19,7 +19,9 @@
 
 pub mod body;
 pub mod error;
+pub mod fetch;
 pub mod folder;
+pub mod guards;
 pub mod judge;
 pub mod manifest;
 pub mod metrics;
@@ -28,8 +30,9 @@ pub mod queue;
 pub mod server;
 pub mod text;
 pub mod tokens;
+pub mod windows;
 
-mod guard;
+mod panics;
 
 pub use error::{JudgeError, LoadError};
 pub use judge::{Judge, Judgement};

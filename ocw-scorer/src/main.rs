@@ -1,4 +1,4 @@
-//! The command line: `ocw-scorer serve | score | inspect`.
+//! The command line: `ocw-scorer serve | score | inspect | fetch`.
 
 mod cli;
 

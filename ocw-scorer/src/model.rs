@@ -43,7 +43,7 @@ impl Model {
         // Real runs now, so that a graph which cannot judge is refused when it is loaded.
         for length in [8, max_length] {
             let types = (0..length).map(|at| i64::from(at >= length / 2)).collect();
-            let probe = Pair { ids: vec![0; length], types, truncated: false };
+            let probe = Pair { ids: vec![0; length], types };
             model.logit(&probe).with_context(|| format!("it fails on {length} tokens")).map_err(unusable)?;
         }
         Ok(model)

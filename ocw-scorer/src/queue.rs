@@ -4,7 +4,7 @@
 //! passed, or whose asker is gone, is dropped without being judged. A panic while judging becomes an error of that
 //! request, and the worker goes on.
 
-use crate::{guard::caught, JudgeError, Judgement};
+use crate::{panics::caught, JudgeError, Judgement};
 use prometheus::IntGauge;
 use std::{
     any::Any,
@@ -167,7 +167,7 @@ mod tests {
     }
 
     fn judged() -> Judgement {
-        Judgement { verdict: Verdict::Judged(Score::one()), logit: Some(1.0), tokens: 4, truncated: false }
+        Judgement { verdict: Verdict::Judged(Score::one()), logit: Some(1.0), tokens: 4, windows: 1, truncated: false }
     }
 
     fn depth() -> IntGauge {

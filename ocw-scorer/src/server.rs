@@ -6,8 +6,8 @@
 
 use crate::{
     body::{error_name, json_error, Form},
-    guard::caught,
     metrics::Metrics,
+    panics::caught,
     queue::{Queue, QueueError, ThreadStart},
     Judge, Judgement,
 };
@@ -61,7 +61,7 @@ impl Default for ServerConfig {
             listen: (Ipv4Addr::LOCALHOST, DEFAULT_PORT).into(),
             threads: 1,
             queue: 32,
-            deadline: Duration::from_secs(5),
+            deadline: Duration::from_secs(8),
             max_body: 1024 * 1024,
             on_thread_start: ThreadStart::default(),
         }

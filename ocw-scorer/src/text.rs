@@ -20,11 +20,6 @@ impl<'a> Text<'a> {
         let kept = bytes.get(..MAX_BYTES).unwrap_or(bytes);
         Self { text: String::from_utf8_lossy(kept), cut: kept.len() < bytes.len() }
     }
-
-    /// Whether there is nothing but white space and control characters.
-    pub fn is_blank(&self) -> bool {
-        self.text.chars().all(|c| c.is_whitespace() || c.is_control())
-    }
 }
 
 #[cfg(test)]
@@ -43,13 +38,5 @@ mod tests {
         assert!(text.cut);
         assert!(text.text.len() <= MAX_BYTES + 4);
         assert!(!Text::read(&[b'a'; MAX_BYTES]).cut);
-    }
-
-    #[test]
-    fn knows_when_nothing_is_left() {
-        for blank in ["", " ", "\t\r\n", "\0\u{7}\u{1b}", "\u{2003}\u{85}"] {
-            assert!(Text::read(blank.as_bytes()).is_blank(), "{blank:?}");
-        }
-        assert!(!Text::read(b" . ").is_blank());
     }
 }

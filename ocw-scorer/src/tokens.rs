@@ -1,14 +1,19 @@
 //! From two texts to the token ids of a pair, never longer than the model's window.
 //!
-//! The pair is truncated longest first, as Hugging Face does it. Three things differ from calling the tokenizer with
-//! truncation switched on, all because the answer is hostile input:
+//! A pair that is too long is read in several windows, see [`crate::windows`]. Each is put together as Hugging Face does
+//! it, longest-first truncation included. Three things differ from calling the tokenizer with truncation switched on,
+//! all because the answer is hostile input:
 //!
 //! - truncation or padding written into `tokenizer.json` is switched off, the manifest's limit holds;
 //! - the parts that truncation leaves over are thrown away before the pair is joined: joined, they would number
 //!   (parts of the prompt) x (parts of the answer), gigabytes for two long texts;
 //! - special tokens spelled out in a text, such as `[SEP]`, are plain text: an answer cannot forge the frame.
 
-use crate::{text::Text, LoadError};
+use crate::{
+    text::Text,
+    windows::{windows, Tokenized},
+    LoadError,
+};
 use tokenizers::{
     utils::truncation::{truncate_encodings, TruncationDirection, TruncationParams, TruncationStrategy},
     Encoding, Tokenizer,
@@ -21,14 +26,22 @@ pub struct Tokens {
     room: usize,
 }
 
-/// A prompt and an answer as the model reads them.
+/// A prompt and an answer, or a window of each, as the model reads them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
     /// The token ids, special tokens included; at most the model's limit.
     pub ids: Vec<i64>,
     /// Which text each token belongs to: 0 the prompt, 1 the answer.
     pub types: Vec<i64>,
-    /// Whether some of the prompt or of the answer did not fit.
+}
+
+/// All that the model reads of a prompt and an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// One pair for each window, and how many tokens of the answer it holds; none if the tokenizer sees nothing in the
+    /// answer.
+    pub pairs: Vec<(Pair, usize)>,
+    /// Whether some of the prompt or of the answer is in none of them.
     pub truncated: bool,
 }
 
@@ -48,28 +61,37 @@ impl Tokens {
         Ok(Self { tokenizer, room })
     }
 
-    /// The pair as token ids; `None` if the tokenizer sees nothing in the answer.
-    pub fn pair(&self, prompt: &Text<'_>, answer: &Text<'_>) -> Result<Option<Pair>, tokenizers::Error> {
-        if answer.is_blank() {
-            return Ok(None);
-        }
-        let prompt_tokens = self.tokenizer.encode_fast(&*prompt.text, false)?;
-        let mut answer_tokens = self.tokenizer.encode_fast(&*answer.text, false)?;
+    /// All that the model is to read.
+    pub fn read(&self, prompt: &Text<'_>, answer: &Text<'_>) -> Result<Reading, tokenizers::Error> {
+        // With offsets in bytes, so that windows can be cut out of the texts.
+        let prompt_tokens = self.tokenizer.encode(&*prompt.text, false)?;
+        let answer_tokens = self.tokenizer.encode(&*answer.text, false)?;
+        let cut = prompt.cut || answer.cut;
         if answer_tokens.is_empty() {
-            return Ok(None);
+            return Ok(Reading { pairs: Vec::new(), truncated: cut });
         }
-        answer_tokens.set_type_ids(vec![1; answer_tokens.len()]);
-        let fits = prompt_tokens.len() + answer_tokens.len() <= self.room;
-        let (prompt_tokens, answer_tokens) = self.truncated(prompt_tokens, answer_tokens)?;
-        let pair = self.tokenizer.post_process(prompt_tokens, Some(answer_tokens), true)?;
-        Ok(Some(Pair {
-            ids: pair.get_ids().iter().copied().map(i64::from).collect(),
-            types: pair.get_type_ids().iter().copied().map(i64::from).collect(),
-            truncated: !fits || prompt.cut || answer.cut,
-        }))
+        let weight = answer_tokens.len();
+        if prompt_tokens.len() + weight <= self.room {
+            let pair = self.join(prompt_tokens, answer_tokens)?;
+            return Ok(Reading { pairs: vec![(pair, weight)], truncated: cut });
+        }
+        let (windows, left_out) =
+            windows(&tokenized(&prompt.text, &prompt_tokens), &tokenized(&answer.text, &answer_tokens), self.room);
+        let pairs = windows
+            .into_iter()
+            .map(|window| {
+                let prompt = self.tokenizer.encode_fast(window.prompt, false)?;
+                let answer = self.tokenizer.encode_fast(window.answer, false)?;
+                Ok((self.join(prompt, answer)?, window.weight))
+            })
+            .collect::<Result<_, tokenizers::Error>>()?;
+        Ok(Reading { pairs, truncated: cut || left_out })
     }
 
-    fn truncated(&self, prompt: Encoding, answer: Encoding) -> Result<(Encoding, Encoding), tokenizers::Error> {
+    /// The pair with its special tokens. Windows fit but for a token or two: a text cut apart may be tokenized otherwise
+    /// where it was cut.
+    fn join(&self, prompt: Encoding, mut answer: Encoding) -> Result<Pair, tokenizers::Error> {
+        answer.set_type_ids(vec![1; answer.len()]);
         let longest_first = TruncationParams {
             direction: TruncationDirection::Right,
             max_length: self.room,
@@ -80,6 +102,14 @@ impl Tokens {
         let mut answer = answer.ok_or("the answer was lost in truncation")?;
         prompt.take_overflowing();
         answer.take_overflowing();
-        Ok((prompt, answer))
+        let pair = self.tokenizer.post_process(prompt, Some(answer), true)?;
+        Ok(Pair {
+            ids: pair.get_ids().iter().copied().map(i64::from).collect(),
+            types: pair.get_type_ids().iter().copied().map(i64::from).collect(),
+        })
     }
+}
+
+fn tokenized<'a>(text: &'a str, encoding: &'a Encoding) -> Tokenized<'a> {
+    Tokenized { text, ids: encoding.get_ids(), offsets: encoding.get_offsets() }
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Server, PROMPT};
+use common::{prose, Server, PROMPT};
 use poq_mechanism::wire::{Refusal, Verdict};
 
 /// Sends one answer as SCALE, checks that the server goes on, and gives the verdict.
@@ -24,8 +24,8 @@ async fn assert_judged(answer: &[u8]) {
     assert!(matches!(verdict, Verdict::Judged(_)), "{verdict:?}");
 }
 
-async fn assert_refused_as_empty(answer: &[u8]) {
-    assert_eq!(verdict(answer).await, Verdict::Refused(Refusal::Empty));
+async fn assert_refused(answer: &[u8], guard: Refusal) {
+    assert_eq!(verdict(answer).await, Verdict::Refused(guard));
 }
 
 mod refuses {
@@ -33,39 +33,73 @@ mod refuses {
 
     #[tokio::test]
     async fn no_bytes() {
-        assert_refused_as_empty(b"").await;
+        assert_refused(b"", Refusal::Empty).await;
     }
 
     #[tokio::test]
     async fn ten_thousand_spaces() {
-        assert_refused_as_empty(&[b' '; 10_000]).await;
+        assert_refused(&[b' '; 10_000], Refusal::Empty).await;
     }
 
     #[tokio::test]
     async fn control_characters_only() {
         let controls: Vec<u8> = (0..32).chain([127]).collect();
-        assert_refused_as_empty(&controls.repeat(100)).await;
+        assert_refused(&controls.repeat(100), Refusal::Empty).await;
     }
 
     #[tokio::test]
     async fn bytes_that_are_not_utf8_only() {
-        assert_refused_as_empty(&[0xff; 1_000]).await;
+        assert_refused(&[0xff; 1_000], Refusal::Empty).await;
     }
 
     #[tokio::test]
     async fn invisible_characters_only() {
-        assert_refused_as_empty("\u{200b}\u{200d}\u{feff}\u{2060}".repeat(50).as_bytes()).await;
+        assert_refused("\u{200b}\u{200d}\u{feff}\u{2060}".repeat(50).as_bytes(), Refusal::Empty).await;
+    }
+
+    #[tokio::test]
+    async fn punctuation_of_64_kib() {
+        assert_refused(&[b'.'; 64 * 1024], Refusal::Empty).await;
+    }
+
+    #[tokio::test]
+    async fn every_single_byte_value() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        assert_refused(&bytes, Refusal::Noise).await;
+    }
+
+    #[tokio::test]
+    async fn marks_piled_on_one_letter() {
+        let answer = format!("Z{} is the capital", "\u{0300}\u{0489}\u{0338}".repeat(5_000));
+        assert_refused(answer.as_bytes(), Refusal::Noise).await;
+    }
+
+    #[tokio::test]
+    async fn a_sentence_over_and_over_for_64_kib() {
+        assert_refused(&b"The capital of France is Paris. ".repeat(2 * 1024), Refusal::Repetition).await;
+    }
+
+    #[tokio::test]
+    async fn special_tokens_over_and_over() {
+        assert_refused("[SEP] [CLS] [MASK] [PAD] [UNK] </s> <s> ".repeat(100).as_bytes(), Refusal::Repetition).await;
+    }
+
+    #[tokio::test]
+    async fn the_prompt() {
+        assert_refused(PROMPT.as_bytes(), Refusal::Echo).await;
+    }
+
+    #[tokio::test]
+    async fn the_words_of_a_long_prompt() {
+        let prompt =
+            "Which of the two bridges over the river was built first, and who paid for the stones of the other one?";
+        let list = b"bridges river built first paid stones other which";
+        assert_eq!(verdict_of_pair(prompt.as_bytes(), list).await, Verdict::Refused(Refusal::Keywords));
     }
 }
 
 mod judges {
     use super::*;
-
-    #[tokio::test]
-    async fn every_single_byte_value() {
-        let bytes: Vec<u8> = (0..=255).collect();
-        assert_judged(&bytes).await;
-    }
 
     #[tokio::test]
     async fn text_with_bytes_that_are_not_utf8() {
@@ -89,19 +123,16 @@ mod judges {
     }
 
     #[tokio::test]
-    async fn punctuation_of_64_kib() {
-        assert_judged(&[b'.'; 64 * 1024]).await;
-    }
-
-    #[tokio::test]
     async fn prose_of_64_kib() {
-        assert_judged(&b"The capital of France is Paris. ".repeat(2 * 1024)).await;
+        assert_judged(&prose(14_000).as_bytes()[..64 * 1024]).await;
     }
 
     #[tokio::test]
     async fn prompt_and_answer_of_64_kib_each() {
-        let long = "?!".repeat(32 * 1024);
-        let verdict = verdict_of_pair(long.as_bytes(), long.as_bytes()).await;
+        let prompt = prose(14_000);
+        // Backwards, so that the one is no echo of the other.
+        let answer = prompt.split(' ').rev().collect::<Vec<_>>().join(" ");
+        let verdict = verdict_of_pair(&prompt.as_bytes()[..64 * 1024], &answer.as_bytes()[..64 * 1024]).await;
         assert!(matches!(verdict, Verdict::Judged(_)));
     }
 
@@ -111,18 +142,13 @@ mod judges {
     }
 
     #[tokio::test]
-    async fn marks_piled_on_one_letter() {
-        assert_judged(format!("Z{} is the capital", "\u{0300}\u{0489}\u{0338}".repeat(5_000)).as_bytes()).await;
-    }
-
-    #[tokio::test]
     async fn joined_emoji_and_letters_of_many_scripts() {
         let text = "👩‍👩‍👧‍👦🏳️‍🌈 पेरिस باريس 巴黎 Париж ﷺ ﷽ 𝔓𝔞𝔯𝔦𝔰 \u{10ffff}\u{e0001}";
-        assert_judged(text.repeat(200).as_bytes()).await;
+        assert_judged(text.as_bytes()).await;
     }
 
     #[tokio::test]
     async fn text_that_spells_special_tokens() {
-        assert_judged("[SEP] [CLS] [MASK] [PAD] [UNK] </s> <s> ".repeat(100).as_bytes()).await;
+        assert_judged(b"[SEP] [CLS] [MASK] [PAD] [UNK] </s> <s> Paris").await;
     }
 }

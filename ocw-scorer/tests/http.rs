@@ -3,7 +3,7 @@
 mod common;
 
 use codec::Encode;
-use common::{scale_response, Server, ANSWER, PROMPT};
+use common::{prose, scale_response, Server, ANSWER, PROMPT};
 use ocw_scorer::server::{start, ServerConfig, StartError};
 use poq_mechanism::wire::{ScoreError, ScoreRequest, Verdict, SCALE_CONTENT_TYPE};
 use serde_json::json;
@@ -31,12 +31,15 @@ mod score {
     #[tokio::test]
     async fn tells_people_of_refusals_and_truncation() {
         let server = Server::start();
-        let answers = [" \n".to_string(), "many words ".repeat(600)];
+        let answers = [" \n".to_string(), prose(4_000)];
         let (status, body) = server.post_json(json!({ "prompt": PROMPT, "answers": answers })).await;
         assert_eq!(status, 200);
-        assert_eq!(body["verdicts"][0], json!({ "score": 0.0, "tokens": 0, "truncated": false, "refused": "empty" }));
+        assert_eq!(
+            body["verdicts"][0],
+            json!({ "score": 0.0, "tokens": 0, "windows": 0, "truncated": false, "refused": "empty" })
+        );
         assert_eq!(body["verdicts"][1]["truncated"], true);
-        assert_eq!(body["verdicts"][1]["tokens"], server.judge.manifest().max_length);
+        assert_eq!(body["verdicts"][1]["windows"], 4);
     }
 
     #[tokio::test]
@@ -127,8 +130,8 @@ mod overload {
 
     /// Far more work than one thread does in a second.
     fn heavy(server: &Server) -> ScoreRequest {
-        let answer = b"The capital of France is Paris. ".repeat(200);
-        server.request(PROMPT.as_bytes(), &[answer.as_slice(); 16])
+        let answer = prose(1_200);
+        server.request(PROMPT.as_bytes(), &[answer.as_bytes(); 16])
     }
 
     #[tokio::test]
@@ -244,8 +247,7 @@ mod operate {
     #[tokio::test]
     async fn answers_what_is_in_flight_before_it_ends() {
         let mut server = Server::start();
-        let request =
-            server.request(PROMPT.as_bytes(), &[b"The capital of France is Paris. ".repeat(40).as_slice(); 8]);
+        let request = server.request(PROMPT.as_bytes(), &[prose(240).as_bytes(); 8]);
         let url = server.url("/v1/score");
         let body = request.encode();
         let asked = tokio::spawn(async move {

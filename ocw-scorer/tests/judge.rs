@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{eval_lines, judge, score, EvalPair, ANSWER, PROMPT};
+use common::{eval_lines, judge, prose, score, EvalPair, ANSWER, PROMPT};
 use ocw_scorer::Judge;
 use serde::Deserialize;
 
@@ -21,21 +21,21 @@ mod parity {
     fn scores_as_the_reference_does() {
         let judge = judge();
         let lines: Vec<Golden> = eval_lines("golden.jsonl");
-        assert!(lines.len() >= 10, "only {} lines", lines.len());
-        let (mut worst_logit, mut worst_score) = (0f32, 0f64);
+        let (mut compared, mut worst_logit, mut worst_score) = (0, 0f32, 0f64);
         for Golden { prompt, answer, logit, score: expected } in &lines {
             let judgement = judge.judge(prompt.as_bytes(), answer.as_bytes()).unwrap();
-            let Some(found) = judgement.logit else {
-                // The reference has a number even for an empty answer; the judge refuses it.
-                assert_eq!(answer.trim(), "");
+            // The reference is the model alone: it knows no guards and one window.
+            let Some(found) = judgement.logit.filter(|_| judgement.windows == 1 && !judgement.truncated) else {
                 continue;
             };
+            compared += 1;
             worst_logit = worst_logit.max((found - logit).abs());
             worst_score = worst_score.max((score(&judge, prompt, answer) - expected).abs());
         }
-        let count = lines.len();
+        let count = compared;
         println!("{count} lines: largest difference {worst_logit:.2e} in the logit, {worst_score:.2e} in the score");
-        assert!(worst_score <= 1e-3, "{worst_score}");
+        assert!(compared >= 50, "only {compared} of {} lines", lines.len());
+        assert!(worst_logit <= 1e-4 && worst_score <= 1e-4, "{worst_logit} and {worst_score}");
     }
 
     #[test]
@@ -91,33 +91,46 @@ mod window {
     use super::*;
 
     #[test]
-    fn truncates_the_longer_text_first() {
+    fn reads_exactly_up_to_its_limit_in_one_go() {
         let judge = judge();
-        let filler = " and so on".repeat(2_000);
-        let judge = |prompt: &str, answer: &str| judge.judge(prompt.as_bytes(), answer.as_bytes()).unwrap();
-        // The end of a long answer is out of sight; the whole of a short prompt is not.
-        let long = judge(PROMPT, &format!("{ANSWER}{filler}"));
-        let longer = judge(PROMPT, &format!("{ANSWER}{filler} something else entirely"));
-        assert!(long.truncated && longer.truncated);
-        assert_eq!((long.tokens, long.logit), (longer.tokens, longer.logit));
-        let other_prompt = judge("Why is the sky blue?", &format!("{ANSWER}{filler}"));
-        assert_ne!(long.logit, other_prompt.logit);
-        // A long prompt leaves the short answer whole.
-        let prompt = format!("{PROMPT}{filler}");
-        assert_ne!(judge(&prompt, "It is Paris").logit, judge(&prompt, "It is Berlin").logit);
-        assert!(!judge(PROMPT, ANSWER).truncated);
+        let limit = judge.manifest().max_length;
+        let read = |words: usize| judge.judge(b"Why?", prose(words).as_bytes()).unwrap();
+        let frame = read(1).tokens - 1;
+        let (full, over) = (read(limit - frame), read(limit - frame + 1));
+        assert_eq!((full.tokens, full.windows, full.truncated), (limit, 1, false));
+        assert_eq!((over.windows, over.truncated), (2, false));
+        assert!(over.tokens > limit);
     }
 
     #[test]
-    fn reads_exactly_up_to_its_limit() {
+    fn sees_the_right_sentence_at_the_end_of_an_answer_of_2000_tokens() {
         let judge = judge();
-        let limit = judge.manifest().max_length;
-        let tokens = |words: usize| judge.judge(b"a", "a ".repeat(words).as_bytes()).unwrap();
-        let frame = tokens(1).tokens - 1;
-        let (full, over) = (tokens(limit - frame), tokens(limit - frame + 1));
-        assert_eq!((full.tokens, full.truncated), (limit, false));
-        assert_eq!((over.tokens, over.truncated), (limit, true));
-        assert_eq!(full.logit, over.logit);
+        // Sentences about other things.
+        let pairs: Vec<EvalPair> = eval_lines("pairs.jsonl");
+        let mut filler = String::new();
+        let mut answers = pairs.iter().map(|pair| pair.answer.as_str()).filter(|answer| answer.len() > 30).cycle();
+        while filler.len() < 8_000 {
+            filler.extend([answers.next().unwrap(), " "]);
+        }
+        let filler = filler.trim();
+        let read = |answer: &str| judge.judge(PROMPT.as_bytes(), answer.as_bytes()).unwrap();
+        let (nothing, last) = (read(filler), read(&format!("{filler} {ANSWER}")));
+        println!("filler alone {nothing:?}, {ANSWER:?} last {last:?}");
+        assert!(nothing.tokens >= 1_800 && nothing.windows == 4 && !last.truncated, "{nothing:?}");
+        assert!(
+            last.logit > nothing.logit && last.verdict.score() > nothing.verdict.score(),
+            "{nothing:?} and {last:?}"
+        );
+    }
+
+    #[test]
+    fn finds_the_question_behind_a_long_passage() {
+        let judge = judge();
+        let prompt = format!("{} {ANSWER} {}\n\nQuestion: {PROMPT}", prose(700), prose(800));
+        let judge = |answer: &str| judge.judge(prompt.as_bytes(), answer.as_bytes()).unwrap();
+        let (right, beside) = (judge("Paris is the capital of France."), judge("A small garden with a white table."));
+        assert!(right.truncated && right.windows == 1);
+        assert!(right.logit > beside.logit, "{right:?} and {beside:?}");
     }
 
     #[test]

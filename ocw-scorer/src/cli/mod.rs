@@ -1,5 +1,6 @@
 //! What the commands have in common.
 
+mod fetch;
 mod inspect;
 mod score;
 mod serve;
@@ -25,6 +26,8 @@ enum Command {
     Score(score::Score),
     /// Check a model folder and show what it is, its limits and its speed on this machine
     Inspect(inspect::Inspect),
+    /// Bring a model from a Hugging Face hub, check it and write its manifest
+    Fetch(fetch::Fetch),
 }
 
 impl Cli {
@@ -34,6 +37,7 @@ impl Cli {
             Command::Serve(serve) => serve.run(),
             Command::Score(score) => score.run(),
             Command::Inspect(inspect) => inspect.run(),
+            Command::Fetch(fetch) => fetch.run(),
         }
     }
 }

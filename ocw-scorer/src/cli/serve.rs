@@ -20,7 +20,7 @@ pub(super) struct Serve {
     #[arg(long, env = "OCW_SCORER_QUEUE", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..))]
     queue: u16,
     /// How long a request may take, in milliseconds; a longer one is answered 503
-    #[arg(long, env = "OCW_SCORER_DEADLINE_MS", value_name = "MS", default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..=3_600_000))]
+    #[arg(long, env = "OCW_SCORER_DEADLINE_MS", value_name = "MS", default_value_t = 8_000, value_parser = clap::value_parser!(u32).range(1..=3_600_000))]
     deadline_ms: u32,
     /// The most bytes of a request's body; a longer one is answered 413
     #[arg(long, env = "OCW_SCORER_MAX_BODY_BYTES", value_name = "BYTES", default_value_t = 1024 * 1024, value_parser = clap::value_parser!(u32).range(1024..))]

@@ -7,7 +7,7 @@ use ocw_scorer::{
     server::{start, RunningServer, ServerConfig},
     Judge,
 };
-use poq_mechanism::wire::{ScoreError, ScoreRequest, ScoreResponse, Verdict, SCALE_CONTENT_TYPE, WIRE_VERSION};
+use poq_mechanism::wire::{ScoreError, ScoreRequest, ScoreResponse, SCALE_CONTENT_TYPE, WIRE_VERSION};
 use serde::{de::DeserializeOwned, Deserialize};
 use serde_json::{json, Value};
 use std::{
@@ -27,12 +27,10 @@ pub fn judge() -> Judge {
     Judge::load(&model_folder()).expect("the model in models/minilm-l6-judge loads")
 }
 
-/// The score between 0 and 1, for an answer that was not refused.
+/// The score between 0 and 1; 0 for an answer that was refused.
 pub fn score(judge: &Judge, prompt: &str, answer: &str) -> f64 {
-    match judge.judge(prompt.as_bytes(), answer.as_bytes()).unwrap().verdict {
-        Verdict::Judged(score) => f64::from(score.deconstruct()) / 1e6,
-        refused => panic!("{refused:?} for {answer:?}"),
-    }
+    let judgement = judge.judge(prompt.as_bytes(), answer.as_bytes()).unwrap();
+    f64::from(judgement.verdict.score().deconstruct()) / 1e6
 }
 
 /// A copy of the model folder whose manifest was changed.
@@ -46,6 +44,21 @@ pub fn copy_with(change: impl FnOnce(&mut Value)) -> tempfile::TempDir {
     change(&mut manifest);
     std::fs::write(copy.path().join("manifest.json"), manifest.to_string()).unwrap();
     copy
+}
+
+/// So many common words in no order: long texts that no guard settles.
+pub fn prose(words: usize) -> String {
+    const WORDS: [&str; 32] = [
+        "the", "river", "of", "house", "and", "small", "window", "old", "in", "garden", "with", "morning", "a",
+        "letter", "from", "road", "under", "light", "to", "winter", "on", "green", "table", "for", "music", "at",
+        "night", "by", "water", "stone", "white", "bread",
+    ];
+    let mut state = 1u32;
+    let next = |_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        WORDS[(state >> 27) as usize]
+    };
+    (0..words).map(next).collect::<Vec<_>>().join(" ")
 }
 
 /// One line of `models/eval/pairs.jsonl`.
