@@ -4,10 +4,10 @@ export CARGO_TARGET_DIR ?= $(CURDIR)/target
 export OPENSSL_NO_VENDOR = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test
+.PHONY: help setup build demo test judge-report
 
 help: ## List the targets.
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 setup: ## Install what building and testing need, where it is missing.
 	@scripts/setup.sh test
@@ -20,3 +20,6 @@ demo: ## Start a network of four validators and three inference nodes, judge ten
 
 test: ## Run all checks and tests, with the time that each stage took.
 	@scripts/test.sh
+
+judge-report: ## Examine the judge on hand-written answers and attacks, and write models/REPORT.md.
+	@scripts/judge-report.sh

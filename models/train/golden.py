@@ -13,7 +13,7 @@ EVAL = Path(__file__).resolve().parents[1] / "eval"
 DEFAULT_OUT = EVAL / "golden.jsonl"
 
 #: So many pairs of the examined texts, from a few tokens to the whole window.
-DRAWN = 52
+DRAWN = 80
 
 _PARK = (
     "The park behind the station was laid out in 1905. Its pond froze every winter until the power plant upstream was built. "

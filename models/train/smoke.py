@@ -20,9 +20,10 @@ def main():
     assert np.allclose(values * scale, [[1.0, -2.0], [0.5, 4.0]], atol=0.02)
 
     tokenizer = tokens.judge_tokenizer()
-    pairs = [(q, a) for q, a, _ in own_text.OPEN_PAIRS[:24]] + [(q, q) for q, _, _ in own_text.OPEN_PAIRS[:24]]
-    targets = [0.97] * 24 + [0.02] * 24
-    batch = train.pack(40, list(zip(tokens.encode_pairs(tokenizer, pairs, 40), targets)))
+    pairs = [(q, a) for q, a, _ in own_text.OPEN_PAIRS[:20]] + [(q, q) for q, _, _ in own_text.OPEN_PAIRS[:20]]
+    encoded = tokens.encode_pairs(tokenizer, pairs, 64)
+    # A fitting answer and the echoed question make a group.
+    batch = train.pack(64, [(ids, types, 0.97 if i < 20 else 0.02, i % 20) for i, (ids, types) in enumerate(encoded)])
     p = {k: jnp.asarray(v) for k, v in {**network.backbone_parameters(), **network.new_head(1)}.items()}
     frozen = {k: v for k, v in p.items() if not train.is_trained(k, 5)}
     trained = {k: v for k, v in p.items() if k not in frozen}

@@ -17,33 +17,37 @@ import numpy as np
 import optax
 from tqdm import tqdm
 
-from . import corpus, network, samples, tokens
+from . import corpus, groups, network, tokens
 
 DEFAULT_CHECKPOINTS = Path.home() / ".cache" / "proof-of-quality" / "minilm-l6-judge"
 
-#: Sequence length -> pairs per step: about the same number of tokens each.
-BUCKETS = {40: 48, 64: 32, 96: 22, 128: 16, 160: 13, 256: 8}
-CHUNK = 600
+#: Sequence length -> answers per step: about the same number of tokens each. A group is never split.
+BUCKETS = {64: 40, 96: 27, 128: 20, 192: 13, 256: 10, 320: 8}
+CHUNK = 160
 
-#: Most chunks cut pairs at the shorter length: time goes into more pairs. The rest keeps later positions sane.
-SHORT, LONG_EVERY = 160, 5
+#: How much the order within a group weighs beside the grades themselves.
+ORDER = 1.0
+#: Grades nearer to one another than this are not put in order.
+NEAR = 0.1
 
 
-def chunk_batches(sampler, tokenizer, seed):
-    """One chunk of pairs as batches of like length, in random order. The same seed gives the same batches."""
-    pairs = sampler.draw(seed, CHUNK)
-    longest = max(BUCKETS) if seed % LONG_EVERY == 0 else SHORT
-    encoded = tokens.encode_pairs(tokenizer, [(p, a) for p, a, _, _ in pairs], longest)
-    rows = sorted(zip(encoded, (t for _, _, t, _ in pairs)), key=lambda row: len(row[0][0]))
-    batches, start = [], 0
-    for length, size in BUCKETS.items():
-        if length > longest:
-            break
-        end = sum(len(row[0][0]) <= length for row in rows)
-        # What does not fill a batch goes along with the next longer ones, so that little is computed on padding.
-        while end - start >= size or (length == longest and start < end):
-            batches.append((length, rows[start:min(start + size, end)]))
-            start += size
+def chunk_batches(source, tokenizer, seed):
+    """One chunk of groups as batches of like length, in random order. The same seed gives the same batches."""
+    longest = max(BUCKETS)
+    sized = []
+    for number, (prompt, rows) in enumerate(source.draw(seed, CHUNK)):
+        encoded = tokens.encode_pairs(tokenizer, [(prompt, answer) for answer, _, _ in rows], longest)
+        packed = [(ids, types, target, number) for (ids, types), (_, target, _) in zip(encoded, rows)]
+        sized.append((max(len(ids) for ids, _, _, _ in packed), packed))
+    sized.sort(key=lambda group: group[0])
+    batches, rows, length = [], [], 0
+    for size, packed in sized:
+        bucket = next(b for b in BUCKETS if size <= b)
+        if rows and len(rows) + len(packed) > BUCKETS[bucket]:
+            batches.append((length, rows))
+            rows = []
+        rows, length = rows + packed, bucket
+    batches.append((length, rows))
     random.Random(seed).shuffle(batches)
     return [pack(length, rows) for length, rows in batches]
 
@@ -52,21 +56,26 @@ def pack(length, rows):
     """Arrays of one batch. A short batch is filled up with rows of weight zero, so that few shapes are compiled."""
     size = BUCKETS[length]
     ids, mask, types = (np.zeros((size, length), np.int32) for _ in range(3))
-    target, weight = np.zeros(size, np.float32), np.zeros(size, np.float32)
-    for i, ((row_ids, row_types), row_target) in enumerate(rows[:size]):
+    target, weight, group = np.zeros(size, np.float32), np.zeros(size, np.float32), np.full(size, -1, np.int32)
+    for i, (row_ids, row_types, row_target, number) in enumerate(rows[:size]):
         ids[i, : len(row_ids)], types[i, : len(row_types)], mask[i, : len(row_ids)] = row_ids, row_types, 1
-        target[i], weight[i] = row_target, 1.0
+        target[i], weight[i], group[i] = row_target, 1.0, number
     mask[len(rows):, 0] = 1
-    return ids, mask, types, target, weight
+    return ids, mask, types, target, weight, group
 
 
-def loss_of(trained, frozen, ids, mask, types, target, weight):
+def loss_of(trained, frozen, ids, mask, types, target, weight, group):
+    """Binary cross-entropy against each grade's worth, and for each two answers of a group the logistic loss of their order."""
     logits = network.judge({**frozen, **trained}, ids, mask, types)
     losses = optax.sigmoid_binary_cross_entropy(logits, target)
     # The entropy of a soft target cannot be learned away: without it the number printed goes to zero.
     floor = -(target * jnp.log(target) + (1 - target) * jnp.log(1 - target))
     floor = jnp.where(weight > 0, floor, 0.0)
-    return ((losses - floor) * weight).sum() / weight.sum()
+    grades = ((losses - floor) * weight).sum() / weight.sum()
+    ahead = (target[:, None] - target[None, :] > NEAR) & (group[:, None] == group[None, :])
+    ahead = ahead.astype(jnp.float32) * weight[:, None] * weight[None, :]
+    order = (jax.nn.softplus(logits[None, :] - logits[:, None]) * ahead).sum() / jnp.maximum(ahead.sum(), 1.0)
+    return grades + ORDER * order
 
 
 def make_optimizer(steps, rate, head_rate):
@@ -135,8 +144,7 @@ def main():
             state = jax.tree_util.tree_unflatten(shape, [jnp.asarray(data[f"s/{i}"]) for i in range(len(leaves))])
             chunk, step = int(data["chunk"]), int(data["step"])
 
-    train_items, _ = corpus.split(corpus.load(args.data))
-    sampler = samples.Sampler(train_items)
+    source = groups.source(args.data)
 
     @partial(jax.jit, donate_argnums=(0, 1))
     def update(trained, state, frozen, batch):
@@ -147,7 +155,7 @@ def main():
     saved, recent = time.monotonic(), []
     with tqdm(total=args.steps, initial=step, unit="step", mininterval=10) as bar:
         while step < args.steps:
-            for batch in chunk_batches(sampler, tokenizer, args.seed * 1_000_003 + chunk):
+            for batch in chunk_batches(source, tokenizer, args.seed * 1_000_003 + chunk):
                 if step == args.steps:
                     break
                 trained, state, loss = update(trained, state, frozen, batch)

@@ -49,8 +49,11 @@ pub enum LoadError {
     /// `tokenizer.json` cannot be used.
     #[error("tokenizer.json is not usable: {0}; take the one that came with the model (the fast tokenizer's file)")]
     Tokenizer(String),
+    /// The label in the manifest is not one of the model's.
+    #[error("the label in manifest.json is not usable: {0}; give \"label\" (or `ocw-scorer fetch --label`) one of the names in config.json, and leave it out where there is one output")]
+    Label(String),
     /// `model.onnx` cannot be used.
-    #[error("model.onnx is not usable: {0}; export a cross-encoder whose inputs are input_ids, attention_mask and token_type_ids (or some of them) and whose output is one logit")]
+    #[error("model.onnx is not usable: {0}; export a cross-encoder or a bi-encoder whose inputs are input_ids, attention_mask and token_type_ids (or some of them)")]
     Model(String),
 }
 

@@ -16,6 +16,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     str::FromStr,
+    time::Duration,
 };
 
 /// Where models come from unless told otherwise.
@@ -26,8 +27,13 @@ pub const MAX_FILE: u64 = 4 << 30;
 const GRAPHS: [&str; 2] = ["onnx/model.onnx", "model.onnx"];
 /// What else a judge may need, if it is there.
 const OPTIONAL: [&str; 3] = ["modules.json", "1_Pooling/config.json", "tokenizer_config.json"];
-/// No position table of the models we know is longer than this.
-const LONGEST: u64 = 8192;
+/// How a bi-encoder makes one vector of many, under the name it gets here.
+const POOLING: &str = "pooling.json";
+/// The most tokens of a model that does not say or allows more: longer windows cost much, and judges are trained on shorter
+/// ones. Who wants more raises `max_length` in the manifest.
+const LONGEST: u64 = 512;
+/// How long the hub may be silent.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A model on a hub: `owner/name` or `owner/name@revision`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +53,8 @@ pub struct Fetch {
     pub hub: String,
     /// The graph's path in the repository; the usual places if left out.
     pub graph: Option<String>,
+    /// Which of several outputs judges, by its name in `config.json`.
+    pub label: Option<String>,
     /// The folder to make. It must not exist.
     pub to: PathBuf,
 }
@@ -119,6 +127,9 @@ pub enum FetchError {
         /// What differs.
         why: String,
     },
+    /// A bi-encoder that makes its vectors otherwise than we do.
+    #[error("{0} does not take the mean of its tokens' vectors, which is the one way that is known here; choose another bi-encoder")]
+    Pooling(String),
     /// The folder could not be written.
     #[error("cannot write {path}: {error}")]
     Write {
@@ -178,7 +189,11 @@ pub async fn fetch(what: &Fetch, tell: impl Fn(&str, u64, u64)) -> Result<Fetche
     if what.to.exists() {
         return Err(FetchError::Exists(what.to.clone()));
     }
-    let client = reqwest::Client::new();
+    let client = reqwest::Client::builder()
+        .connect_timeout(PATIENCE)
+        .read_timeout(PATIENCE)
+        .build()
+        .map_err(|error| network(&what.hub, &error))?;
     let Source { id, revision } = &what.source;
     let url = format!("{}/api/models/{id}/revision/{revision}?blobs=true", what.hub);
     let body = get(&client, &url).await?.bytes().await.map_err(|error| network(&url, &error))?;
@@ -188,9 +203,11 @@ pub async fn fetch(what: &Fetch, tell: impl Fn(&str, u64, u64)) -> Result<Fetche
 
     let parent = what.to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(|error| FetchError::Write { path: parent.into(), error })?;
-    // Beside its place, so that a fetch that breaks off leaves no half of a model there.
-    let partial = Partial(what.to.with_extension("partial"));
-    fs::create_dir_all(&partial.0).map_err(|error| FetchError::Write { path: partial.0.clone(), error })?;
+    // Beside its place and new, so that a fetch that breaks off leaves no half of a model there, nor takes one up.
+    let mut name = what.to.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".partial-{}", std::process::id()));
+    let partial = Partial(parent.join(name));
+    fs::create_dir(&partial.0).map_err(|error| FetchError::Write { path: partial.0.clone(), error })?;
     let mut digests = BTreeMap::new();
     for (name, sibling) in &files {
         let url = format!("{}/{id}/resolve/{}/{}", what.hub, description.sha, sibling.path);
@@ -217,7 +234,7 @@ fn choose(description: &Description, what: &Fetch) -> Result<Vec<(&'static str, 
         files.push((name, find(name).ok_or_else(|| missing(name))?));
     }
     // In one folder: the only nested one gets a plain name.
-    let plain = |path: &'static str| if path == "1_Pooling/config.json" { "pooling.json" } else { path };
+    let plain = |path: &'static str| if path == "1_Pooling/config.json" { POOLING } else { path };
     files.extend(OPTIONAL.iter().filter_map(|path| Some((plain(path), find(path)?))));
     Ok(files)
 }
@@ -295,17 +312,34 @@ fn manifest(
     let graph = files.iter().find(|(name, _)| *name == MODEL).map_or("", |(_, sibling)| &sibling.path);
     let Source { id, .. } = &what.source;
     let licence = description.card.as_ref().and_then(|card| card.get("license")?.as_str());
-    let manifest = json!({
+    let is_bi_encoder = files.iter().any(|(name, _)| *name == "modules.json");
+    let only_mean = read(POOLING).and_then(|pooling| pooling.as_object().cloned()).is_some_and(|pooling| {
+        let chosen = pooling.iter().filter(|(name, on)| name.starts_with("pooling_mode_") && **on == Value::Bool(true));
+        chosen.map(|(name, _)| name.as_str()).eq(["pooling_mode_mean_tokens"])
+    });
+    if is_bi_encoder && !only_mean {
+        return Err(FetchError::Pooling(id.clone()));
+    }
+    let (kind, activation) = match (is_bi_encoder, &what.label) {
+        (true, _) => ("bi-encoder", "cosine"),
+        (false, Some(_)) => ("cross-encoder", "softmax"),
+        (false, None) => ("cross-encoder", "sigmoid"),
+    };
+    let mut manifest = json!({
         "format": crate::manifest::FORMAT,
         "name": id.rsplit('/').next(),
         "description": format!("{id}, as its publishers made it; not calibrated."),
         "max_length": max_length,
-        "activation": "sigmoid",
+        "kind": kind,
+        "activation": activation,
         "calibration": [[0.0, 0.0], [1.0, 1.0]],
         "files": digests,
         "licence": licence.unwrap_or("unknown"),
         "origin": format!("{}/{id} at {}, graph {graph}", what.hub, description.sha),
     });
+    if let Some(label) = &what.label {
+        manifest["label"] = json!(label);
+    }
     Ok(format!("{manifest:#}\n"))
 }
 

@@ -1,18 +1,26 @@
 //! Structure guards: what can be told from the words alone, before any model runs.
 //!
-//! Each is a rule that a person can check by counting, has a name, and settles an answer at zero. They are few on
+//! Each is a rule that a person can check by counting, has a name, and settles an answer at zero. They stop the laziest
+//! cheating and would rather let a disguised echo through to the model than settle an honest answer. They are few on
 //! purpose: what a small model tells apart by itself needs no rule. `models/REPORT.md` shows for each how many honest and
 //! how many dishonest answers it settles.
 
 use poq_mechanism::wire::Refusal;
 use std::collections::{HashMap, HashSet};
+use unicode_normalization::{char::is_combining_mark, UnicodeNormalization};
 
 /// Runs of this many words count as copied.
 const RUN: usize = 5;
 /// An answer that copies this share of the prompt's words is an echo.
 const ECHOED: f64 = 0.8;
-/// Fewer words are too few to speak of repetition or of lists.
+/// Fewer words are too few to speak of an echo, and fewer characters too few to speak of noise.
 const FEW: usize = 8;
+/// A prompt of fewer words may be repeated before it is answered.
+const SHORT_PROMPT: usize = 24;
+/// Runs of words come again in honest answers, in tables and refrains; not half of them in an answer of so many words.
+const LONG_ANSWER: usize = 24;
+/// A keyword list has at least so many words; shorter ones may be what was asked for.
+const LIST: usize = 12;
 /// An answer in which this share of all runs of three words was there before is repetition.
 const REPEATED: f64 = 0.5;
 /// An answer that has fewer different words than this share of all its words, of the first [`MANY`] at most, is repetition.
@@ -22,9 +30,9 @@ const MANY: usize = 100;
 /// A keyword list takes at least this share of its words from the prompt ...
 const TAKEN: f64 = 0.85;
 /// ... and at most this share of its neighbouring pairs of words.
-const JOINED: f64 = 0.2;
-/// Text has at least this share of letters, digits and spaces.
-const TEXTUAL: f64 = 0.5;
+const JOINED: f64 = 0.1;
+/// Text has at least this share of letters, digits and spaces; formulas and code have few.
+const TEXTUAL: f64 = 0.25;
 /// Text has at most this share of characters that cannot be shown.
 const UNSHOWN: f64 = 0.25;
 
@@ -54,9 +62,11 @@ fn is_empty(answer: &str) -> bool {
     answer.chars().all(|c| c.is_whitespace() || is_unshown(c) || MARKS.contains(c))
 }
 
-/// Control characters, characters of no width and bytes that were no text.
+/// Control characters, characters of no width or of no use in a text, and bytes that were none.
 fn is_unshown(c: char) -> bool {
-    let formatting = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    let formatting = matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e01ef}');
     (c.is_control() && !c.is_whitespace()) || formatting || c == char::REPLACEMENT_CHARACTER
 }
 
@@ -71,38 +81,50 @@ fn is_noise(answer: &str) -> bool {
     all >= FEW && (share(textual, all) < TEXTUAL || share(unshown, all) > UNSHOWN)
 }
 
-/// The prompt, or most of it, is in the answer word for word. Where the prompt is a short question that the answer
-/// repeats before it goes on, that is no echo.
+/// The prompt, or most of it, is in the answer word for word, its beginning and its end among them: who edits a text that
+/// the prompt holds repeats the text and not what was asked of it. A short prompt may be repeated before it is answered.
 fn is_echo(prompt: &[String], answer: &[String]) -> bool {
-    if prompt.is_empty() || answer.is_empty() {
-        return false;
+    if prompt.len() < RUN || answer.is_empty() {
+        // Of a prompt of a few words nothing but itself is an echo, and often enough it is an answer.
+        return prompt.len() >= 3 && prompt == answer;
     }
-    let run = RUN.min(prompt.len());
-    let in_answer: HashSet<&[String]> = answer.windows(run).collect();
+    let in_answer: HashSet<&[String]> = answer.windows(RUN).collect();
     let mut copied = vec![false; prompt.len()];
-    for (start, words) in prompt.windows(run).enumerate() {
+    for (start, words) in prompt.windows(RUN).enumerate() {
         if in_answer.contains(words) {
-            copied[start..start + run].fill(true);
+            copied[start..start + RUN].fill(true);
         }
     }
-    let copied = copied.into_iter().filter(|copied| *copied).count();
-    share(copied, prompt.len()) >= ECHOED && copied * 2 > answer.len()
+    let ends = copied.first() == Some(&true) && copied.last() == Some(&true);
+    let count = copied.into_iter().filter(|copied| *copied).count();
+    let goes_on = match prompt.len() < SHORT_PROMPT {
+        true => answer.len() > count,
+        false => answer.len() >= 2 * count,
+    };
+    // Less its ends, and nothing besides, is an echo as well.
+    let alone = answer.len() <= count;
+    share(count, prompt.len()) >= ECHOED && (ends || alone) && !goes_on
 }
 
-/// The same few words over and over.
+/// The same few words over and over. Numbers and single letters are left out: they fill tables.
 fn is_repetition(answer: &[String]) -> bool {
-    if answer.len() < FEW {
+    let counted: Vec<&String> =
+        answer.iter().filter(|word| word.chars().count() > 2 && word.chars().all(char::is_alphabetic)).collect();
+    if counted.len() < FEW || counted.len() * 2 < answer.len() {
         return false;
     }
-    let different: HashSet<&String> = answer.iter().collect();
+    let different: HashSet<&&String> = counted.iter().collect();
+    if share(different.len(), counted.len().min(MANY)) < VARIED {
+        return true;
+    }
     let runs: HashSet<&[String]> = answer.windows(3).collect();
     let all = answer.len() - 2;
-    share(different.len(), answer.len().min(MANY)) < VARIED || share(all - runs.len(), all) >= REPEATED
+    answer.len() >= LONG_ANSWER && share(all - runs.len(), all) >= REPEATED
 }
 
 /// Words of the prompt that are strung together in no order of the prompt's.
 fn is_keywords(prompt: &[String], answer: &[String]) -> bool {
-    if answer.len() < FEW {
+    if answer.len() < LIST {
         return false;
     }
     let known: HashSet<&String> = prompt.iter().collect();
@@ -116,14 +138,10 @@ fn share(part: usize, all: usize) -> f64 {
     part as f64 / all as f64
 }
 
-/// The words of a text, in lower case and without what is not shown.
+/// The words of a text as the model reads them: in lower case, without accents and without what is not shown.
 fn words(text: &str) -> Vec<String> {
-    let shown: String = text.chars().filter(|c| !is_unshown(*c)).collect();
-    shown
-        .split(|c: char| !c.is_alphanumeric() && c != '\'')
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
+    let plain: String = text.nfd().filter(|c| !is_unshown(*c) && !is_combining_mark(*c)).collect();
+    plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
 /// How often each word occurs.
@@ -149,10 +167,44 @@ mod tests {
 
     #[test]
     fn leaves_answers_to_the_model() {
-        for answer in
-            [ANSWER, "Paris", "42", "π", "At noon.", "Bicycles travel free of charge before ten.", "x = (a + b) / 2"]
-        {
+        for answer in [
+            ANSWER,
+            "Paris",
+            "42",
+            "π",
+            "At noon.",
+            "Bicycles travel free of charge before ten.",
+            "x = (a + b) / 2",
+            r#"{"x": 1, "y": 2}"#,
+            "(1/2)+(1/3)=(5/6)",
+            "a[i]=b[j];b[j]=t;",
+            "0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1",
+            "no, yes, no, yes, no, yes, no, yes, no, yes",
+            "eight, noon, ten, ferry, bicycle, Holm, cost, charge",
+        ] {
             assert_eq!(settled(answer), None, "{answer}");
+        }
+    }
+
+    #[test]
+    fn leaves_what_the_prompt_asks_to_repeat() {
+        let text = "The whether was fine on Monday, but on Tuesday it raned so hard that the river left its bed and the whole village \
+                    had to move to the school on the hill, where they stayed until the water went down again on Friday.";
+        let corrected = text.replace("whether", "weather").replace("raned", "rained");
+        for (prompt, answer) in [
+            (format!("Correct the spelling mistakes in this text: {text}"), corrected.as_str()),
+            (
+                "What are the three states of matter that we see every day?".into(),
+                "What are the three states of matter that we see every day? Solid, liquid and gas.",
+            ),
+            ("What is two plus two?".into(), "What is two plus two? Four."),
+            ("Entropy?".into(), "Entropy."),
+            (
+                "Reverse this list: one two three four five six seven eight".into(),
+                "eight seven six five four three two one",
+            ),
+        ] {
+            assert_eq!(settle(&prompt, answer), None, "{answer}");
         }
     }
 
@@ -171,7 +223,10 @@ mod tests {
         let prompt = most.to_owned() + " When?";
         assert_eq!(settle(&prompt, most), Some(Refusal::Echo));
         assert_eq!(settled(&format!("{PROMPT} It costs nothing at noon.")), Some(Refusal::Echo));
-        assert_eq!(settled(&PROMPT.replace("ferry", "fer\u{200b}ry")), Some(Refusal::Echo));
+        for disguised in ["fer\u{200b}ry", "fer\u{2066}ry", "fe\u{301}rry", "férry", "FERRY"] {
+            assert_eq!(settled(&PROMPT.replace("ferry", disguised)), Some(Refusal::Echo), "{disguised}");
+        }
+        assert_eq!(settled(&PROMPT.replace(' ', "'")), Some(Refusal::Echo));
     }
 
     #[test]
@@ -191,7 +246,7 @@ mod tests {
 
     #[test]
     fn settles_lists_of_keywords() {
-        let list = "ferry noon bicycle cost Holm leaves eight charge free travel";
+        let list = "ferry noon bicycle cost Holm leaves eight charge free travel ten before take";
         assert_eq!(settled(list), Some(Refusal::Keywords));
     }
 

@@ -3,10 +3,11 @@
 use crate::{
     folder::{Folder, CONFIG, MODEL, TOKENIZER},
     guards,
-    model::Model,
+    manifest::{Activation, Kind},
+    model::{Model, Output},
     panics::caught,
     text::Text,
-    tokens::Tokens,
+    tokens::{Pair, Tokens},
     windows, JudgeError, LoadError, Manifest, ModelDigest,
 };
 use poq_mechanism::{
@@ -14,7 +15,8 @@ use poq_mechanism::{
     Score,
 };
 use serde::Deserialize;
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path, time::Duration};
+use tract_onnx::prelude::TractError;
 
 /// Scores answers with one model. Shared between threads; a judgement runs on the thread that asks for it.
 pub struct Judge {
@@ -22,6 +24,8 @@ pub struct Judge {
     digest: ModelDigest,
     tokens: Tokens,
     model: Model,
+    /// Which of the model's outputs judges.
+    output: usize,
 }
 
 /// What the judge says of one answer, and what it saw.
@@ -29,7 +33,8 @@ pub struct Judge {
 pub struct Judgement {
     /// The score or the refusal.
     pub verdict: Verdict,
-    /// What the model itself put out, of several windows for the best; `None` if the answer was refused.
+    /// What the model itself put out: the logit, that of the label, or the cosine; of several windows the best. `None` if the
+    /// answer was refused.
     pub logit: Option<f32>,
     /// How many tokens the model read, special tokens included, in all windows; 0 if the answer was refused.
     pub tokens: usize,
@@ -44,6 +49,9 @@ pub struct Judgement {
 struct Config {
     /// The most positions the model was built for.
     max_position_embeddings: Option<usize>,
+    /// The names of its outputs.
+    #[serde(default)]
+    id2label: BTreeMap<usize, String>,
 }
 
 impl Judge {
@@ -59,8 +67,13 @@ impl Judge {
             )));
         }
         let tokens = caught(|| Tokens::parse(folder.file(TOKENIZER)?, max_length)).map_err(LoadError::Tokenizer)??;
-        let model = caught(|| Model::parse(folder.file(MODEL)?, max_length)).map_err(LoadError::Model)??;
-        Ok(Self { manifest: folder.manifest, digest: folder.digest, tokens, model })
+        let wanted = match folder.manifest.kind {
+            Kind::CrossEncoder => Output::Logits,
+            Kind::BiEncoder => Output::Embedding,
+        };
+        let model = caught(|| Model::parse(folder.file(MODEL)?, wanted, max_length)).map_err(LoadError::Model)??;
+        let output = output(&folder.manifest, &config, &model)?;
+        Ok(Self { manifest: folder.manifest, digest: folder.digest, tokens, model, output })
     }
 
     /// The sha256 of the model's `manifest.json`.
@@ -73,9 +86,18 @@ impl Judge {
         &self.manifest
     }
 
+    /// Where the time of one run of the model goes, by kind of operator, for a pair of so many tokens.
+    pub fn profile(&self, tokens: usize) -> Result<BTreeMap<String, Duration>, JudgeError> {
+        // Any ids do: what a run costs does not depend on them.
+        let pair = Pair { ids: vec![0; tokens], types: (0..tokens).map(|at| i64::from(at * 2 >= tokens)).collect() };
+        self.model.profile(&pair).map_err(model_failed)
+    }
+
     /// Judges one answer to one prompt: any bytes, any length. Does not panic.
     ///
-    /// The same bytes get the same verdict on every machine, up to the last digits of floating point arithmetic.
+    /// The same bytes get the same verdict on every machine up to the last digits of floating point arithmetic. For graphs
+    /// that quantize their activations as they run these can tip a rounding: such a graph is none for a committee of
+    /// different processors.
     pub fn judge(&self, prompt: &[u8], answer: &[u8]) -> Result<Judgement, JudgeError> {
         caught(|| self.judge_or_panic(prompt, answer)).map_err(JudgeError::Panicked)?
     }
@@ -85,18 +107,21 @@ impl Judge {
         if let Some(guard) = guards::settle(&prompt.text, &answer.text) {
             return Ok(refused(guard));
         }
-        let reading = self.tokens.read(&prompt, &answer).map_err(|error| JudgeError::Tokenizer(error.to_string()))?;
+        let (windows, truncated) = match self.manifest.kind {
+            Kind::CrossEncoder => self.read_at_once(&prompt, &answer)?,
+            Kind::BiEncoder => self.read_apart(&prompt, &answer)?,
+        };
         let mut scores = Vec::new();
         let (mut best, mut tokens) = (f32::NEG_INFINITY, 0);
-        for (pair, weight) in &reading.pairs {
-            let logit = self.model.logit(pair).map_err(|error| JudgeError::Model(format!("{error:#}")))?;
-            let score = self.manifest.score(logit.into());
+        for window in &windows {
+            let score = self.manifest.score(&window.outputs, self.output);
+            let output = window.outputs.get(self.output).copied().unwrap_or(f32::NAN);
             if score.is_nan() {
-                return Err(JudgeError::NotANumber(logit.to_string()));
+                return Err(JudgeError::NotANumber(output.to_string()));
             }
-            scores.push((score, *weight));
-            best = best.max(logit);
-            tokens += pair.ids.len();
+            scores.push((score, window.weight));
+            best = best.max(output);
+            tokens += window.tokens;
         }
         // No windows: a text in which this tokenizer sees nothing.
         let Some(score) = windows::combine(&scores) else { return Ok(refused(Refusal::Empty)) };
@@ -105,8 +130,73 @@ impl Judge {
             logit: Some(best),
             tokens,
             windows: scores.len(),
-            truncated: reading.truncated,
+            truncated,
         })
+    }
+
+    fn read_at_once(&self, prompt: &Text<'_>, answer: &Text<'_>) -> Result<(Vec<Read>, bool), JudgeError> {
+        let reading = self.tokens.read(prompt, answer).map_err(tokenizer_failed)?;
+        let windows = reading.windows.iter().map(|(pair, weight)| {
+            let outputs = self.model.logits(pair).map_err(model_failed)?;
+            Ok(Read { outputs, weight: *weight, tokens: pair.ids.len() })
+        });
+        Ok((windows.collect::<Result<_, _>>()?, reading.truncated))
+    }
+
+    fn read_apart(&self, prompt: &Text<'_>, answer: &Text<'_>) -> Result<(Vec<Read>, bool), JudgeError> {
+        let reading = self.tokens.read_apart(prompt, answer).map_err(tokenizer_failed)?;
+        let windows = reading.windows.iter().map(|([prompt, answer], weight)| {
+            let (p, a) = (self.model.embedding(prompt), self.model.embedding(answer));
+            let (p, a) = (p.map_err(model_failed)?, a.map_err(model_failed)?);
+            let cosine: f64 = p.iter().zip(&a).map(|(p, a)| f64::from(*p) * f64::from(*a)).sum();
+            Ok(Read { outputs: vec![cosine as f32], weight: *weight, tokens: prompt.ids.len() + answer.ids.len() })
+        });
+        Ok((windows.collect::<Result<_, _>>()?, reading.truncated))
+    }
+}
+
+/// What the model made of one window.
+struct Read {
+    outputs: Vec<f32>,
+    /// How many tokens of the answer it read.
+    weight: usize,
+    /// How many tokens in all.
+    tokens: usize,
+}
+
+fn tokenizer_failed(error: tokenizers::Error) -> JudgeError {
+    JudgeError::Tokenizer(error.to_string())
+}
+
+fn model_failed(error: TractError) -> JudgeError {
+    JudgeError::Model(format!("{error:#}"))
+}
+
+/// Which of the model's outputs judges: the only one, or the one that the manifest names.
+fn output(manifest: &Manifest, config: &Config, model: &Model) -> Result<usize, LoadError> {
+    if manifest.kind == Kind::BiEncoder {
+        return match &manifest.label {
+            None => Ok(0),
+            Some(label) => Err(LoadError::Label(format!("it names {label:?}, but a bi-encoder has no labels"))),
+        };
+    }
+    let probe = Pair { ids: vec![0; 8], types: vec![0; 8] };
+    let count = model.logits(&probe).map_err(|error| LoadError::Model(format!("{error:#}")))?.len();
+    let names = || config.id2label.values().cloned().collect::<Vec<_>>().join(", ");
+    match &manifest.label {
+        // Over one output a softmax is always 1.
+        _ if count == 1 && manifest.activation == Activation::Softmax => {
+            Err(LoadError::Manifest("the activation softmax needs a model with several outputs; take sigmoid".into()))
+        }
+        None if count == 1 => Ok(0),
+        Some(label) if count == 1 => Err(LoadError::Label(format!("it names {label:?}, but the model has one output"))),
+        None => Err(LoadError::Label(format!("it names none, but the model has {count} outputs: {}", names()))),
+        Some(label) => {
+            let named = config.id2label.iter().find(|(_, name)| name.eq_ignore_ascii_case(label));
+            named.map(|(index, _)| *index).filter(|index| *index < count).ok_or_else(|| {
+                LoadError::Label(format!("it names {label:?}, but the model's {count} outputs are: {}", names()))
+            })
+        }
     }
 }
 

@@ -21,6 +21,7 @@ pub mod body;
 pub mod error;
 pub mod fetch;
 pub mod folder;
+pub mod graph;
 pub mod guards;
 pub mod judge;
 pub mod manifest;

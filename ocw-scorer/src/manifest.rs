@@ -7,8 +7,10 @@ use crate::LoadError;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// The format of the manifests we read.
-pub const FORMAT: u64 = 1;
+/// The format of the manifests we read. It stands for the whole way from text to score, guards and windows included: who
+/// changes what a text scores must raise it, so that no two validators judge by different rules under one digest. A new Unicode
+/// version in the toolchain is such a change: guards ask what a letter is.
+pub const FORMAT: u64 = 2;
 
 /// What a model folder says of itself.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -20,7 +22,14 @@ pub struct Manifest {
     pub description: String,
     /// The most tokens the model reads, special tokens included; between 8 and 8192.
     pub max_length: usize,
-    /// What turns a logit into a number between 0 and 1.
+    /// How the model reads the two texts.
+    #[serde(default)]
+    pub kind: Kind,
+    /// Which of several outputs judges, by its name in `config.json` (`id2label`), such as `entailment`. Needed where the
+    /// model has more than one, and only there.
+    #[serde(default)]
+    pub label: Option<String>,
+    /// What turns the model's output into a number between 0 and 1.
     pub activation: Activation,
     /// What turns that number into a score.
     pub calibration: Calibration,
@@ -52,15 +61,28 @@ impl Manifest {
                 manifest.max_length
             )));
         }
+        let wants = match manifest.activation {
+            Activation::Cosine => Some(Kind::BiEncoder),
+            Activation::Sigmoid | Activation::Softmax => Some(Kind::CrossEncoder),
+            Activation::Identity => None,
+        };
+        if wants.is_some_and(|kind| kind != manifest.kind) {
+            return Err(LoadError::Manifest(format!(
+                "the activation {:?} does not go with the kind {:?}; a bi-encoder takes \"cosine\" or \"identity\", a \
+                 cross-encoder \"sigmoid\", \"softmax\" or \"identity\"",
+                manifest.activation, manifest.kind
+            )));
+        }
         if let Some(name) = manifest.files.keys().find(|name| !is_plain(name)) {
             return Err(LoadError::FileName(name.clone()));
         }
         Ok(manifest)
     }
 
-    /// The score of a logit, between 0 and 1. NaN stays NaN.
-    pub fn score(&self, logit: f64) -> f64 {
-        self.calibration.apply(self.activation.apply(logit))
+    /// The score of what the model put out, between 0 and 1: `outputs` are all its numbers, `index` is the one that judges.
+    /// NaN stays NaN.
+    pub fn score(&self, outputs: &[f32], index: usize) -> f64 {
+        self.calibration.apply(self.activation.apply(outputs, index))
     }
 }
 
@@ -71,21 +93,39 @@ fn is_plain(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }
 
-/// What turns a logit into a number.
+/// How a model reads a prompt and an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Both at once: it answers with a logit, or one for each label.
+    #[default]
+    CrossEncoder,
+    /// Each alone: it turns a text into a vector, the mean of its tokens', and the two are compared by their cosine.
+    BiEncoder,
+}
+
+/// What turns the model's output into a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Activation {
     /// `1 / (1 + e^-x)`: for models that give a logit.
     Sigmoid,
+    /// `e^x_i / sum(e^x_j)` over all labels: for models that give a logit for each label.
+    Softmax,
+    /// `(1 + x) / 2`: for cosines.
+    Cosine,
     /// The number itself: for models whose graph ends in its own activation.
     Identity,
 }
 
 impl Activation {
-    fn apply(self, logit: f64) -> f64 {
+    fn apply(self, outputs: &[f32], index: usize) -> f64 {
+        let Some(x) = outputs.get(index).copied().map(f64::from) else { return f64::NAN };
         match self {
-            Self::Sigmoid => 1.0 / (1.0 + (-logit).exp()),
-            Self::Identity => logit,
+            Self::Sigmoid => 1.0 / (1.0 + (-x).exp()),
+            Self::Softmax => 1.0 / outputs.iter().map(|other| (f64::from(*other) - x).exp()).sum::<f64>(),
+            Self::Cosine => (1.0 + x) / 2.0,
+            Self::Identity => x,
         }
     }
 }
@@ -138,7 +178,7 @@ mod tests {
 
     fn manifest() -> Value {
         json!({
-            "format": 1, "name": "a-judge", "max_length": 512, "activation": "sigmoid",
+            "format": 2, "name": "a-judge", "max_length": 512, "activation": "sigmoid",
             "calibration": [[0.0, 0.0], [0.5, 0.2], [1.0, 1.0]],
             "files": { "model.onnx": "00" }, "licence": "Apache-2.0", "origin": "here"
         })
@@ -160,8 +200,8 @@ mod tests {
 
         #[test]
         fn refuses_another_format_even_if_the_rest_is_unknown() {
-            let refused = Manifest::parse(br#"{"format": 2}"#);
-            assert!(matches!(refused, Err(LoadError::Format { found: 2, known: 1 })));
+            let refused = Manifest::parse(br#"{"format": 3}"#);
+            assert!(matches!(refused, Err(LoadError::Format { found: 3, known: 2 })));
         }
 
         #[test]
@@ -196,6 +236,17 @@ mod tests {
         }
 
         #[test]
+        fn refuses_an_activation_of_another_kind_of_model() {
+            for (kind, activation) in
+                [("bi-encoder", "sigmoid"), ("bi-encoder", "softmax"), ("cross-encoder", "cosine")]
+            {
+                let refused = parse(|m| (m["kind"], m["activation"]) = (json!(kind), json!(activation)));
+                assert!(matches!(refused, Err(LoadError::Manifest(why)) if why.contains("does not go with")));
+            }
+            assert!(parse(|m| (m["kind"], m["activation"]) = (json!("bi-encoder"), json!("cosine"))).is_ok());
+        }
+
+        #[test]
         fn refuses_a_limit_that_no_model_has() {
             for bad in [0, 7, 8193] {
                 assert!(matches!(parse(|m| m["max_length"] = json!(bad)), Err(LoadError::Manifest(_))));
@@ -210,22 +261,32 @@ mod tests {
         fn follows_the_line_between_two_points() {
             let manifest = parse(|m| m["activation"] = json!("identity")).unwrap();
             for (x, y) in [(0.0, 0.0), (0.25, 0.1), (0.5, 0.2), (0.75, 0.6), (1.0, 1.0)] {
-                assert!((manifest.score(x) - y).abs() < 1e-12, "{x}");
+                assert!((manifest.score(&[x], 0) - y).abs() < 1e-7, "{x}");
             }
         }
 
         #[test]
         fn stays_within_0_and_1_for_every_logit() {
             let manifest = parse(|_| ()).unwrap();
-            for logit in [f64::NEG_INFINITY, -1e9, -1.0, 0.0, 1.0, 1e9, f64::INFINITY] {
-                assert!((0.0..=1.0).contains(&manifest.score(logit)), "{logit}");
+            for logit in [f32::NEG_INFINITY, -1e9, -1.0, 0.0, 1.0, 1e9, f32::INFINITY] {
+                assert!((0.0..=1.0).contains(&manifest.score(&[logit], 0)), "{logit}");
             }
-            assert_eq!(manifest.score(0.0), 0.2);
+            assert_eq!(manifest.score(&[0.0], 0), 0.2);
+        }
+
+        #[test]
+        fn weighs_a_label_against_the_others() {
+            let line = json!([[0.0, 0.0], [1.0, 1.0]]);
+            let manifest = parse(|m| (m["activation"], m["calibration"]) = (json!("softmax"), line)).unwrap();
+            let outputs = [1.0, 3.0, -2.0];
+            let shares: Vec<f64> = (0..3).map(|index| manifest.score(&outputs, index)).collect();
+            assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-9 && shares[1] > 0.85, "{shares:?}");
+            assert!((manifest.score(&[1e30, -1e30], 0) - 1.0).abs() < 1e-9);
         }
 
         #[test]
         fn keeps_what_is_not_a_number() {
-            assert!(parse(|_| ()).unwrap().score(f64::NAN).is_nan());
+            assert!(parse(|_| ()).unwrap().score(&[f32::NAN], 0).is_nan());
         }
     }
 }

@@ -1,14 +1,18 @@
-//! The cross-encoder itself, run by tract: from the token ids of a pair to a logit.
+//! The network itself, run by tract: from token ids to its numbers.
 //!
 //! One plan serves every length: the length stays a symbol, and each pair is run at its own length, without padding.
 //! Measured on the 6-layer model in this repository, such a plan is as fast as plans built for fixed lengths (41 against
 //! 47 ms for 128 tokens, 212 against 223 ms for 512, CPU time on a busy machine), and a pair of 140 tokens does not pay
 //! for a bucket of 256. The weights are in memory once, and 8-bit weights are turned into floats once, when loading.
 
-use crate::{tokens::Pair, LoadError};
-use anyhow::{bail, Context};
-use std::sync::Arc;
-use tract_onnx::prelude::*;
+use crate::{graph, tokens::Pair, LoadError};
+use anyhow::{ensure, Context};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tract_onnx::{prelude::*, tract_core::plan::eval};
 
 /// What the graph can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,14 +29,32 @@ pub struct Model {
     inputs: Vec<Input>,
 }
 
+/// What the numbers of a graph's output are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// One for each label: the output called `logits`.
+    Logits,
+    /// A vector for the text, or one for each of its tokens: the first output that is called as exporters call it.
+    Embedding,
+}
+
+impl Output {
+    /// The names under which exporters give it, most wanted first.
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Logits => &["logits"],
+            Self::Embedding => &["sentence_embedding", "last_hidden_state", "token_embeddings"],
+        }
+    }
+}
+
 impl Model {
-    /// Reads `model.onnx`, for pairs of at most `max_length` tokens.
-    pub fn parse(onnx: &[u8], max_length: usize) -> Result<Self, LoadError> {
+    /// Reads `model.onnx`, for inputs of at most `max_length` tokens.
+    pub fn parse(onnx: &[u8], output: Output, max_length: usize) -> Result<Self, LoadError> {
         let unusable = |error: TractError| LoadError::Model(format!("{error:#}"));
-        // Read from memory, tract opens no other file that the graph might name.
-        let mut graph = tract_onnx::onnx().model_for_read(&mut &*onnx).map_err(unusable)?;
+        let mut graph = graph::read(onnx)?;
         let inputs = inputs(&graph)?;
-        select_logits(&mut graph)?;
+        select(&mut graph, output)?;
         let length = graph.symbols.sym("length");
         for index in 0..inputs.len() {
             let shape: [TDim; 2] = [1.into(), length.clone().into()];
@@ -44,19 +66,47 @@ impl Model {
         for length in [8, max_length] {
             let types = (0..length).map(|at| i64::from(at >= length / 2)).collect();
             let probe = Pair { ids: vec![0; length], types };
-            model.logit(&probe).with_context(|| format!("it fails on {length} tokens")).map_err(unusable)?;
+            let run = model.run(&probe).with_context(|| format!("it fails on {length} tokens"));
+            run.and_then(|tensor| numbers(&tensor)).map_err(unusable)?;
         }
         Ok(model)
     }
 
-    /// What the model says of a pair; any float, NaN included.
-    pub fn logit(&self, pair: &Pair) -> TractResult<f32> {
-        let outputs = self.plan.run(self.tensors(pair)?)?;
-        let logits = outputs.first().context("no output")?.cast_to::<f32>()?.into_owned();
-        match logits.try_as_plain_ram()?.as_slice::<f32>()? {
-            [logit] => Ok(*logit),
-            other => bail!("its output has {} numbers, that of a judge has one", other.len()),
+    /// The logits of a pair, one for each label; any floats, NaN included.
+    pub fn logits(&self, pair: &Pair) -> TractResult<Vec<f32>> {
+        numbers(&self.run(pair)?)
+    }
+
+    /// The vector of a text, of length 1: the graph's own, or the mean of its tokens'.
+    pub fn embedding(&self, text: &Pair) -> TractResult<Vec<f32>> {
+        let tensor = self.run(text)?;
+        let width = *tensor.shape().last().context("its output has no axes")?;
+        let numbers = numbers(&tensor)?;
+        ensure!(width > 0 && numbers.len() >= width, "its output is empty");
+        let mut sum = vec![0f64; width];
+        for token in numbers.chunks_exact(width) {
+            sum.iter_mut().zip(token).for_each(|(sum, number)| *sum += f64::from(*number));
         }
+        let norm = sum.iter().map(|number| number * number).sum::<f64>().sqrt();
+        Ok(sum.into_iter().map(|number| (number / norm) as f32).collect())
+    }
+
+    /// The time that each kind of operator takes in one run.
+    pub fn profile(&self, pair: &Pair) -> TractResult<BTreeMap<String, Duration>> {
+        let mut times = BTreeMap::<String, Duration>::new();
+        let mut state = self.plan.spawn()?;
+        state.run_plan_with_eval(self.tensors(pair)?, |context, state, node, input| {
+            let start = Instant::now();
+            let output = eval(context, state, node, input)?;
+            *times.entry(node.op.name().into_owned()).or_default() += start.elapsed();
+            TractResult::Ok(output)
+        })?;
+        Ok(times)
+    }
+
+    fn run(&self, pair: &Pair) -> TractResult<Tensor> {
+        let outputs = self.plan.run(self.tensors(pair)?)?;
+        Ok(outputs.first().context("no output")?.cast_to::<f32>()?.into_owned())
     }
 
     fn tensors(&self, pair: &Pair) -> TractResult<TVec<TValue>> {
@@ -92,16 +142,20 @@ fn inputs(graph: &InferenceModel) -> Result<Vec<Input>, LoadError> {
     Ok(inputs)
 }
 
-/// Keeps the output `logits`, or the only one there is.
-fn select_logits(graph: &mut InferenceModel) -> Result<(), LoadError> {
+/// Keeps the output that is wanted, or the only one there is.
+fn select(graph: &mut InferenceModel, output: Output) -> Result<(), LoadError> {
     let unusable = |error: TractError| LoadError::Model(format!("{error:#}"));
-    let outputs = graph.output_outlets().map_err(unusable)?.to_vec();
-    let logits = match outputs.as_slice() {
+    let outlets = graph.output_outlets().map_err(unusable)?.to_vec();
+    let called = |name: &str| outlets.iter().find(|outlet| graph.outlet_label(**outlet) == Some(name)).copied();
+    let chosen = match outlets.as_slice() {
         [only] => *only,
-        _ => *outputs
-            .iter()
-            .find(|outlet| graph.outlet_label(**outlet) == Some("logits"))
-            .ok_or_else(|| LoadError::Model(format!("none of its {} outputs is called \"logits\"", outputs.len())))?,
+        _ => output.names().iter().find_map(|name| called(name)).ok_or_else(|| {
+            LoadError::Model(format!("none of its {} outputs is called {}", outlets.len(), output.names().join(" or ")))
+        })?,
     };
-    graph.select_output_outlets(&[logits]).map_err(unusable)
+    graph.select_output_outlets(&[chosen]).map_err(unusable)
+}
+
+fn numbers(tensor: &Tensor) -> TractResult<Vec<f32>> {
+    Ok(tensor.try_as_plain_ram()?.as_slice::<f32>()?.to_vec())
 }

@@ -11,10 +11,11 @@
 
 use crate::{
     text::Text,
-    windows::{windows, Tokenized},
+    windows::{windows, Rooms, Tokenized},
     LoadError,
 };
 use tokenizers::{
+    models::ModelWrapper,
     utils::truncation::{truncate_encodings, TruncationDirection, TruncationParams, TruncationStrategy},
     Encoding, Tokenizer,
 };
@@ -26,7 +27,7 @@ pub struct Tokens {
     room: usize,
 }
 
-/// A prompt and an answer, or a window of each, as the model reads them.
+/// A prompt and an answer, a window of each, or one of the two alone, as the model reads them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
     /// The token ids, special tokens included; at most the model's limit.
@@ -37,10 +38,10 @@ pub struct Pair {
 
 /// All that the model reads of a prompt and an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reading {
-    /// One pair for each window, and how many tokens of the answer it holds; none if the tokenizer sees nothing in the
+pub struct Reading<T> {
+    /// One entry for each window, and how many tokens of the answer it holds; none if the tokenizer sees nothing in the
     /// answer.
-    pub pairs: Vec<(Pair, usize)>,
+    pub windows: Vec<(T, usize)>,
     /// Whether some of the prompt or of the answer is in none of them.
     pub truncated: bool,
 }
@@ -53,6 +54,12 @@ impl Tokens {
         tokenizer.with_truncation(None).map_err(unusable)?;
         tokenizer.with_padding(None);
         tokenizer.set_encode_special_tokens(true);
+        if matches!(tokenizer.get_model(), ModelWrapper::Unigram(_)) {
+            // Their special tokens are ordinary pieces: an answer could spell the marks of the frame.
+            return Err(LoadError::Tokenizer(
+                "unigram tokenizers cannot tell a text's words from the frame's marks".into(),
+            ));
+        }
         let frame = tokenizer.encode_fast(("", ""), true).map_err(unusable)?.len();
         let room = max_length
             .checked_sub(frame)
@@ -61,31 +68,66 @@ impl Tokens {
         Ok(Self { tokenizer, room })
     }
 
-    /// All that the model is to read.
-    pub fn read(&self, prompt: &Text<'_>, answer: &Text<'_>) -> Result<Reading, tokenizers::Error> {
+    /// What a model reads that takes prompt and answer at once.
+    pub fn read(&self, prompt: &Text<'_>, answer: &Text<'_>) -> Result<Reading<Pair>, tokenizers::Error> {
+        self.read_windows(
+            prompt,
+            answer,
+            |prompt, answer| Rooms::shared(prompt, answer, self.room),
+            |rooms, prompt, answer| prompt + answer <= rooms.prompt + rooms.answer.min(answer),
+            |prompt, answer| self.join(prompt, answer),
+        )
+    }
+
+    /// What a model reads that takes each text alone: the prompt's tokens and the answer's.
+    pub fn read_apart(&self, prompt: &Text<'_>, answer: &Text<'_>) -> Result<Reading<[Pair; 2]>, tokenizers::Error> {
+        self.read_windows(
+            prompt,
+            answer,
+            |_, _| Rooms::apart(self.room),
+            |rooms, prompt, answer| prompt <= rooms.prompt && answer <= rooms.answer,
+            |prompt, answer| Ok([self.alone(prompt)?, self.alone(answer)?]),
+        )
+    }
+
+    fn read_windows<T>(
+        &self,
+        prompt: &Text<'_>,
+        answer: &Text<'_>,
+        rooms: impl Fn(usize, usize) -> Rooms,
+        fits: impl Fn(Rooms, usize, usize) -> bool,
+        make: impl Fn(Encoding, Encoding) -> Result<T, tokenizers::Error>,
+    ) -> Result<Reading<T>, tokenizers::Error> {
         // With offsets in bytes, so that windows can be cut out of the texts.
         let prompt_tokens = self.tokenizer.encode(&*prompt.text, false)?;
         let answer_tokens = self.tokenizer.encode(&*answer.text, false)?;
         let cut = prompt.cut || answer.cut;
         if answer_tokens.is_empty() {
-            return Ok(Reading { pairs: Vec::new(), truncated: cut });
+            return Ok(Reading { windows: Vec::new(), truncated: cut });
         }
         let weight = answer_tokens.len();
-        if prompt_tokens.len() + weight <= self.room {
-            let pair = self.join(prompt_tokens, answer_tokens)?;
-            return Ok(Reading { pairs: vec![(pair, weight)], truncated: cut });
+        let rooms = rooms(prompt_tokens.len(), weight);
+        if fits(rooms, prompt_tokens.len(), weight) {
+            return Ok(Reading { windows: vec![(make(prompt_tokens, answer_tokens)?, weight)], truncated: cut });
         }
         let (windows, left_out) =
-            windows(&tokenized(&prompt.text, &prompt_tokens), &tokenized(&answer.text, &answer_tokens), self.room);
-        let pairs = windows
+            windows(&tokenized(&prompt.text, &prompt_tokens), &tokenized(&answer.text, &answer_tokens), rooms);
+        let windows = windows
             .into_iter()
             .map(|window| {
                 let prompt = self.tokenizer.encode_fast(window.prompt, false)?;
                 let answer = self.tokenizer.encode_fast(window.answer, false)?;
-                Ok((self.join(prompt, answer)?, window.weight))
+                Ok((make(prompt, answer)?, window.weight))
             })
             .collect::<Result<_, tokenizers::Error>>()?;
-        Ok(Reading { pairs, truncated: cut || left_out })
+        Ok(Reading { windows, truncated: cut || left_out })
+    }
+
+    /// One text with its special tokens.
+    fn alone(&self, mut text: Encoding) -> Result<Pair, tokenizers::Error> {
+        text.truncate(self.room, 0, TruncationDirection::Right);
+        text.take_overflowing();
+        Ok(Pair::of(&self.tokenizer.post_process(text, None, true)?))
     }
 
     /// The pair with its special tokens. Windows fit but for a token or two: a text cut apart may be tokenized otherwise
@@ -102,11 +144,16 @@ impl Tokens {
         let mut answer = answer.ok_or("the answer was lost in truncation")?;
         prompt.take_overflowing();
         answer.take_overflowing();
-        let pair = self.tokenizer.post_process(prompt, Some(answer), true)?;
-        Ok(Pair {
-            ids: pair.get_ids().iter().copied().map(i64::from).collect(),
-            types: pair.get_type_ids().iter().copied().map(i64::from).collect(),
-        })
+        Ok(Pair::of(&self.tokenizer.post_process(prompt, Some(answer), true)?))
+    }
+}
+
+impl Pair {
+    fn of(encoding: &Encoding) -> Self {
+        Self {
+            ids: encoding.get_ids().iter().copied().map(i64::from).collect(),
+            types: encoding.get_type_ids().iter().copied().map(i64::from).collect(),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use axum::{
 use common::{model_folder, score, ANSWER, PROMPT};
 use ocw_scorer::{
     fetch::{fetch, Fetch, FetchError, Fetched},
+    manifest::Kind,
     Judge,
 };
 use serde_json::{json, Value};
@@ -47,6 +48,25 @@ impl Hub {
         Self { files, description }
     }
 
+    /// A folder of `tests/layouts`, as a repository on a hub.
+    fn of_layout(layout: &str) -> Self {
+        let folder = PathBuf::from("tests/layouts").join(layout);
+        let names = [
+            "onnx/model.onnx",
+            "model.onnx",
+            "tokenizer.json",
+            "config.json",
+            "modules.json",
+            "1_Pooling/config.json",
+            "tokenizer_config.json",
+        ];
+        let files: BTreeMap<_, _> =
+            names.into_iter().filter_map(|name| Some((name, std::fs::read(folder.join(name)).ok()?))).collect();
+        let siblings: Vec<Value> =
+            files.iter().map(|(path, bytes)| json!({ "rfilename": path, "size": bytes.len() })).collect();
+        Self { files, description: json!({ "sha": COMMIT, "siblings": siblings }) }
+    }
+
     /// Serves it and fetches `model` from it into a new folder, which is gone when the folder's owner is.
     async fn fetch(self, model: &str) -> (Result<Fetched, FetchError>, PathBuf, tempfile::TempDir) {
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -60,7 +80,7 @@ impl Hub {
         tokio::spawn(async move { axum::serve(listener, router).await });
         let folder = tempfile::tempdir().unwrap();
         let to = folder.path().join("models/judge");
-        let what = Fetch { source: model.parse().unwrap(), hub, graph: None, to: to.clone() };
+        let what = Fetch { source: model.parse().unwrap(), hub, graph: None, label: None, to: to.clone() };
         (fetch(&what, |_, there, all| assert!(there <= all)).await, to, folder)
     }
 }
@@ -98,6 +118,37 @@ async fn gives_a_folder_that_judges() {
 }
 
 #[tokio::test]
+async fn knows_a_bi_encoder_by_its_modules() {
+    let (fetched, to, _folder) = Hub::of_layout("bi-encoder").fetch("owner/judge").await;
+    fetched.unwrap();
+    let judge = Judge::load(&to).unwrap();
+    assert_eq!(judge.manifest().kind, Kind::BiEncoder);
+    assert_eq!(judge.manifest().licence, "unknown");
+    assert!((0.0..=1.0).contains(&score(&judge, PROMPT, ANSWER)));
+}
+
+#[tokio::test]
+async fn refuses_a_bi_encoder_that_takes_no_mean() {
+    let mut hub = Hub::of_layout("bi-encoder");
+    let pooling = r#"{"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false}"#;
+    hub.files.insert("1_Pooling/config.json", pooling.into());
+    hub.description["siblings"].as_array_mut().unwrap().iter_mut().for_each(|sibling| {
+        sibling.as_object_mut().unwrap().remove("size");
+    });
+    let (fetched, to, _folder) = hub.fetch("owner/judge").await;
+    assert!(matches!(fetched, Err(FetchError::Pooling(_))), "{fetched:?}");
+    assert!(!to.exists());
+}
+
+#[tokio::test]
+async fn tells_the_labels_of_a_model_that_has_several() {
+    let (fetched, to, _folder) = Hub::of_layout("bert-nli").fetch("owner/judge").await;
+    let error = fetched.unwrap_err();
+    assert!(error.to_string().contains("contradiction, entailment, neutral"), "{error}");
+    assert!(!to.exists());
+}
+
+#[tokio::test]
 async fn refuses_a_file_of_another_sha256() {
     let mut hub = Hub::new();
     let size = hub.files["onnx/model.onnx"].len();
@@ -105,7 +156,7 @@ async fn refuses_a_file_of_another_sha256() {
     let (fetched, to, _folder) = hub.fetch("owner/judge").await;
     let error = fetched.unwrap_err();
     assert!(matches!(&error, FetchError::Damaged { file, .. } if file == "onnx/model.onnx"), "{error}");
-    assert!(!to.exists() && !to.with_extension("partial").exists());
+    assert_eq!(std::fs::read_dir(to.parent().unwrap()).unwrap().count(), 0);
 }
 
 #[tokio::test]
@@ -140,6 +191,7 @@ async fn leaves_a_folder_alone_that_exists() {
         source: "owner/judge".parse().unwrap(),
         hub: "http://127.0.0.1:1".into(),
         graph: None,
+        label: None,
         to: folder.path().into(),
     };
     assert!(matches!(fetch(&what, |_, _, _| ()).await, Err(FetchError::Exists(_))));

@@ -39,7 +39,7 @@ mod score {
             json!({ "score": 0.0, "tokens": 0, "windows": 0, "truncated": false, "refused": "empty" })
         );
         assert_eq!(body["verdicts"][1]["truncated"], true);
-        assert_eq!(body["verdicts"][1]["windows"], 4);
+        assert_eq!(body["verdicts"][1]["windows"], 5);
     }
 
     #[tokio::test]

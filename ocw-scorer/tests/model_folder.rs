@@ -68,8 +68,8 @@ mod load {
 
     #[test]
     fn refuses_a_format_from_the_future() {
-        let folder = copy_with(|manifest| manifest["format"] = json!(2));
-        assert!(matches!(refused(folder.path()), LoadError::Format { found: 2, .. }));
+        let folder = copy_with(|manifest| manifest["format"] = json!(3));
+        assert!(matches!(refused(folder.path()), LoadError::Format { found: 3, .. }));
     }
 
     #[test]

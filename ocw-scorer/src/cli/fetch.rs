@@ -17,6 +17,9 @@ pub(super) struct Fetch {
     /// The graph's path in the repository; onnx/model.onnx or model.onnx if left out
     #[arg(long, value_name = "PATH")]
     graph: Option<String>,
+    /// Which of several outputs judges, by its name in config.json, such as entailment
+    #[arg(long, value_name = "NAME")]
+    label: Option<String>,
     /// The hub's address
     #[arg(long, env = "HF_ENDPOINT", default_value = HUB)]
     hub: String,
@@ -30,6 +33,7 @@ impl Fetch {
             source: self.source,
             hub: self.hub.trim_end_matches('/').to_owned(),
             graph: self.graph,
+            label: self.label,
             to,
         };
         // The client asks for a provider of cryptography even where it speaks plain HTTP. One that is there already will do.

@@ -3,12 +3,18 @@
 use super::ModelArgs;
 use clap::Args;
 use ocw_scorer::Judge;
-use std::time::Instant;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 #[derive(Args)]
 pub(super) struct Inspect {
     #[command(flatten)]
     model: ModelArgs,
+    /// Also show where the time of a run over so many tokens goes
+    #[arg(long, value_name = "TOKENS", value_parser = clap::value_parser!(u16).range(2..=8192))]
+    profile: Option<u16>,
 }
 
 /// How often a pair is judged to measure the time.
@@ -38,6 +44,11 @@ impl Inspect {
         if let Some(memory) = resident_memory() {
             row("memory", &format!("{memory} MiB resident after judging"));
         }
+        if let Some(tokens) = self.profile {
+            for (operator, time) in profile(&judge, usize::from(tokens).min(manifest.max_length))? {
+                row("profile", &format!("{:8.3} ms  {operator}", time.as_secs_f64() * 1000.0));
+            }
+        }
         Ok(())
     }
 }
@@ -65,6 +76,19 @@ fn speed(judge: &Judge, tokens: usize) -> anyhow::Result<String> {
     }
     let mean = start.elapsed() / RUNS;
     Ok(format!("{:.1} ms for {read} tokens on one thread, mean of {RUNS}", mean.as_secs_f64() * 1000.0))
+}
+
+/// The mean time of each kind of operator, longest first.
+fn profile(judge: &Judge, tokens: usize) -> anyhow::Result<Vec<(String, Duration)>> {
+    let mut times = BTreeMap::<String, Duration>::new();
+    for _ in 0..RUNS {
+        for (operator, time) in judge.profile(tokens)? {
+            *times.entry(operator).or_default() += time / RUNS;
+        }
+    }
+    let mut times: Vec<_> = times.into_iter().collect();
+    times.sort_by_key(|(_, time)| std::cmp::Reverse(*time));
+    Ok(times)
 }
 
 /// So many common words in no order, as the guards settle what repeats itself.

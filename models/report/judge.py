@@ -1,0 +1,33 @@
+"""Asks the judge itself, the program with its guards and windows, by way of its command line."""
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def default_program():
+    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "ocw-scorer"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    score: float
+    guard: str | None
+    windows: int
+
+
+def verdicts(pairs, model, program=None):
+    """One verdict for each (prompt, answer)."""
+    program = program or default_program()
+    if not program.exists():
+        raise SystemExit(f"{program} is not there: build it with `make build`")
+    lines = "".join(json.dumps({"prompt": p, "answer": a}, ensure_ascii=False) + "\n" for p, a in pairs)
+    done = subprocess.run([program, "score", "--model", model], input=lines, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode:
+        raise SystemExit(f"{program} failed: {done.stderr.strip()}")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    # Builds before windows existed do not say how many they read.
+    return [Verdict(f["score"], f["refused"], f.get("windows", 1)) for f in found]
