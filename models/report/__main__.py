@@ -153,7 +153,7 @@ Written by `make judge-report` from the model with the digest `{digest}`; every 
 
 Examined on {len(lines)} prompts written by hand for this (`models/eval/graded.jsonl`; {", ".join(f"{n} {f}" for f, n in Counter(l["family"] for l in lines).most_common())}), each
 with eight graded answers, and on {len(grades) - len(cases.WORTH)} attacks made of each (`models/report/cases.py`): {len(all_cases)} judgements. No training step reads these texts; a test asserts
-that they share no sentence with what is trained on. *Judge* is the program with its guards and windows, *cosine* the untouched backbone's bi-encoder over the whole
+that they share no run of twelve words with what is trained on. *Judge* is the program with its guards and windows, *cosine* the untouched backbone's bi-encoder over the whole
 texts, *alignment* the same over sentences (the best prompt sentence for each answer sentence, averaged). A tie counts half.
 
 ## The bars
