@@ -4,14 +4,12 @@ The judge's runtime picks its kernels by what the processor can do. This takes a
 processors, and compares the scores of the same answers. Differences are in parts per million, the unit of scores.
 """
 import argparse
-import json
-import os
-import subprocess
 from pathlib import Path
 
 import numpy as np
 
-from ..report import cases
+from ..report import cases, judge
+from ..train import reference
 from .speed import processor
 
 #: What is taken away, by the name of what is left.
@@ -24,13 +22,8 @@ MACHINES = {
 
 
 def scores(program, pairs, isa):
-    lines = "".join(json.dumps({"prompt": p, "answer": a}) + "\n" for p, a in pairs)
-    environment = {**os.environ, "RUST_LOG": "warn", **({"TRACT_CPU_ISA": isa} if isa else {})}
-    done = subprocess.run([program, "score"], input=lines, capture_output=True, text=True, encoding="utf-8", env=environment)
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    found = [json.loads(line) for line in done.stdout.splitlines()]
-    return np.array([f["score"] for f in found]), np.array([f["logit"] if f["logit"] is not None else np.nan for f in found])
+    found = judge.verdicts(pairs, reference.DEFAULT_MODEL, program, {"TRACT_CPU_ISA": isa} if isa else {})
+    return np.array([v.score for v in found]), np.array([np.nan if v.logit is None else v.logit for v in found])
 
 
 def main():

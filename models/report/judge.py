@@ -17,17 +17,19 @@ class Verdict:
     score: float
     guard: str | None
     windows: int
+    logit: float | None
 
 
-def verdicts(pairs, model, program=None):
-    """One verdict for each (prompt, answer)."""
+def verdicts(pairs, model, program=None, environment=None):
+    """One verdict for each (prompt, answer); `environment` is added to the program's."""
     program = program or default_program()
     if not program.exists():
         raise SystemExit(f"{program} is not there: build it with `make build`")
     lines = "".join(json.dumps({"prompt": p, "answer": a}, ensure_ascii=False) + "\n" for p, a in pairs)
-    done = subprocess.run([program, "score", "--model", model], input=lines, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run([program, "score", "--model", model], input=lines, capture_output=True, text=True, encoding="utf-8",
+                          env={**os.environ, **(environment or {})})
     if done.returncode:
         raise SystemExit(f"{program} failed: {done.stderr.strip()}")
     found = [json.loads(line) for line in done.stdout.splitlines()]
     # Builds before windows existed do not say how many they read.
-    return [Verdict(f["score"], f["refused"], f.get("windows", 1)) for f in found]
+    return [Verdict(f["score"], f["refused"], f.get("windows", 1), f["logit"]) for f in found]

@@ -48,13 +48,11 @@ def written(develop=False, folder=WRITTEN):
     return out
 
 
-def source(data=corpus.DEFAULT_DATA, held_out=False):
-    """The groups of the training side of the collection and of the written lines; or those of the held-out side alone."""
-    train, held = corpus.split(corpus.load(data))
+def source(data=corpus.DEFAULT_DATA):
+    """The groups of the training side of the collection and of the written lines."""
+    train, _ = corpus.split(corpus.load(data))
     pairs = corpus.statements(data)
     cut = len(pairs) * (100 - corpus.HELD_OUT_PERCENT) // 100
-    if held_out:
-        return Groups(held, pairs[cut:], [], [])
     return Groups(train, pairs[:cut], corpus.asked(data), written())
 
 

@@ -23,18 +23,6 @@ PASSAGE_FRAMES = [
     "Quote the sentence that answers the question.\n\n{p}\n\n{q}",
 ]
 
-#: {k} is a word or name of one sentence of the passage.
-ABOUT_FRAMES = [
-    "What does the text say about {k}?",
-    "What do we learn about {k}?",
-    "What is said about {k}?",
-    "Tell me about {k}.",
-    "What does the passage tell us about {k}?",
-    "Which sentence mentions {k}?",
-    "How does {k} come into this?",
-    "Explain the role of {k}.",
-]
-
 #: {q} is an open question without a passage.
 OPEN_FRAMES = [
     "{q}", "{q}", "{q}", "Question: {q}", "Q: {q}\nA:", "Please answer: {q}", "Answer briefly. {q}",
@@ -45,11 +33,6 @@ OPEN_FRAMES = [
 DEFINITION_FRAMES = [
     "What {v} {k}?", "What {v} {k}?", "Tell me about {k}.", "Explain what {k} {v}.", "Describe {k} in one sentence.",
     "Give a short description of {k}.", "{k}: what or who {v} that?", "Write one sentence about {k}.", "Who or what {v} {k}?",
-]
-
-SUMMARY_FRAMES = [
-    "Summarize the following text in one or two sentences.\n\n{p}", "{p}\n\nWrite a short summary of the text.",
-    "Sum up: {p}", "What is this text about?\n\n{p}", "{p}\n\nWhat is the main point?",
 ]
 
 #: Ways to say a bare answer. {a} is the answer.

@@ -110,10 +110,6 @@ class Sampler:
                 self.by_passage.setdefault(item.group, []).append(item)
         self.items = items
         self.own_pairs = own_text.OPEN_PAIRS if own_pairs else []
-        self.makers = [
-            (0.30, self.passage_group), (0.20, self.about_group), (0.12, self.definition_group),
-            (0.09, self.open_group), (0.10, self.summary_group), (0.11, self.instruction_group), (0.08, self.own_group),
-        ]
 
     def pick(self, rng, kind, weights=None):
         families = sorted(self.by_kind[kind])
@@ -214,42 +210,6 @@ class Sampler:
             return None
         return answer.replace(mine[0], rng.choice(others))
 
-    def about_group(self, rng):
-        """A made question on one name or word of a plain passage; its sentence is the answer."""
-        for _ in range(10):
-            item = self.pick(rng, "plain") if rng.random() < 0.6 else self.pick(rng, "passage", {"duorc": 3, "quoref": 3, "adversarial": 3})
-            sents = [s for s in corpus.sentences(item.passage) if len(s) < 400]
-            if len(sents) < 3:
-                continue
-            centre = rng.randrange(len(sents))
-            part = window(rng, sents, centre, 3, 6)
-            rest = content(" ".join(s for s in part if s is not sents[centre]))
-            names = [n for n in re.findall(r"(?:[A-Z][\w'\-]+ ?){1,3}", sents[centre][1:])]
-            plain = [w for w in re.findall(r"\b[a-z]{6,}\b", sents[centre])]
-            keys = [k.strip() for k in (names if rng.random() < 0.6 else plain) if content(k) and not content(k) & rest]
-            if keys and len(part) >= 3:
-                break
-        else:
-            return []
-        key = rng.choice(keys)
-        if rng.random() < 0.3 and len(keys) > 1:
-            key = " and ".join(sorted(rng.sample(keys, 2), key=sents[centre].find))
-        question = rng.choice(own_text.ABOUT_FRAMES).format(k=key)
-        prompt = rng.choice(own_text.PASSAGE_FRAMES).format(p=" ".join(part), q=question)
-        best = sents[centre]
-        out = [(best, "fit")]
-        others = [s for s in part if s is not best and len(s) > 25]
-        if others:
-            out.append((rng.choice(others), "beside"))
-        place = part.index(best)
-        if len(part) > 4 and rng.random() < 0.4:
-            pair = part[place:place + 2] if place + 1 < len(part) else part[place - 1:place + 1]
-            out.append((" ".join(pair), "fit_wide"))
-        elif rng.random() < 0.4:
-            out.append((rng.choice(own_text.POLITE_OPENERS) + best, "fit"))
-        out.append(rng.choice([(" ".join(part), "echo_passage"), (most_of(rng, part), "echo_most"), (question, "echo_question")]))
-        return self.finish(rng, prompt, out, best)
-
     def definition_group(self, rng):
         item = self.pick(rng, "definition", {"wiki": 4})
         name, verb = item.question.split("|")
@@ -275,16 +235,6 @@ class Sampler:
         if item.wrong:
             out.append((rng.choice(own_text.ANSWER_FRAMES).format(a=rng.choice(item.wrong)), "wrong_option"))
         return self.finish(rng, prompt, out, item.answer)
-
-    def summary_group(self, rng):
-        item = self.pick(rng, "summary", {"gigaword": 1.5})
-        prompt = shorten(rng, item.question)
-        answer = item.answer if len(item.answer) < 500 else " ".join(corpus.sentences(item.answer)[:3])
-        out = [(answer, "fit")]
-        other = self.pick(rng, "summary", {item.family: 8})
-        if not overlap(other.answer, prompt) > 0.3:
-            out.append((other.answer[:500], "unrelated"))
-        return self.finish(rng, prompt, out, answer)
 
     def instruction_group(self, rng):
         item = self.pick(rng, "instruction", {"common": 4, "adversarial": 1.5, "wiki": 1.5})
@@ -315,13 +265,3 @@ class Sampler:
         group = [(prompt, answer, TARGETS[label], label) for answer, label in out]
         rng.shuffle(group)
         return group[:5]
-
-    def draw(self, seed, count):
-        """`count` pairs, the same for the same seed."""
-        rng = random.Random(seed)
-        weights = [w for w, _ in self.makers]
-        out = []
-        while len(out) < count:
-            maker = rng.choices([m for _, m in self.makers], weights)[0]
-            out.extend(maker(rng))
-        return out[:count]
