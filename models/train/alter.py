@@ -182,3 +182,25 @@ def statement(question, answer):
         if match:
             return build(match)
     return None
+
+
+def rename(rng, texts, pool):
+    """`texts` (the first one is the prompt) with some names, days and months exchanged for others, the same ones in all of them.
+
+    What was right stays right and what was wrong stays wrong, but nothing can be known by heart.
+    """
+    prompt, everything = texts[0], "\n".join(texts)
+    words = sorted({w for name in names(prompt) for w in re.findall(r"[A-Z][a-z]{3,}", name)})
+    words = [w for w in words if w not in _NOT_NAMES and not re.search(rf"\b{w.lower()}\b", everything)]
+    spare = [w for name in rng.sample(pool, min(12, len(pool))) for w in re.findall(r"^[A-Z][a-z]{3,}$", name) if w not in everything]
+    chosen = rng.sample(words, min(len(words), len(spare), rng.randint(1, 4)))
+    exchange = dict(zip(chosen, spare))
+    for calendar in (MONTHS, DAYS):
+        by = rng.randrange(len(calendar))
+        # "May" and "March" are words as well.
+        if not re.search(r"\b(may|march)\b", everything) and not re.search(r"(?:^|[.!?] )(May|March) ", everything):
+            exchange |= {day: calendar[(i + by) % len(calendar)] for i, day in enumerate(calendar)}
+    if not exchange:
+        return texts
+    pattern = re.compile(r"\b(" + "|".join(exchange) + r")\b")
+    return [pattern.sub(lambda m: exchange[m[0]], text) for text in texts]

@@ -8,6 +8,7 @@ import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper
 
 from .network import EPSILON, HEADS, HIDDEN, LAYERS
+from .tokens import FIRST_WORD
 
 OPSET = 17
 POSITIONS = 512
@@ -66,6 +67,31 @@ def _embeddings(g, p):
     return g.norm(p, "embeddings.norm", total)
 
 
+def _shared(g):
+    """`network.shared` as a graph: [batch, sequence, 2]."""
+    ids = "input_ids"
+    special = g.op("Cast", [g.op("Less", [ids, g.const("first_word", np.array(FIRST_WORD, np.int64))], "special")], "special.float", to=TensorProto.FLOAT)
+    told = g.op("Sub", ["one", special], "told")
+    across = g.op("Add", [_outer(g, "answer_side", "prompt_side", "Mul", "asked"), _outer(g, "prompt_side", "answer_side", "Mul", "asking")], "across")
+    # The token before, with its successor as one number: the pair is the same where both are.
+    earlier = g.op("Slice", [ids, g.const("from.zero", np.array([0], np.int64)), g.const("to.last", np.array([-1], np.int64)), "along"], "earlier")
+    before = g.op("Pad", [earlier, g.const("shift", np.array([0, 1, 0, 0], np.int64))], "before")
+    pair = g.op("Add", [g.op("Mul", [before, g.const("many", np.array(1 << 20, np.int64))], "before.high"), ids], "pair_ids")
+    marks = []
+    for source, name in ((ids, "same"), (pair, "follows")):
+        equal = g.op("Cast", [_outer(g, source, source, "Equal", name)], name + ".float", to=TensorProto.FLOAT)
+        found = g.op("ReduceMax", [g.op("Mul", [equal, across], name + ".across")], name + ".found", axes=[2], keepdims=0)
+        marks.append(g.op("Unsqueeze", [g.op("Mul", [found, told], name + ".told"), g.const(name + ".last", np.array([2], np.int64))], name + ".mark"))
+    return g.op("Concat", marks, "shared", axis=2)
+
+
+def _outer(g, a, b, kind, name):
+    """`kind` between every place of `a` and every place of `b`: [batch, sequence, sequence]."""
+    rows = g.op("Unsqueeze", [a, g.const(name + ".rows.axis", np.array([2], np.int64))], name + ".rows")
+    columns = g.op("Unsqueeze", [b, g.const(name + ".columns.axis", np.array([1], np.int64))], name + ".columns")
+    return g.op(kind, [rows, columns], name)
+
+
 def _gelu(g, x, name):
     erf = g.op("Erf", [g.op("Mul", [x, "inv_sqrt2"], name + ".scaled")], name + ".erf")
     return g.op("Mul", [g.op("Mul", [x, g.op("Add", [erf, "one"], name + ".shifted")], name + ".double"), "half"], name)
@@ -110,11 +136,14 @@ def build(p, eight_bit=True):
     mask = g.op("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
     absent = g.op("Mul", [g.op("Sub", ["one", mask], "absent"), "minus_much"], "absent.bias")
     bias = g.op("Unsqueeze", [absent, g.const("middle", np.array([1, 2], np.int64))], "attention.bias")
-    for i in range(LAYERS):
-        x = _layer(g, p, i, x, bias)
-
     answer_side = g.op("Mul", [mask, g.op("Cast", ["token_type_ids"], "types", to=TensorProto.FLOAT)], "answer_side")
     prompt_side = g.op("Sub", [mask, answer_side], "prompt_side")
+    marks = g.op("MatMul", [_shared(g), g.const("marks", p["marks"])], "marked")
+    for i in range(LAYERS):
+        x = _layer(g, p, i, x, bias)
+        if i == 0:
+            x = g.op("Add", [x, marks], "layer.0.marked")
+
     prompt, answer = _mean(g, x, prompt_side, "prompt"), _mean(g, x, answer_side, "answer")
     first = g.op("Gather", [x, g.const("zero", np.array(0, np.int64))], "first", axis=1)
     distance = g.op("Abs", [g.op("Sub", [prompt, answer], "difference")], "distance")

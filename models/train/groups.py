@@ -135,7 +135,7 @@ class Groups:
         self.texts += [i.question for i in items if i.kind == "summary" and i.family in ("cnn", "multi", "xsum")]
         self.articles = [i for i in items if i.kind == "summary" and i.family in ("cnn", "multi", "xsum", "samsum", "gigaword")]
         self.names = sorted({n for text in self.texts[:3000] for n in alter.names(text)})
-        written_share = 0.5 if lines else 0.0
+        written_share = 0.6 if lines else 0.0
         rest = 1 - written_share
         self.makers = [
             (written_share, self.from_hand), (0.26 * rest, self.questions), (0.26 * rest, self.says), (0.15 * rest, self.summary),
@@ -182,14 +182,17 @@ class Groups:
     def from_hand(self, rng):
         family = rng.choices(sorted(self.by_family), [{"passage": 5, "open": 2.2, "summary": 1.6, "instruction": 1.2}[f] for f in sorted(self.by_family)])[0]
         prompt, _, answers = rng.choice(self.by_family[family])
+        if family in ("passage", "summary") and rng.random() < 0.5:
+            prompt, *texts = alter.rename(rng, [prompt, *(text for text, _ in answers)], self.names)
+            answers = [(text, grade) for text, (_, grade) in zip(texts, answers)]
         by_grade = {}
         for answer, grade in answers:
             by_grade.setdefault(grade, []).append(answer)
         chosen = [(a, "full") for a in by_grade["full"]]
         chosen += [(rng.choice(by_grade["half"]), "half"), (rng.choice(by_grade["wrong"]), "wrong"), (rng.choice(by_grade["nonanswer"]), "nonanswer")]
-        other = rng.choice(["padded", "wrong", "nonanswer"])
+        other = rng.choice(["padded", "wrong", "wrong", "nonanswer"])
         chosen.append((rng.choice(by_grade[other]), other))
-        if family == "passage" and rng.random() < 0.3:
+        if family in ("passage", "summary") and rng.random() < 0.4:
             changed = alter.contradict(rng, chosen[0][0], prompt, self.names)
             if changed:
                 chosen[-1] = (changed, "wrong")

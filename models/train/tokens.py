@@ -5,6 +5,9 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+#: Ids below this are special or unused; the words, digits and signs of real text begin here.
+FIRST_WORD = 999
+
 
 def backbone_folder():
     """Where the installed backbone package keeps its files. The package itself is not imported: that needs PyTorch."""

@@ -26,7 +26,7 @@ BUCKETS = {64: 40, 96: 27, 128: 20, 192: 13, 256: 10, 320: 8}
 CHUNK = 160
 
 #: How much the order within a group weighs beside the grades themselves.
-ORDER = 1.0
+ORDER = 2.0
 #: Grades nearer to one another than this are not put in order.
 NEAR = 0.1
 
@@ -82,7 +82,7 @@ def make_optimizer(steps, rate, head_rate):
     def schedule(peak):
         return optax.warmup_cosine_decay_schedule(0.0, peak, 40, steps, peak * 0.02)
 
-    label = lambda tree: {k: "head" if k.startswith("head") else "body" for k in tree}
+    label = lambda tree: {k: "head" if k.startswith(("head", "marks")) else "body" for k in tree}
     return optax.chain(
         optax.clip_by_global_norm(1.0),
         optax.multi_transform(
@@ -131,7 +131,7 @@ def main():
     tokenizer = tokens.judge_tokenizer()
     everything = {**network.backbone_parameters(), **network.new_head(args.seed)}
     if args.start_from:
-        everything = load_weights(args.start_from)[0]
+        everything |= load_weights(args.start_from)[0]
     frozen = {k: jnp.asarray(v) for k, v in everything.items() if not is_trained(k, args.frozen_layers)}
     trained = {k: jnp.asarray(v) for k, v in everything.items() if k not in frozen}
     optimizer = make_optimizer(args.steps, args.rate, args.head_rate)

@@ -5,7 +5,7 @@
 //! 47 ms for 128 tokens, 212 against 223 ms for 512, CPU time on a busy machine), and a pair of 140 tokens does not pay
 //! for a bucket of 256. The weights are in memory once, and 8-bit weights are turned into floats once, when loading.
 
-use crate::{graph, tokens::Pair, LoadError};
+use crate::{graph, kernels, tokens::Pair, LoadError};
 use anyhow::{ensure, Context};
 use std::{
     collections::BTreeMap,
@@ -60,7 +60,7 @@ impl Model {
             let shape: [TDim; 2] = [1.into(), length.clone().into()];
             graph.set_input_fact(index, i64::fact(shape).into()).map_err(unusable)?;
         }
-        let plan = graph.into_optimized().and_then(IntoRunnable::into_runnable).map_err(unusable)?;
+        let plan = plan(graph).map_err(unusable)?;
         let model = Self { plan, inputs };
         // Real runs now, so that a graph which cannot judge is refused when it is loaded.
         for length in [8, max_length] {
@@ -121,6 +121,13 @@ impl Model {
             })
             .collect()
     }
+}
+
+/// The graph as it will be run.
+fn plan(graph: InferenceModel) -> TractResult<Arc<TypedRunnableModel>> {
+    let mut typed = graph.into_typed()?.into_decluttered()?;
+    kernels::replace(&mut typed)?;
+    typed.into_optimized()?.into_runnable()
 }
 
 /// What the graph asks for, in its order.

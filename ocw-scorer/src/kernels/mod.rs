@@ -1,0 +1,41 @@
+//! Operators of our own, in place of the runtime's where they are faster: products with 8-bit weights, and attention.
+//!
+//! They need AVX-512 with VNNI (servers since 2019). Elsewhere, and in graphs of another form, the runtime's own operators stay, so
+//! every graph that runs without them runs with them; results differ by the last digits of a float, as they do between the runtime's
+//! own kernels (`docs/benchmarks.md` has the figures).
+
+#[cfg(target_arch = "x86_64")]
+mod attention;
+#[cfg(target_arch = "x86_64")]
+mod attention_avx512;
+#[cfg(target_arch = "x86_64")]
+mod linear;
+#[cfg(target_arch = "x86_64")]
+mod linear_avx512;
+#[cfg(target_arch = "x86_64")]
+mod weights;
+
+use tract_onnx::prelude::*;
+
+/// Puts our operators in the place of the runtime's.
+#[cfg(target_arch = "x86_64")]
+pub fn replace(model: &mut TypedModel) -> TractResult<()> {
+    use tract_onnx::tract_core::{
+        internal::Rewriter,
+        tract_linalg::isa::{native, Isa},
+    };
+    // The runtime's own word is asked as well, so that a processor without the instructions can be tried on one that has them.
+    if !linear_avx512::is_available() || !native().has(Isa::X86_64Avx512Vnni) {
+        return Ok(());
+    }
+    Rewriter::default()
+        .with_rule_for("products with 8-bit weights", linear::rule)
+        .with_rule_for("attention", attention::rule)
+        .rewrite(&(), model)
+}
+
+/// Does nothing on this processor.
+#[cfg(not(target_arch = "x86_64"))]
+pub fn replace(_: &mut TypedModel) -> TractResult<()> {
+    Ok(())
+}
