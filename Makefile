@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(CURDIR)/target
 export OPENSSL_NO_VENDOR = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test judge-report
+.PHONY: help setup build demo test judge-report bench fuzz simulate
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -23,3 +23,12 @@ test: ## Run all checks and tests, with the time that each stage took.
 
 judge-report: ## Examine the judge on hand-written answers and attacks, and write models/REPORT.md.
 	@scripts/judge-report.sh
+
+bench: ## Time the judge beside other runtimes, and write docs/benchmarks.md.
+	@scripts/bench.sh
+
+fuzz: ## Throw bytes at what reads untrusted input, a minute for each target.
+	@scripts/fuzz.sh
+
+simulate: ## Run the experiments on the rules, and write docs/simulation/.
+	@scripts/simulate.sh

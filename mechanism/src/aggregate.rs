@@ -1,32 +1,120 @@
 //! Aggregation: from the committee's scores for one answer to its consensus quality.
+//!
+//! All rules are exact integer arithmetic and do not depend on the order of the votes. The *breakdown point* of a rule is the share of votes
+//! that may be anything at all without moving the consensus out of the range of the others.
 
-use crate::Score;
+use crate::{trust::Trust, Score};
 use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
 
-/// A rule that turns the opened scores for one answer into its consensus quality.
-pub trait Aggregate {
-    /// The consensus of `scores`, or `None` if there are none. The order of `scores` must not matter.
-    fn aggregate(scores: &[Score]) -> Option<Score>;
+/// One judge's opened score for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vote {
+    /// What the judge says the answer is worth.
+    pub score: Score,
+    /// How far the judge is trusted; rules that count heads take no notice.
+    pub trust: Trust,
 }
 
-/// The median; of an even number of scores the mean of the two in the middle, rounded down.
-///
-/// Breakdown point: fewer than half of the scores, whatever they are, cannot move the consensus out of the range of the
-/// honest ones.
-pub struct Median;
+/// A rule that turns the votes for one answer into its consensus quality.
+pub trait Aggregate {
+    /// The consensus of `votes`, or `None` if there are none.
+    fn aggregate(&self, votes: &[Vote]) -> Option<Score>;
 
-impl Aggregate for Median {
-    fn aggregate(scores: &[Score]) -> Option<Score> {
-        let mut parts: Vec<u32> = scores.iter().map(|score| score.deconstruct()).collect();
-        parts.sort_unstable();
-        let middle = parts.len() / 2;
-        match parts.len() {
-            0 => None,
-            len if len % 2 == 1 => Some(Score::from_parts(parts[middle])),
-            // Two scores of at most 1,000,000 each: the sum cannot overflow.
-            _ => Some(Score::from_parts((parts[middle - 1] + parts[middle]) / 2)),
+    /// How many of `count` judges, trusted alike, may say anything without moving the consensus out of the range of the others.
+    fn tolerates(&self, count: usize) -> usize;
+}
+
+/// The rules to choose from.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum Aggregator {
+    /// The mean, rounded down. Breakdown point 0: one judge moves it at will.
+    Mean,
+    /// The median; of an even number of votes the mean of the two in the middle, rounded down. Breakdown point: fewer than half.
+    #[default]
+    Median,
+    /// The mean of what is left when [`trimmed`] votes are dropped at either end, rounded down. Breakdown point: as many as are
+    /// dropped at one end, a quarter.
+    Trimmed,
+    /// The median by trust, where no judge counts for more than twice the median judge. Breakdown point: less than half of the
+    /// trust so clipped.
+    Trusted,
+}
+
+/// How many votes [`Aggregator::Trimmed`] drops at either end: a quarter of those beside the middle one, rounded up, so that it trims from
+/// three votes on (1 of 3 to 5, 2 of 6 to 9, 3 of 10 to 13).
+pub fn trimmed(count: usize) -> usize {
+    count.saturating_sub(1).div_ceil(4).min(count.saturating_sub(1) / 2)
+}
+
+impl Aggregate for Aggregator {
+    fn aggregate(&self, votes: &[Vote]) -> Option<Score> {
+        let mut votes = votes.to_vec();
+        votes.sort_unstable_by_key(|vote| (vote.score, vote.trust));
+        match self {
+            Self::Mean => mean(&votes),
+            Self::Median => middle(&votes, &|_| 1),
+            Self::Trimmed => {
+                let dropped = trimmed(votes.len());
+                mean(&votes[dropped..votes.len() - dropped])
+            }
+            Self::Trusted => {
+                let most = 2 * median_trust(&votes);
+                middle(&votes, &|vote| u64::from(vote.trust.parts()).min(most))
+            }
         }
     }
+
+    fn tolerates(&self, count: usize) -> usize {
+        match self {
+            Self::Mean => 0,
+            Self::Median | Self::Trusted => count.saturating_sub(1) / 2,
+            Self::Trimmed => trimmed(count),
+        }
+    }
+}
+
+/// The consensus without one of the judges: what that judge is compared with, so that nobody is their own reference.
+pub fn without(rule: Aggregator, votes: &[Vote], left_out: usize) -> Option<Score> {
+    let others: Vec<Vote> =
+        votes.iter().enumerate().filter(|(index, _)| *index != left_out).map(|(_, vote)| *vote).collect();
+    rule.aggregate(&others)
+}
+
+fn mean(votes: &[Vote]) -> Option<Score> {
+    let sum: u64 = votes.iter().map(|vote| u64::from(vote.score.deconstruct())).sum();
+    // At most 1,000,000, as each of them is.
+    sum.checked_div(votes.len() as u64).map(|mean| Score::from_parts(mean as u32))
+}
+
+/// The score at which half of the weight is reached; if it is reached exactly, the mean of that score and the next one, rounded down. `votes`
+/// are sorted. If nobody has weight, all count alike.
+fn middle(votes: &[Vote], weight: &dyn Fn(&Vote) -> u64) -> Option<Score> {
+    let total: u64 = votes.iter().map(weight).sum();
+    if total == 0 && !votes.is_empty() {
+        return middle(votes, &|_| 1);
+    }
+    let mut reached = 0;
+    for (index, vote) in votes.iter().enumerate() {
+        reached += weight(vote);
+        if 2 * reached > total {
+            return Some(vote.score);
+        }
+        if 2 * reached == total {
+            let next = votes[index + 1..].iter().find(|vote| weight(vote) > 0).unwrap_or(vote);
+            return Some(Score::from_parts((vote.score.deconstruct() + next.score.deconstruct()) / 2));
+        }
+    }
+    None
+}
+
+fn median_trust(votes: &[Vote]) -> u64 {
+    let mut trust: Vec<u32> = votes.iter().map(|vote| vote.trust.parts()).collect();
+    trust.sort_unstable();
+    trust.get(trust.len() / 2).copied().map_or(0, u64::from)
 }
 
 #[cfg(test)]
@@ -34,40 +122,115 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn parts(values: &[u32]) -> Vec<Score> {
-        values.iter().copied().map(Score::from_parts).collect()
+    const ALL: [Aggregator; 4] = [Aggregator::Mean, Aggregator::Median, Aggregator::Trimmed, Aggregator::Trusted];
+
+    fn votes(parts: &[u32]) -> Vec<Vote> {
+        parts.iter().map(|parts| Vote { score: Score::from_parts(*parts), trust: Trust::NEUTRAL }).collect()
+    }
+
+    fn consensus(rule: Aggregator, parts: &[u32]) -> Option<u32> {
+        rule.aggregate(&votes(parts)).map(|score| score.deconstruct())
     }
 
     #[test]
     fn nobody_gives_no_consensus() {
-        assert_eq!(Median::aggregate(&[]), None);
+        assert!(ALL.iter().all(|rule| rule.aggregate(&[]).is_none()));
     }
 
     #[test]
-    fn takes_the_middle() {
-        assert_eq!(Median::aggregate(&parts(&[900, 100, 500])), Some(Score::from_parts(500)));
-        assert_eq!(Median::aggregate(&parts(&[900, 100, 500, 701])), Some(Score::from_parts(600)));
-        assert_eq!(Median::aggregate(&parts(&[3])), Some(Score::from_parts(3)));
+    fn one_judge_is_the_consensus() {
+        assert!(ALL.iter().all(|rule| consensus(*rule, &[3]) == Some(3)));
+    }
+
+    #[test]
+    fn the_mean_is_of_all() {
+        assert_eq!(consensus(Aggregator::Mean, &[900, 100, 501]), Some(500));
+    }
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        assert_eq!(consensus(Aggregator::Median, &[900, 100, 500]), Some(500));
+        assert_eq!(consensus(Aggregator::Median, &[900, 100, 500, 701]), Some(600));
+    }
+
+    #[test]
+    fn the_trimmed_mean_trims_at_every_usual_size() {
+        assert_eq!([1, 2, 3, 5, 6, 7, 9, 11].map(trimmed), [0, 0, 1, 1, 2, 2, 2, 3]);
+        assert_eq!(consensus(Aggregator::Trimmed, &[0, 400, 500, 603, 1_000_000]), Some(501));
+        assert_eq!(consensus(Aggregator::Trimmed, &[0, 0, 400, 500, 603, 999_999, 1_000_000]), Some(501));
+    }
+
+    #[test]
+    fn who_is_trusted_counts_for_more_but_for_no_more_than_two() {
+        let vote = |score, trust| Vote { score: Score::from_parts(score), trust: Trust::from_parts(trust) };
+        let low = [vote(100, 1_000_000), vote(100, 1_000_000)];
+        let found = |high: &[Vote]| Aggregator::Trusted.aggregate(&[&low, high].concat()).unwrap().deconstruct();
+        // Two against one: the one would win with a trust above 2, but counts for two at most, which is a draw.
+        assert_eq!(found(&[vote(900, 1_500_000)]), 100);
+        assert_eq!(found(&[vote(900, 2_000_000)]), 500);
+        assert_eq!(found(&[vote(900, u32::MAX)]), 500);
+    }
+
+    #[test]
+    fn nobody_trusted_is_everybody_trusted() {
+        let untrusted = votes(&[1, 5, 9]).into_iter().map(|vote| Vote { trust: Trust::from_parts(0), ..vote });
+        assert_eq!(Aggregator::Trusted.aggregate(&untrusted.collect::<Vec<_>>()), Some(Score::from_parts(5)));
+    }
+
+    #[test]
+    fn who_is_left_out_does_not_count() {
+        let votes = votes(&[100, 200, 900_000]);
+        assert_eq!(without(Aggregator::Mean, &votes, 2), Some(Score::from_parts(150)));
+        assert_eq!(without(Aggregator::Mean, &votes[..1], 0), None);
     }
 
     proptest! {
         #[test]
-        fn a_minority_cannot_leave_the_honest_range(
+        fn as_many_as_are_tolerated_cannot_leave_the_honest_range(
             honest in prop::collection::vec(0u32..=1_000_000, 1..12),
             liars in prop::collection::vec(0u32..=1_000_000, 0..12),
         ) {
-            prop_assume!(liars.len() < honest.len());
             let (low, high) = (*honest.iter().min().unwrap(), *honest.iter().max().unwrap());
-            let all = parts(&[honest, liars].concat());
-            let consensus = Median::aggregate(&all).unwrap().deconstruct();
+            let everybody = [honest.clone(), liars.clone()].concat();
+            for rule in ALL {
+                if liars.len() <= rule.tolerates(everybody.len()) {
+                    let consensus = consensus(rule, &everybody).unwrap();
+                    prop_assert!((low..=high).contains(&consensus), "{:?}", rule);
+                }
+            }
+        }
+
+        #[test]
+        fn less_than_half_of_the_clipped_trust_cannot_leave_the_honest_range(
+            honest in prop::collection::vec((0u32..=1_000_000, 1_000_000u32..=2_000_000), 3..9),
+            liars in prop::collection::vec((0u32..=1_000_000, 0u32..=500_000), 1..5),
+        ) {
+            // Each liar counts for at most half of the least trusted honest judge, and there are fewer than twice as many.
+            prop_assume!(liars.len() < 2 * honest.len());
+            let (low, high) = (honest.iter().map(|v| v.0).min().unwrap(), honest.iter().map(|v| v.0).max().unwrap());
+            let votes: Vec<Vote> = honest.iter().chain(&liars)
+                .map(|(score, trust)| Vote { score: Score::from_parts(*score), trust: Trust::from_parts(*trust) }).collect();
+            let most = 2 * median_trust(&votes);
+            let clipped = |v: &(u32, u32)| u64::from(v.1).min(most);
+            prop_assume!(liars.iter().map(clipped).sum::<u64>() < honest.iter().map(clipped).sum());
+            let consensus = Aggregator::Trusted.aggregate(&votes).unwrap().deconstruct();
             prop_assert!((low..=high).contains(&consensus));
         }
 
         #[test]
-        fn order_does_not_matter(mut scores in prop::collection::vec(0u32..=1_000_000, 1..12)) {
-            let forward = Median::aggregate(&parts(&scores));
-            scores.reverse();
-            prop_assert_eq!(forward, Median::aggregate(&parts(&scores)));
+        fn order_does_not_matter(mut votes in prop::collection::vec((0u32..=1_000_000, any::<u32>()), 1..12)) {
+            let make = |votes: &[(u32, u32)]| votes.iter().map(|(score, trust)| Vote { score: Score::from_parts(*score), trust: Trust::from_parts(*trust) }).collect::<Vec<_>>();
+            let forward = ALL.map(|rule| rule.aggregate(&make(&votes)));
+            votes.reverse();
+            prop_assert_eq!(forward, ALL.map(|rule| rule.aggregate(&make(&votes))));
+        }
+
+        #[test]
+        fn every_consensus_lies_among_the_votes(parts in prop::collection::vec(0u32..=1_000_000, 1..64)) {
+            let (low, high) = (*parts.iter().min().unwrap(), *parts.iter().max().unwrap());
+            for rule in ALL {
+                prop_assert!((low..=high).contains(&consensus(rule, &parts).unwrap()));
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! [`Draw`] yields the numbers `0..n` in a uniformly random order, each once, and does only as much work as numbers are
 //! taken: a sparse Fisher-Yates shuffle, so that a chain with thousands of candidates reads only those it seats.
 
-use alloc::collections::BTreeMap;
+use alloc::{collections::BTreeMap, vec::Vec};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{RngCore, SeedableRng};
 
@@ -35,6 +35,38 @@ impl Draw {
             }
         }
     }
+}
+
+/// The seats of a committee: `seats` of `0..n`, in the order in which they were drawn.
+///
+/// Candidates come in the order of [`Draw`]; each is seated with the chance (in millionths) that `chance` gives it, by a throw of the same
+/// random numbers, and never if it gives `None`. If the candidates run out, or `looks` of them were looked at, those who had a chance and lost
+/// are seated in their order. So a seat goes to a candidate in proportion to its chance as long as candidates are many, and no chance but
+/// `None` keeps anybody out for good. Whoever knows the seed and the chances can draw again and compare.
+pub fn seated(
+    seed: [u8; 32],
+    n: u32,
+    seats: usize,
+    looks: usize,
+    mut chance: impl FnMut(u32) -> Option<u32>,
+) -> Vec<u32> {
+    let mut draw = Draw::new(seed, n);
+    let (mut taken, mut passed) = (Vec::new(), Vec::new());
+    for _ in 0..looks {
+        if taken.len() == seats {
+            break;
+        }
+        let Some(candidate) = draw.next() else { break };
+        let Some(chance) = chance(candidate) else { continue };
+        if draw.below(1_000_000) < chance {
+            taken.push(candidate);
+        } else {
+            passed.push(candidate);
+        }
+    }
+    let left = seats - taken.len();
+    taken.extend(passed.into_iter().take(left));
+    taken
 }
 
 impl Iterator for Draw {
@@ -103,6 +135,59 @@ mod tests {
         for position in 0..10 {
             let chi = chi_squared(position, 10, 10_000);
             assert!(chi < 27.9, "position {position}: chi-squared {chi}");
+        }
+    }
+
+    fn committee(round: u32, n: u32, seats: usize, chance: impl FnMut(u32) -> Option<u32>) -> Vec<u32> {
+        let mut seed = [7u8; 32];
+        seed[..4].copy_from_slice(&round.to_le_bytes());
+        seated(seed, n, seats, usize::MAX, chance)
+    }
+
+    #[test]
+    fn seats_go_in_proportion_to_the_chance() {
+        // The first ten of 40 candidates have a tenth of the others' chance.
+        let rounds = 20_000;
+        let low: usize = (0..rounds)
+            .map(|round| committee(round, 40, 3, |who| Some(if who < 10 { 50_000 } else { 500_000 })))
+            .map(|seats| seats.iter().filter(|who| **who < 10).count())
+            .sum();
+        let share = low as f64 / f64::from(rounds * 3);
+        // One tenth of ten against thirty: 1 of 31, a little more as those who are seated are drawn no more.
+        assert!((0.030..0.037).contains(&share), "{share}");
+    }
+
+    #[test]
+    fn who_has_no_chance_is_never_seated() {
+        for round in 0..200 {
+            let seats = committee(round, 6, 5, |who| (who != 2).then_some(1));
+            assert!(seats.len() == 5 && !seats.contains(&2));
+        }
+    }
+
+    #[test]
+    fn seats_are_filled_from_those_who_lost_their_throw() {
+        assert_eq!(committee(1, 4, 4, |_| Some(0)).len(), 4);
+        assert_eq!(committee(1, 4, 9, |_| Some(1_000_000)).len(), 4);
+        assert_eq!(committee(1, 0, 3, |_| Some(1_000_000)).len(), 0);
+    }
+
+    #[test]
+    fn no_more_candidates_are_looked_at_than_allowed() {
+        let mut looked = 0;
+        let seats = seated([3; 32], 1_000, 5, 8, |_| {
+            looked += 1;
+            Some(0)
+        });
+        assert_eq!((looked, seats.len()), (8, 5));
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_is_seated_twice(seed: [u8; 32], n in 0u32..60, seats in 0usize..20, chance in 0u32..=1_000_000) {
+            let found = seated(seed, n, seats, 64, |_| Some(chance));
+            prop_assert_eq!(found.len(), seats.min(n as usize));
+            prop_assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), found.len());
         }
     }
 

@@ -4,7 +4,9 @@
 //! committee ([`Split`]). Nobody is ever paid more than one part, so payouts cannot exceed the bounty; what is not
 //! earned, and all rounding dust, goes back to the user.
 
-use crate::Score;
+use crate::{distance, Score};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
 use sp_arithmetic::traits::AtLeast32BitUnsigned;
 
 /// A bounty cut into parts.
@@ -38,6 +40,40 @@ pub fn answer_pay<Balance: AtLeast32BitUnsigned + Copy>(part: Balance, quality: 
     quality.mul_floor(part)
 }
 
+/// What an answer is worth to the one who pays: `clamp(alpha · quality − beta · cost, 0, 1)` of the responder's part, and nothing below a
+/// floor. The form is that of cost-aware Proof of Quality (arXiv 2512.16317); the cost is our own: the delay that the chain itself saw,
+/// as a responder's own figures could be anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct AnswerRules {
+    /// What quality is worth, in hundredths: 100 pays a perfect answer its whole part, if it came at once.
+    pub alpha: u8,
+    /// What delay costs, in hundredths: 10 takes a tenth of the part off an answer that came at the end of the window.
+    pub beta: u8,
+    /// The quality below which nothing is paid.
+    pub floor: Score,
+}
+
+/// The delay of an answer as a share of its window, rounded up; both in blocks. All of it where there is no window.
+pub fn delay_cost(delay: u32, window: u32) -> Score {
+    match window {
+        0 => Score::one(),
+        window => Score::from_parts((u64::from(delay.min(window)) * 1_000_000).div_ceil(u64::from(window)) as u32),
+    }
+}
+
+impl AnswerRules {
+    /// The share of its part that an answer earns.
+    pub fn share(&self, quality: Score, cost: Score) -> Score {
+        if quality < self.floor {
+            return Score::zero();
+        }
+        let worth = u64::from(self.alpha) * u64::from(quality.deconstruct()) / 100;
+        let lost = (u64::from(self.beta) * u64::from(cost.deconstruct())).div_ceil(100);
+        // Kept within a million, so the cast cannot cut anything.
+        Score::from_parts(worth.saturating_sub(lost).min(1_000_000) as u32)
+    }
+}
+
 /// What a seat earns of its `part` for judging with this `agreement`: the product, rounded down.
 pub fn judge_pay<Balance: AtLeast32BitUnsigned + Copy>(part: Balance, agreement: Score) -> Balance {
     agreement.mul_floor(part)
@@ -50,11 +86,7 @@ pub fn agreement(scores: &[Score], consensus: &[Score]) -> Option<Score> {
     if scores.is_empty() || scores.len() != consensus.len() {
         return None;
     }
-    let distance: u64 = scores
-        .iter()
-        .zip(consensus)
-        .map(|(score, consensus)| u64::from(score.deconstruct().abs_diff(consensus.deconstruct())))
-        .sum();
+    let distance: u64 = scores.iter().zip(consensus).map(|(score, consensus)| distance(score, consensus)).sum();
     // Rounded up, so that rounding never favours the one who is paid. At most 1,000,000, as every distance is.
     let mean = distance.div_ceil(scores.len() as u64) as u32;
     Some(Score::from_parts(1_000_000u32.saturating_sub(mean)))
@@ -114,9 +146,44 @@ mod tests {
         assert_eq!(answer_pay(split.responder, Score::zero()), 0);
     }
 
+    const RULES: AnswerRules = AnswerRules { alpha: 110, beta: 10, floor: Score::from_percent(30) };
+
+    #[test]
+    fn an_answer_is_paid_by_quality_less_its_delay() {
+        let share = |quality, cost| RULES.share(Score::from_percent(quality), Score::from_percent(cost)).deconstruct();
+        assert_eq!(share(50, 0), 550_000);
+        assert_eq!(share(50, 100), 450_000);
+        assert_eq!(share(100, 0), 1_000_000);
+        assert_eq!(share(29, 0), 0);
+    }
+
+    #[test]
+    fn delay_is_a_share_of_the_window() {
+        assert_eq!([0, 1, 3, 9].map(|delay| delay_cost(delay, 3).deconstruct()), [0, 333_334, 1_000_000, 1_000_000]);
+        assert_eq!(delay_cost(0, 0), Score::one());
+    }
+
+    proptest! {
+        #[test]
+        fn better_and_faster_never_earns_less(
+            alpha: u8, beta: u8, floor in score(), a in score(), b in score(), c in score(), d in score(),
+        ) {
+            let rules = AnswerRules { alpha, beta, floor };
+            prop_assert!(rules.share(a.max(b), c) >= rules.share(a.min(b), c));
+            prop_assert!(rules.share(a, c.min(d)) >= rules.share(a, c.max(d)));
+        }
+    }
+
     #[test]
     fn nobody_to_pay_is_no_division_by_zero() {
         assert_eq!(split(1_000u64, Score::from_percent(20), 0, 0), Split { responder: 0, seat: 0 });
+    }
+
+    #[test]
+    fn one_step_of_rounding_is_no_disagreement() {
+        let parts = |parts| [Score::from_parts(parts)];
+        assert_eq!(agreement(&parts(500_000), &parts(500_100)), Some(Score::one()));
+        assert_eq!(agreement(&parts(500_000), &parts(499_800)), Some(Score::from_parts(999_800)));
     }
 
     #[test]

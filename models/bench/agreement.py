@@ -1,45 +1,41 @@
-"""How far two honest machines may differ: python -m models.bench.agreement --program PATH
+"""How far two honest machines may differ.
 
-The judge's runtime picks its kernels by what the processor can do. This takes abilities away, one after the other, as if on older
-processors, and compares the scores of the same answers. Differences are in parts per million, the unit of scores.
+The judge's runtime picks its kernels by what the processor can do, and so do our own. This takes abilities away, one after the other, as if on
+older processors, and compares the scores of the same answers.
 """
-import argparse
-from pathlib import Path
-
 import numpy as np
 
 from ..report import cases, judge
 from ..train import reference
-from .speed import processor
 
 #: What is taken away, by the name of what is left.
 MACHINES = {
     "all that this one can do": "",
+    "no AVX-512 VNNI: the runtime's own products and attention": "-avx512vnni",
     "no AVX-512": "-avx512f",
     "no AVX-512, no FMA": "-avx512f,-fma",
     "no vector instructions that are chosen at run time": "-avx512f,-fma,-avx2,-avx",
 }
 
 
-def scores(program, pairs, isa):
-    found = judge.verdicts(pairs, reference.DEFAULT_MODEL, program, {"TRACT_CPU_ISA": isa} if isa else {})
-    return np.array([v.score for v in found]), np.array([np.nan if v.logit is None else v.logit for v in found])
+def found_by(program, pairs, isa):
+    """(logits, scores before they are rounded, scores), NaN where a guard settled the answer."""
+    verdicts = judge.verdicts(pairs, reference.DEFAULT_MODEL, program, {"TRACT_CPU_ISA": isa} if isa else {})
+    logits = np.array([np.nan if v.logit is None or v.windows > 1 else v.logit for v in verdicts])
+    return logits, np.array([v.score for v in verdicts])
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--program", type=Path, required=True, help="ocw-scorer")
-    parser.add_argument("--every", type=int, default=6, help="take one case in so many")
-    args = parser.parse_args()
-    pairs = [(c.prompt, c.answer) for c in cases.cases()][:: args.every]
-    print(f"{processor()}; {len(pairs)} answers\n")
-    print("| kernels | largest difference of the logit | of the score, ppm | scores that differ |\n| --- | --- | --- | --- |")
-    base, base_logits = scores(args.program, pairs, "")
+def table(program, every):
+    """A table with a line for each processor; takes one case of the examination in `every`."""
+    pairs = [(c.prompt, c.answer) for c in cases.cases()][::every]
+    manifest = reference.Judge().manifest
+    xs, ys = zip(*manifest["calibration"])
+    curve = lambda logits: np.interp(reference.sigmoid(logits), xs, ys)
+    lines = ["| kernels | largest difference of the logit | of the score before rounding, ppm | of the rounded score, ppm | rounded scores that differ |", "| --- | --- | --- | --- | --- |"]
+    base_logits, base = found_by(program, pairs, "")
     for name, isa in MACHINES.items():
-        found, logits = scores(args.program, pairs, isa)
-        differ = np.abs(found - base) * 1e6
-        print(f"| {name} | {np.nanmax(np.abs(logits - base_logits)):.1e} | {differ.max():.0f} | {(differ > 0.5).sum()} |", flush=True)
-
-
-if __name__ == "__main__":
-    main()
+        logits, scores = found_by(program, pairs, isa)
+        moved = np.nanmax(np.abs(curve(logits) - curve(base_logits))) * 1e6
+        differ = np.abs(scores - base) * 1e6
+        lines.append(f"| {name} | {np.nanmax(np.abs(logits - base_logits)):.1e} | {moved:.1f} | {differ.max():.0f} | {(differ > 0.5).sum()} of {len(pairs)} |")
+    return "\n".join(lines) + "\n"

@@ -82,6 +82,20 @@ def attacks_section(all_cases, verdicts, scores, model_only):
     return table(["attack", "full above it, of 100", "model alone", "median score", "90th percentile", "settled by guards", "tried"], rows)
 
 
+def variants_section(model, program, all_cases, scores):
+    """A right answer in another language or in letters that only look right: how it fares against the plain one and against one to something else."""
+    others = cases.variants()
+    verdicts = judge.verdicts([(c.prompt, c.answer) for c in others], model, program)
+    everything, every_score = all_cases + others, scores + [v.score for v in verdicts]
+    rows = []
+    for name in sorted({c.grade for c in others}):
+        chosen = [v for c, v in zip(others, verdicts) if c.grade == name]
+        settled = Counter(v.guard for v in chosen if v.guard)
+        rows.append([name, percent(measures.accuracy(everything, every_score, "full", name)[0]), percent(measures.accuracy(everything, every_score, name, "unrelated")[0]),
+                     f"{np.median([v.score for v in chosen]):.3f}", ", ".join(f"{g} {n}" for g, n in settled.most_common()) or "–", len(chosen)])
+    return table(["a full answer", "plain one above it, of 100", "it above an unrelated one", "median score", "settled by guards", "tried"], rows)
+
+
 def guards_section(all_cases, verdicts, scores, model_only):
     rows = []
     honest = [i for i, c in enumerate(all_cases) if c.grade in HONEST]
@@ -107,6 +121,20 @@ def stability(model, program, lines):
     return table(["changed in the answer", "mean difference of the score", "largest"], rows)
 
 
+#: The grades whose errors the simulation draws from, by the least worth of the answers that they stand for there.
+ERRORS = {0.0: ("unrelated",), 0.08: ("wrong", "nonanswer"), 0.35: ("half",), 0.7: ("padded",), 0.9: ("full",)}
+
+
+def write_errors(path, all_cases, scores, digest, count=40):
+    """The judge's errors as a file for the simulation: for each grade, evenly spaced quantiles of the score less the grade's worth."""
+    lines = [f"# Written by `make judge-report` for the model {digest}: the score less the worth of the grade, on hand-written answers.", "judge_errors = ["]
+    for least, grades in ERRORS.items():
+        errors = [s - c.worth for c, s in zip(all_cases, scores) if c.grade in grades]
+        quantiles = np.quantile(errors, (np.arange(count) + 0.5) / count)
+        lines.append(f"  {{ from = {least}, errors = [{', '.join(f'{e:.3f}' for e in quantiles)}] }},")
+    path.write_text("\n".join(lines + ["]"]) + "\n", encoding="utf-8")
+
+
 def length_section(all_cases, scores):
     rows = []
     for grade in ("full", "half", "wrong", "nonanswer"):
@@ -122,6 +150,7 @@ def main():
     parser.add_argument("--program", type=Path, help="the ocw-scorer to ask; the one that `make build` made if left out")
     parser.add_argument("--first", type=Path, default=MODELS / "eval" / "first-judge.json", help="scores of the project's first judge on the same cases")
     parser.add_argument("--notes", type=Path, default=MODELS / "report" / "NOTES.md", help="the analysis that goes into the report")
+    parser.add_argument("--errors", type=Path, default=MODELS.parent / "tests" / "simulation" / "profiles" / "judge-errors.toml", help="the judge's errors, for the simulation")
     parser.add_argument("--out", type=Path, default=MODELS)
     args = parser.parse_args()
 
@@ -168,6 +197,9 @@ Pearson / Spearman. *all* includes the attacks, *core* is full, half, wrong and 
 
 ## Attacks
 {attacks_section(all_cases, verdicts, scores, model_only)}
+The right answer itself, in another language (`models/eval/languages.jsonl`) or in characters that only look right:
+
+{variants_section(args.model, args.program, all_cases, scores)}
 ## Guards, each audited
 {guards_section(all_cases, verdicts, scores, model_only)}
 The cascade: guards settled {settled} of {len(all_cases)} cases here ({100 * settled / len(all_cases):.1f} of 100), which never reached the model. The {len(all_cases)} judgements took {seconds:.0f} s.
@@ -180,6 +212,7 @@ The cascade: guards settled {settled} of {len(all_cases)} cases here ({100 * set
 ## Stability
 {stability(args.model, args.program, lines)}
 {args.notes.read_text(encoding="utf-8") if args.notes.exists() else ""}"""
+    write_errors(args.errors, all_cases, scores, digest)
     (args.out / "REPORT.md").write_text(text, encoding="utf-8")
     print(bars_section(all_cases, by_judge))
 

@@ -79,6 +79,17 @@ def attacks(rng, prompt, full, wrong, stranger):
     }
 
 
+def variants(path=DEFAULT_GRADED):
+    """A right answer in another dress: it is neither an attack nor what was asked for, and enters no correlation. The grade names the dress."""
+    translated = [json.loads(line) for line in (path.parent / "languages.jsonl").read_text(encoding="utf-8").splitlines()]
+    out = []
+    for number, (line, other) in enumerate(zip(load(path), translated, strict=True)):
+        full = next(a["text"] for a in line["answers"] if a["grade"] == "full")
+        for name, answer in {"in another language": other["text"], "with lookalikes": full.translate(_LOOKALIKES), "zero-width characters inside": "\u200b".join(full)}.items():
+            out.append(Case(number, line["family"], line["prompt"], answer, name))
+    return out
+
+
 def cases(path=DEFAULT_GRADED, seed=11):
     """All cases, the same each time."""
     rng = random.Random(seed)

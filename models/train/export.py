@@ -62,7 +62,7 @@ def digest(path):
 def write_manifest(folder, calibration):
     files = {name: digest(folder / name) for name in ("config.json", "model.onnx", "tokenizer.json")}
     manifest = {
-        "format": 2, "name": NAME, "description": DESCRIPTION, "max_length": max(train.BUCKETS), "activation": "sigmoid",
+        "format": 3, "name": NAME, "description": DESCRIPTION, "max_length": max(train.BUCKETS), "activation": "sigmoid",
         "calibration": calibration, "files": files, "licence": "Apache-2.0", "origin": ORIGIN,
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
@@ -75,7 +75,7 @@ def parity(p, folder, fp32_bytes, pairs):
     """How far the exported graphs are from the network they were made of: (fp32 graph, 8-bit graph), largest logit difference."""
     eight = reference.Judge(folder)
     full = reference.Judge(folder, fp32_bytes)
-    encoded = tokens.encode_pairs(eight.tokenizer, pairs, graph.POSITIONS)
+    encoded = tokens.encode_pairs(eight.tokenizer, pairs, eight.manifest["max_length"])
     ids, mask, types = (np.zeros((len(pairs), max(len(i) for i, _ in encoded)), np.int32) for _ in range(3))
     for row, (row_ids, row_types) in enumerate(encoded):
         ids[row, : len(row_ids)], mask[row, : len(row_ids)], types[row, : len(row_types)] = row_ids, 1, row_types

@@ -11,6 +11,9 @@ from tokenizers import Tokenizer
 
 from .tokens import encode_pairs
 
+#: Scores are rounded to this (`SCORE_STEP` in mechanism/src/lib.rs).
+STEP = 1e-4
+
 DEFAULT_MODEL = Path(__file__).resolve().parents[1] / "minilm-l6-judge"
 
 
@@ -48,4 +51,4 @@ class Judge:
     def scores(self, logits):
         activated = sigmoid(logits) if self.manifest["activation"] == "sigmoid" else np.asarray(logits, np.float64)
         xs, ys = zip(*self.manifest["calibration"])
-        return np.interp(activated, xs, ys)
+        return np.round(np.interp(activated, xs, ys) / STEP) * STEP

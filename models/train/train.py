@@ -28,7 +28,7 @@ CHUNK = 160
 #: How much the order within a group weighs beside the grades themselves.
 ORDER = 2.0
 #: Grades nearer to one another than this are not put in order.
-NEAR = 0.1
+NEAR = 0.05
 
 
 def chunk_batches(source, tokenizer, seed):

@@ -1,6 +1,7 @@
 //! From the bytes of `model.onnx` to a graph that tract reads: what exporters write, made plain.
 //!
 //! - Weights must lie in the file itself.
+//! - They must be numbers.
 //! - 16-bit floats become 32-bit ones: a CPU computes in those anyway, and so all machines compute alike.
 
 use crate::LoadError;
@@ -32,6 +33,7 @@ pub fn read(onnx: &[u8]) -> Result<InferenceModel, LoadError> {
             )));
         }
         widen(graph).map_err(LoadError::Model)?;
+        check(graph).map_err(LoadError::Model)?;
     }
     onnx_framework.model_for_proto_model(&model).map_err(unusable)
 }
@@ -58,6 +60,18 @@ fn widen(graph: &mut GraphProto) -> Result<(), String> {
             {
                 attribute.i = i64::from(SINGLE);
             }
+        }
+    }
+    Ok(())
+}
+
+/// Refuses weights that are not numbers. Infinities may stand in masks.
+fn check(graph: &GraphProto) -> Result<(), String> {
+    for tensor in graph.initializer.iter().filter(|tensor| tensor.data_type == SINGLE) {
+        let raw =
+            tensor.raw_data.chunks_exact(4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
+        if let Some(place) = raw.chain(tensor.float_data.iter().copied()).position(f32::is_nan) {
+            return Err(format!("its weights {:?} hold NaN at place {place}; export it again", tensor.name));
         }
     }
     Ok(())

@@ -12,10 +12,14 @@ use crate::{
 };
 use poq_mechanism::{
     wire::{Refusal, Verdict},
-    Score,
+    Score, SCORE_STEP,
 };
 use serde::Deserialize;
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::{
+    collections::{btree_map::Entry, BTreeMap},
+    path::Path,
+    time::Duration,
+};
 use tract_onnx::prelude::TractError;
 
 /// Scores answers with one model. Shared between threads; a judgement runs on the thread that asks for it.
@@ -49,6 +53,8 @@ pub struct Judgement {
 struct Config {
     /// The most positions the model was built for.
     max_position_embeddings: Option<usize>,
+    /// How many tokens the model knows.
+    vocab_size: Option<usize>,
     /// The names of its outputs.
     #[serde(default)]
     id2label: BTreeMap<usize, String>,
@@ -72,6 +78,7 @@ impl Judge {
             Kind::BiEncoder => Output::Embedding,
         };
         let model = caught(|| Model::parse(folder.file(MODEL)?, wanted, max_length)).map_err(LoadError::Model)??;
+        fits(&tokens, &config, &model)?;
         let output = output(&folder.manifest, &config, &model)?;
         Ok(Self { manifest: folder.manifest, digest: folder.digest, tokens, model, output })
     }
@@ -126,7 +133,7 @@ impl Judge {
         // No windows: a text in which this tokenizer sees nothing.
         let Some(score) = windows::combine(&scores) else { return Ok(refused(Refusal::Empty)) };
         Ok(Judgement {
-            verdict: Verdict::Judged(parts_per_million(score)),
+            verdict: Verdict::Judged(rounded(score)),
             logit: Some(best),
             tokens,
             windows: scores.len(),
@@ -145,9 +152,15 @@ impl Judge {
 
     fn read_apart(&self, prompt: &Text<'_>, answer: &Text<'_>) -> Result<(Vec<Read>, bool), JudgeError> {
         let reading = self.tokens.read_apart(prompt, answer).map_err(tokenizer_failed)?;
+        // Windows often share what they show of the prompt.
+        let mut prompts = BTreeMap::<&[i64], Vec<f32>>::new();
         let windows = reading.windows.iter().map(|([prompt, answer], weight)| {
-            let (p, a) = (self.model.embedding(prompt), self.model.embedding(answer));
-            let (p, a) = (p.map_err(model_failed)?, a.map_err(model_failed)?);
+            let embed = |text: &Pair| self.model.embedding(text).map_err(model_failed);
+            let p = match prompts.entry(&prompt.ids) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(embed(prompt)?),
+            };
+            let a = embed(answer)?;
             let cosine: f64 = p.iter().zip(&a).map(|(p, a)| f64::from(*p) * f64::from(*a)).sum();
             Ok(Read { outputs: vec![cosine as f32], weight: *weight, tokens: prompt.ids.len() + answer.ids.len() })
         });
@@ -162,6 +175,21 @@ struct Read {
     weight: usize,
     /// How many tokens in all.
     tokens: usize,
+}
+
+/// Whether the tokenizer is of this model: whether the model knows its last token.
+fn fits(tokens: &Tokens, config: &Config, model: &Model) -> Result<(), LoadError> {
+    let last = tokens.last_id();
+    if let Some(known) = config.vocab_size.filter(|known| last as usize >= *known) {
+        return Err(LoadError::Tokenizer(format!(
+            "it numbers tokens up to {last}, but config.json says that the model knows {known}: it is another model's"
+        )));
+    }
+    let pair = Pair { ids: vec![i64::from(last); 8], types: vec![0; 8] };
+    let run = caught(|| model.logits(&pair).map(drop).map_err(|error| format!("{error:#}")));
+    run.and_then(|outcome| outcome).map_err(|why| {
+        LoadError::Tokenizer(format!("the model does not know its token {last}, so it is another model's ({why})"))
+    })
 }
 
 fn tokenizer_failed(error: tokenizers::Error) -> JudgeError {
@@ -204,8 +232,9 @@ fn refused(guard: Refusal) -> Judgement {
     Judgement { verdict: Verdict::Refused(guard), logit: None, tokens: 0, windows: 0, truncated: false }
 }
 
-/// A number in [0, 1] as a score, rounded to the nearest part per million.
-fn parts_per_million(score: f64) -> Score {
+/// A number in [0, 1] as a score, rounded to the nearest step.
+fn rounded(score: f64) -> Score {
+    let steps = (score.clamp(0.0, 1.0) * 1_000_000.0 / f64::from(SCORE_STEP)).round();
     // A float to integer cast saturates, and the score is a number.
-    Score::from_parts((score.clamp(0.0, 1.0) * 1_000_000.0).round() as u32)
+    Score::from_parts(steps as u32 * SCORE_STEP)
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// The format of the manifests we read. It stands for the whole way from text to score, guards and windows included: who
 /// changes what a text scores must raise it, so that no two validators judge by different rules under one digest. A new Unicode
 /// version in the toolchain is such a change: guards ask what a letter is.
-pub const FORMAT: u64 = 2;
+pub const FORMAT: u64 = 3;
 
 /// What a model folder says of itself.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -178,7 +178,7 @@ mod tests {
 
     fn manifest() -> Value {
         json!({
-            "format": 2, "name": "a-judge", "max_length": 512, "activation": "sigmoid",
+            "format": FORMAT, "name": "a-judge", "max_length": 512, "activation": "sigmoid",
             "calibration": [[0.0, 0.0], [0.5, 0.2], [1.0, 1.0]],
             "files": { "model.onnx": "00" }, "licence": "Apache-2.0", "origin": "here"
         })
@@ -200,8 +200,8 @@ mod tests {
 
         #[test]
         fn refuses_another_format_even_if_the_rest_is_unknown() {
-            let refused = Manifest::parse(br#"{"format": 3}"#);
-            assert!(matches!(refused, Err(LoadError::Format { found: 3, known: 2 })));
+            let refused = Manifest::parse(br#"{"format": 4}"#);
+            assert!(matches!(refused, Err(LoadError::Format { found, known: FORMAT }) if found == FORMAT + 1));
         }
 
         #[test]

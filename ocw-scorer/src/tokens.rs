@@ -68,6 +68,11 @@ impl Tokens {
         Ok(Self { tokenizer, room })
     }
 
+    /// The largest number of a token.
+    pub fn last_id(&self) -> u32 {
+        self.tokenizer.get_vocab(true).into_values().max().unwrap_or(0)
+    }
+
     /// What a model reads that takes prompt and answer at once.
     pub fn read(&self, prompt: &Text<'_>, answer: &Text<'_>) -> Result<Reading<Pair>, tokenizers::Error> {
         self.read_windows(

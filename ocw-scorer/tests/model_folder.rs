@@ -3,7 +3,7 @@
 mod common;
 
 use common::{copy_with, judge, model_folder};
-use ocw_scorer::{Judge, LoadError};
+use ocw_scorer::{manifest::FORMAT, Judge, LoadError};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::{fs, path::Path};
@@ -68,8 +68,8 @@ mod load {
 
     #[test]
     fn refuses_a_format_from_the_future() {
-        let folder = copy_with(|manifest| manifest["format"] = json!(3));
-        assert!(matches!(refused(folder.path()), LoadError::Format { found: 3, .. }));
+        let folder = copy_with(|manifest| manifest["format"] = json!(FORMAT + 1));
+        assert!(matches!(refused(folder.path()), LoadError::Format { found, known: FORMAT } if found == FORMAT + 1));
     }
 
     #[test]
@@ -90,7 +90,44 @@ mod load {
     #[test]
     fn refuses_a_graph_cut_short() {
         let graph = fs::read(model_folder().join("model.onnx")).unwrap();
-        let folder = copy_with_file("model.onnx", &graph[..graph.len() / 2]);
-        assert!(matches!(refused(folder.path()), LoadError::Model(_)));
+        for length in [graph.len() / 2, graph.len() - 1] {
+            let folder = copy_with_file("model.onnx", &graph[..length]);
+            assert!(matches!(refused(folder.path()), LoadError::Model(_)), "{length}");
+        }
+    }
+
+    #[test]
+    fn refuses_weights_that_are_not_numbers() {
+        let mut graph = fs::read(model_folder().join("model.onnx")).unwrap();
+        let name = b"head.dense.bias";
+        // A constant's name comes before its numbers, with a tag and their length in between.
+        let at = (0..graph.len() - name.len()).filter(|at| graph[*at..].starts_with(name)).last().unwrap();
+        graph[at + name.len() + 10..][..16].fill(0xff);
+        let error = refused(copy_with_file("model.onnx", &graph).path());
+        assert!(matches!(&error, LoadError::Model(why) if why.contains("NaN")), "{error}");
+    }
+
+    #[test]
+    fn refuses_the_tokenizer_of_another_vocabulary() {
+        let mut tokenizer: serde_json::Value =
+            serde_json::from_slice(&fs::read(model_folder().join("tokenizer.json")).unwrap()).unwrap();
+        tokenizer["model"]["vocab"]["anotherlanguagesword"] = json!(119_546);
+        let error = refused(copy_with_file("tokenizer.json", tokenizer.to_string().as_bytes()).path());
+        let LoadError::Tokenizer(why) = &error else { panic!("{error}") };
+        assert!(why.contains("119546") && why.contains("another model's"), "{error}");
+    }
+
+    #[test]
+    fn refuses_it_even_if_the_configuration_says_nothing() {
+        let mut tokenizer: serde_json::Value =
+            serde_json::from_slice(&fs::read(model_folder().join("tokenizer.json")).unwrap()).unwrap();
+        tokenizer["model"]["vocab"]["anotherlanguagesword"] = json!(119_546);
+        let folder = copy_with(|manifest| {
+            manifest["files"]["tokenizer.json"] = json!(hex::encode(Sha256::digest(tokenizer.to_string())));
+            manifest["files"]["config.json"] = json!(hex::encode(Sha256::digest("{}")));
+        });
+        fs::write(folder.path().join("tokenizer.json"), tokenizer.to_string()).unwrap();
+        fs::write(folder.path().join("config.json"), "{}").unwrap();
+        assert!(matches!(refused(folder.path()), LoadError::Tokenizer(_)));
     }
 }

@@ -1,6 +1,9 @@
 //! Attention as one operator, in place of the five that exporters write.
 
-use super::attention_avx512::{self, Inputs};
+use super::{
+    attention_avx512::{self, Inputs},
+    linear::has_no_diagonal,
+};
 use tract_onnx::tract_core::{
     internal::*,
     ops::{
@@ -132,6 +135,7 @@ impl Parts {
         let alike = q_fact.shape == k_fact.shape
             && q_fact.shape == v_fact.shape
             && [q_fact, k_fact, v_fact].iter().all(|fact| fact.datum_type == f32::datum_type());
+        let has_heads = q_fact.shape.get(1).is_some_and(|heads| heads.to_usize().is_ok_and(|heads| heads > 0));
         let width = q_fact.shape.last().and_then(|width| width.to_usize().ok());
         let only_used_here = [product.id, scaled.node, node.inputs[0].node]
             .iter()
@@ -141,6 +145,7 @@ impl Parts {
             || p_outlet.node != node.id
             || !alike
             || !only_used_here
+            || !has_heads
             || !width.is_some_and(attention_avx512::takes)
         {
             return Ok(None);
@@ -169,7 +174,9 @@ fn binary<O: BinMiniOp>(model: &TypedModel, outlet: OutletId) -> TractResult<Opt
 
 /// The axes of a product of two tensors: of both, and of the result.
 fn einsum(node: &TypedNode) -> Option<([Vec<char>; 3], [OutletId; 2])> {
-    let op = node.op_as::<EinSum>().filter(|op| op.q_params.is_none() && op.axes.input_count() == 2)?;
+    let is_plain =
+        |op: &&EinSum| op.q_params.is_none() && op.operating_dt == f32::datum_type() && op.axes.input_count() == 2;
+    let op = node.op_as::<EinSum>().filter(is_plain).filter(|op| has_no_diagonal(op))?;
     let &[a, b] = node.inputs.as_slice() else { return None };
     let axes = |io: InOut| op.axes.axes(io).map(|axis| axis.repr).collect();
     Some(([axes(InOut::In(0)), axes(InOut::In(1)), axes(InOut::Out(0))], [a, b]))

@@ -141,7 +141,7 @@ fn of_queries<const W: usize, const Q: usize>(
             && scratch.weights.len() >= Q * wide
             && scratch.values.len() == length * width
     );
-    assert!(wide.is_multiple_of(LANES * KEYS));
+    assert!(wide.is_multiple_of(LANES * KEYS) && length <= wide);
     let scale = _mm512_set1_ps(inputs.scale);
     let mut most = [_mm512_set1_ps(f32::NEG_INFINITY); Q];
     for tile in (0..wide).step_by(LANES * KEYS) {
@@ -217,7 +217,7 @@ unsafe fn load<const N: usize>(from: *const f32) -> [__m512; N] {
     loaded
 }
 
-/// e^x for x <= 0, within two units of the last place: e^x = 2^n · e^r with |r| <= ln 2 / 2, and e^r by its series.
+/// e^x for x <= 0 (or NaN), within two units of the last place: e^x = 2^n · e^r with |r| <= ln 2 / 2, and e^r by its series.
 #[target_feature(enable = "avx512f")]
 fn exp(x: __m512) -> __m512 {
     let n = _mm512_roundscale_ps::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(_mm512_mul_ps(

@@ -1,7 +1,7 @@
 //! Matrix products with 8-bit weights, in place of the runtime's float products.
 //!
 //! The weights of a judge are 8-bit numbers with a scale for each column (`models/train/graph.py`). The runtime turns them into floats when
-//! it loads them; this finds the bytes again and computes with those: as exact as floats, see `linear_avx512.rs`, in less time and memory.
+//! it loads them; this finds the bytes again and computes with those: nearly as exact as floats, see `linear_avx512.rs` for the bound, in less time and memory.
 
 use super::{linear_avx512, weights::Weights};
 use std::sync::Arc;
@@ -21,7 +21,7 @@ struct ByteProduct {
     axes: usize,
 }
 
-// The weights are finite, as they were found to be multiples of their scales.
+// The weights and the bias are finite, or they would not have been found.
 impl Eq for ByteProduct {}
 
 impl Op for ByteProduct {
@@ -104,7 +104,10 @@ impl Product {
         let &[x, w] = node.inputs.as_slice() else { return Ok(None) };
         let (x, w) = (model.outlet_fact(x)?, model.outlet_fact(w)?);
         let Some(constant) = w.konst.as_ref().filter(|_| {
-            op.q_params.is_none() && x.datum_type == f32::datum_type() && w.datum_type == f32::datum_type()
+            op.q_params.is_none()
+                && [op.operating_dt, x.datum_type, w.datum_type].iter().all(|kind| *kind == f32::datum_type())
+                && w.is_plain()
+                && has_no_diagonal(op)
         }) else {
             return Ok(None);
         };
@@ -125,7 +128,10 @@ impl Product {
         let kept = &x_axes[..x_axes.len() - contracted];
         let inner: Vec<_> = w_axes.iter().filter(|axis| x_axes.contains(axis)).copied().collect();
         let outer: Vec<_> = w_axes.iter().filter(|axis| !x_axes.contains(axis)).copied().collect();
+        let mut depths = x.shape[kept.len()..].iter().zip(constant.shape());
         let fits = contracted > 0
+            // An axis of length 1 would have to be spread over the weights' rows.
+            && depths.all(|(dim, rows)| *dim == rows.to_dim())
             && inner == x_axes[kept.len()..]
             && w_axes.len() == inner.len() + 1
             && w_axes[..inner.len()] == inner
@@ -149,6 +155,11 @@ impl Product {
         let matrix = constant.try_as_plain_ram()?.as_slice::<f32>()?.to_vec();
         Ok(Some(Self { matrix, rows, columns, contracted, changes }))
     }
+}
+
+/// Whether no axis stands twice in one tensor.
+pub fn has_no_diagonal(op: &EinSum) -> bool {
+    op.axes.iter_all_axes().all(|axis| axis.inputs.iter().chain(&axis.outputs).all(|places| places.len() <= 1))
 }
 
 /// What the only successor of a node adds to each column, and that successor.

@@ -1,10 +1,11 @@
 //! Products of floats with 8-bit weights, by the instruction that multiplies bytes (AVX-512 VNNI).
 //!
 //! A row of activations becomes 24-bit whole numbers: `x = unit · (X − 2^23)`, with `X` cut into three bytes. Each byte is multiplied with
-//! the weights and summed up exactly in 32 bits, so nothing is lost but the rounding of the row to 24 bits, which is what a float holds as
-//! well. Three byte products take three quarters of the time of the float product at best, and a quarter of the memory.
+//! the weights and summed up exactly in 32 bits, so nothing is lost but the rounding of the row to 24 bits: an error of at most
+//! `max|x| · 2^-24 · Σ|w|`. Floats have 24 bits for each number, these for the largest of a row: a number a thousand times smaller than it
+//! keeps 14. The rows of a network with layer norms lie within that by far; parity with the reference is tested on the real model. Three byte products take three quarters of the time of the float product at best, and a quarter of the memory.
 
-// The only unsafe code of this crate. All of it loads from and stores to slices whose bounds are checked just before, and calls
+// Unsafe code loads from and stores to slices whose bounds are checked just before, and calls
 // functions whose instructions the processor was asked for.
 #![allow(unsafe_code)]
 
@@ -205,8 +206,9 @@ fn tile<const R: usize, const P: usize>(rows: &Rows, weights: &Weights, out: &mu
             let high = _mm512_cvtepi32_ps(_mm512_sub_epi32(high, offset));
             let upper = _mm512_add_ps(_mm512_mul_ps(high, byte), _mm512_cvtepi32_ps(middle));
             let whole = _mm512_add_ps(_mm512_mul_ps(upper, byte), _mm512_cvtepi32_ps(low));
-            let unit = _mm512_mul_ps(_mm512_set1_ps(rows.units[row + r]), scale);
-            let value = _mm512_add_ps(_mm512_mul_ps(whole, unit), bias);
+            // One after the other: the product of the two could leave the range of floats where the value does not.
+            let unit = _mm512_set1_ps(rows.units[row + r]);
+            let value = _mm512_add_ps(_mm512_mul_ps(_mm512_mul_ps(whole, scale), unit), bias);
             let line = &mut out[(row + r) * weights.columns..(row + r + 1) * weights.columns];
             let line = &mut line[from..weights.columns.min(from + PANEL)];
             // SAFETY: the mask leaves out what lies behind the end of `line`; masked lanes are not written.
@@ -258,6 +260,26 @@ mod tests {
                         "{count}x{rows}x{columns} at {r},{c}: off by {error:e} of {size}"
                     );
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn keep_to_their_bound_beside_a_number_that_is_far_larger() {
+        if !is_available() {
+            return;
+        }
+        let (matrix, weights) = weights(384, 16, &[0.0; 16]);
+        for large in [30.0, 1e3, 1e6] {
+            let mut x = numbers(384, 9);
+            x[17] = large;
+            for (c, found) in product(&x, &weights).into_iter().enumerate() {
+                let weight = |k: usize| f64::from(matrix[k * 16 + c]);
+                let exact: f64 = (0..384).map(|k| f64::from(x[k]) * weight(k)).sum();
+                let size: f64 = (0..384).map(|k| weight(k).abs()).sum();
+                // Half a unit for each number, and the rounding of the result itself.
+                let bound = f64::from(large) * size / f64::from(1 << 24) + exact.abs() * 3e-7;
+                assert!((f64::from(found) - exact).abs() <= bound, "{large}: {found} for {exact}");
             }
         }
     }

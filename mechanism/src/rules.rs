@@ -1,0 +1,184 @@
+//! All parameters of the mechanism in one place, checked as a whole.
+
+use crate::{
+    aggregate::Aggregator,
+    offence::OffenceRules,
+    payout::{split, AnswerRules},
+    skill::SkillRules,
+    trust::{Trust, TrustRules, Update},
+    Score,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_arithmetic::traits::AtLeast32BitUnsigned;
+
+/// The most outcomes that are remembered to tell what a guess would have earned.
+pub const MOST_OUTCOMES: u16 = 256;
+
+/// The rules of judging and paying.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Rules {
+    /// How the committee's scores become one.
+    pub aggregator: Aggregator,
+    /// How trust moves.
+    pub trust: TrustRules,
+    /// How judging is measured and paid.
+    pub skill: SkillRules,
+    /// What neglected duties cost.
+    pub offence: OffenceRules,
+    /// What answers are paid for.
+    pub answer: AnswerRules,
+    /// The share of a bounty that goes to the seats; the rest goes to the responders.
+    pub judging_share: Score,
+    /// How many recent outcomes a guess is measured against, from 8 to [`MOST_OUTCOMES`].
+    pub outcomes: u16,
+}
+
+/// Which rule cannot stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleError {
+    /// Trust must be able to be neutral: the least at most 1,000,000, the most at least that, and the least above 0.
+    TrustBounds,
+    /// Trust that is lost or gained faster than by half with one task is no memory.
+    TrustRate,
+    /// Outcomes all alike would make any skill of a judge's own noise: the least spread is at least 1 %.
+    LeastSpread,
+    /// One task must be able to cost as much as it earns: the limit is at least 1.
+    SkillLimit,
+    /// A new account must owe something, or luck could be had again and again under new names: the entry is at least 1.
+    Entry,
+    /// The margin would leave an honest judge nothing: it is at most a half.
+    Margin,
+    /// An absence must cost something, and no more than other offences, which an absence would else be better than.
+    Offences,
+    /// An evaluator must be chilled at some number of offences, not before the first, and offences must not be forgiven at once.
+    Chilling,
+    /// A perfect answer that came at once must be paid something: alpha is above 0, and the floor below 1.
+    Alpha,
+    /// The judging share leaves one of the roles nothing.
+    JudgingShare,
+    /// Too few or too many outcomes are remembered.
+    Outcomes,
+    /// With these bounties, bonds and rates, not opening can pay.
+    WithholdingPays,
+}
+
+impl Rules {
+    /// Whether the rules hold together.
+    pub fn check(&self) -> Result<(), RuleError> {
+        let ensure = |holds: bool, error| if holds { Ok(()) } else { Err(error) };
+        let Self { trust, skill, offence, answer, .. } = self;
+        ensure(
+            trust.least > Trust::from_parts(0) && trust.least <= Trust::NEUTRAL && trust.most >= Trust::NEUTRAL,
+            RuleError::TrustBounds,
+        )?;
+        ensure(trust.rate.max(trust.home) <= Score::from_percent(50), RuleError::TrustRate)?;
+        ensure(skill.least_spread >= Score::from_percent(1), RuleError::LeastSpread)?;
+        ensure(skill.limit >= 1, RuleError::SkillLimit)?;
+        ensure(skill.entry >= 1, RuleError::Entry)?;
+        ensure(skill.margin <= Score::from_percent(50), RuleError::Margin)?;
+        let others = offence.withheld.min(offence.unopenable);
+        ensure(offence.absent > Score::zero() && offence.absent <= others, RuleError::Offences)?;
+        ensure(offence.chilled_at >= 1 && offence.forgiven_after >= 1, RuleError::Chilling)?;
+        ensure(answer.alpha > 0 && answer.floor < Score::one(), RuleError::Alpha)?;
+        ensure(self.judging_share > Score::zero() && self.judging_share < Score::one(), RuleError::JudgingShare)?;
+        ensure((8..=MOST_OUTCOMES).contains(&self.outcomes), RuleError::Outcomes)
+    }
+}
+
+impl Rules {
+    /// Whether not opening can never pay on tasks of at most `bounty` with `seats` seats, for evaluators with at least `bond` left. To be asked
+    /// with the limits of a chain whenever its parameters are set.
+    pub fn check_withholding<Balance: AtLeast32BitUnsigned + Copy>(
+        &self,
+        bounty: Balance,
+        seats: u32,
+        bond: Balance,
+    ) -> Result<(), RuleError> {
+        let seat = split(bounty, self.judging_share, 1, seats).seat;
+        match self.offence.withholding_never_pays(self.skill.limit, bounty, seats, seat, bond) {
+            true => Ok(()),
+            false => Err(RuleError::WithholdingPays),
+        }
+    }
+}
+
+impl Default for Rules {
+    /// The defaults that the experiments in `tests/simulation/` are run with.
+    fn default() -> Self {
+        Self {
+            aggregator: Aggregator::Median,
+            trust: TrustRules {
+                update: Update::Centred,
+                rate: Score::from_percent(10),
+                home: Score::from_percent(2),
+                floor: Score::from_percent(10),
+                absence: Score::from_percent(10),
+                least: Trust::from_parts(50_000),
+                most: Trust::from_parts(2_000_000),
+            },
+            skill: SkillRules {
+                least_spread: Score::from_percent(5),
+                margin: Score::from_percent(5),
+                limit: 3,
+                entry: 8,
+            },
+            offence: OffenceRules {
+                absent: Score::from_parts(2_500),
+                withheld: Score::from_percent(5),
+                unopenable: Score::from_percent(5),
+                forgiven_after: 100,
+                chilled_at: 3,
+            },
+            answer: AnswerRules { alpha: 110, beta: 10, floor: Score::from_percent(20) },
+            judging_share: Score::from_percent(20),
+            outcomes: 64,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(change: impl FnOnce(&mut Rules)) -> Result<(), RuleError> {
+        let mut rules = Rules::default();
+        change(&mut rules);
+        rules.check()
+    }
+
+    #[test]
+    fn the_defaults_hold_together() {
+        assert_eq!(checked(|_| ()), Ok(()));
+    }
+
+    #[test]
+    fn the_defaults_let_nobody_gain_by_withholding_with_a_bond_of_forty_bounties() {
+        for seats in [3, 5, 7, 11] {
+            assert_eq!(Rules::default().check_withholding(1_000_000u64, seats, 40_000_000), Ok(()));
+        }
+        assert_eq!(Rules::default().check_withholding(1_000_000u64, 7, 30_000_000), Err(RuleError::WithholdingPays));
+    }
+
+    #[test]
+    fn each_rule_that_cannot_stand_is_named() {
+        use RuleError::*;
+        assert_eq!(checked(|r| r.trust.least = Trust::from_parts(0)), Err(TrustBounds));
+        assert_eq!(checked(|r| r.trust.most = Trust::from_parts(999_999)), Err(TrustBounds));
+        assert_eq!(checked(|r| r.trust.rate = Score::from_percent(51)), Err(TrustRate));
+        assert_eq!(checked(|r| r.skill.least_spread = Score::zero()), Err(LeastSpread));
+        assert_eq!(checked(|r| r.skill.limit = 0), Err(SkillLimit));
+        assert_eq!(checked(|r| r.skill.margin = Score::one()), Err(Margin));
+        assert_eq!(checked(|r| r.skill.entry = 0), Err(Entry));
+        assert_eq!(checked(|r| r.offence.forgiven_after = 0), Err(Chilling));
+        assert_eq!(checked(|r| r.answer.floor = Score::one()), Err(Alpha));
+        assert_eq!(checked(|r| r.offence.absent = Score::zero()), Err(Offences));
+        assert_eq!(checked(|r| r.offence.absent = Score::from_percent(6)), Err(Offences));
+        assert_eq!(checked(|r| r.offence.chilled_at = 0), Err(Chilling));
+        assert_eq!(checked(|r| r.answer.alpha = 0), Err(Alpha));
+        assert_eq!(checked(|r| r.judging_share = Score::zero()), Err(JudgingShare));
+        assert_eq!(checked(|r| r.judging_share = Score::one()), Err(JudgingShare));
+        assert_eq!(checked(|r| r.outcomes = 7), Err(Outcomes));
+        assert_eq!(checked(|r| r.outcomes = MOST_OUTCOMES + 1), Err(Outcomes));
+    }
+}

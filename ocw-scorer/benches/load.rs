@@ -1,0 +1,99 @@
+//! The judge under load: pairs per second with a queue that is never empty, and the memory it takes as it goes on.
+//!
+//! Usage: load MODEL_FOLDER --threads N --tokens T --answers A
+//!
+//! Prints a line of JSON for each tenth of the answers: {"judged": .., "seconds": .., "resident_mib": ..}.
+
+use clap::Parser;
+use ocw_scorer::{
+    queue::{Queue, QueueError, ThreadStart, Work},
+    Judge,
+};
+use prometheus::IntGauge;
+use std::{
+    collections::VecDeque,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+#[derive(Parser)]
+struct Arguments {
+    /// The model folder; without one there is nothing to time.
+    model: Option<PathBuf>,
+    /// Workers.
+    #[arg(long, default_value_t = 2)]
+    threads: usize,
+    /// About so many tokens in each pair, in steps of ten.
+    #[arg(long, default_value_t = 128)]
+    tokens: usize,
+    /// How many answers are judged in all.
+    #[arg(long, default_value_t = 500)]
+    answers: usize,
+    /// Added by `cargo bench`.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// Waiting requests: more than workers, so that none of these waits.
+const WAITING: usize = 16;
+const LATE: Duration = Duration::from_secs(3600);
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments = Arguments::parse();
+    let Some(folder) = arguments.model else { return Ok(()) };
+    let judge = Arc::new(Judge::load(&folder)?);
+    let depth = IntGauge::new("depth", "how many wait")?;
+    let asked = judge.clone();
+    let queue = Queue::start(arguments.threads, WAITING, depth, ThreadStart::default(), move |p, a| asked.judge(p, a))?;
+    // Ten tokens each, and never the same text twice.
+    let answer = |number: usize| -> Vec<u8> {
+        let sentence = |at: usize| {
+            format!(
+                "the {} of house {} was sold in {}. ",
+                WORDS[(number + at) % WORDS.len()],
+                number % 97 + at,
+                1800 + (number * 7 + at) % 200
+            )
+        };
+        (0..arguments.tokens.saturating_sub(10) / 10).map(sentence).collect::<String>().into_bytes()
+    };
+    let start = Instant::now();
+    let mut waiting = VecDeque::new();
+    let tenth = (arguments.answers / 10).max(1);
+    for number in 0..arguments.answers + WAITING {
+        if number < arguments.answers {
+            let work = Work { prompt: b"What was sold, and when?".to_vec(), answers: vec![answer(number)] };
+            waiting.push_back(loop {
+                match queue.submit(work.clone(), Instant::now() + LATE) {
+                    Err(QueueError::Busy) => std::thread::yield_now(),
+                    other => break other?,
+                }
+            });
+        }
+        if number + 1 > WAITING {
+            if let Some(outcome) = waiting.pop_front() {
+                outcome.blocking_recv()??;
+            }
+            let judged = number + 1 - WAITING;
+            if judged % tenth == 0 {
+                let resident = resident_mib().unwrap_or(0);
+                println!(
+                    r#"{{"judged": {judged}, "seconds": {:.3}, "resident_mib": {resident}}}"#,
+                    start.elapsed().as_secs_f64()
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+const WORDS: [&str; 12] =
+    ["garden", "roof", "window", "letter", "road", "light", "winter", "table", "music", "night", "water", "stone"];
+
+/// Resident memory in MiB, where the system tells.
+fn resident_mib() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)
+}

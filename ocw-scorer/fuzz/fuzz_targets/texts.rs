@@ -1,0 +1,14 @@
+//! Any two texts before the guards: they settle or they pass, the same each time, and never fail.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use ocw_scorer::{guards, text::Text};
+
+fuzz_target!(|texts: (Vec<u8>, Vec<u8>)| {
+    let (prompt, answer) = (Text::read(&texts.0), Text::read(&texts.1));
+    let settled = guards::settle(&prompt.text, &answer.text);
+    assert_eq!(settled, guards::settle(&prompt.text, &answer.text));
+    if !texts.0.is_empty() && texts.0 == texts.1 {
+        assert!(settled.is_some(), "an echo passes: {:?}", answer.text);
+    }
+});

@@ -1,0 +1,473 @@
+//! One network over many tasks: who is drawn, what they say, and what the rules make of it.
+//!
+//! Everything that the chain decides is decided by `poq-mechanism`; what people do is in [`crate::strategy`].
+
+use crate::{
+    profile::Profile,
+    random::Random,
+    strategy::{Evaluator, Report, Situation},
+};
+use poq_mechanism::{
+    aggregate::{without, Aggregate, Vote},
+    draw::seated,
+    offence::Offence,
+    payout::{delay_cost, split},
+    rules::Rules,
+    skill::{self, deviation, spread},
+    trust::Trust,
+    Score, SCORE_STEP,
+};
+use std::collections::VecDeque;
+
+/// The bounty of each task, in units that nobody cares about. Large, so that rounding does not matter.
+pub const BOUNTY: u64 = 1_000_000;
+/// The bond of an evaluator, in bounties.
+pub const BOND: u64 = 40;
+/// Blocks in which answers are taken.
+pub const WINDOW: u32 = 10;
+/// Outcomes of one author that a lazy judge remembers.
+const PAST_OF_AUTHOR: usize = 16;
+/// The most candidates that are looked at for a committee.
+const LOOKS: usize = 64;
+
+/// An evaluator and all that the chain keeps of it.
+pub struct Judge {
+    /// What it does.
+    pub strategy: Evaluator,
+    /// The chain's figures.
+    pub trust: Trust,
+    /// What it owes before it is paid again.
+    pub debt: u64,
+    /// What is left of its bond.
+    pub bond: u64,
+    /// Offences on record.
+    pub record: u8,
+    /// Duties done since the last offence.
+    pub clean: u16,
+    /// The part of its first seat is not known before it has one.
+    pub is_new: bool,
+    /// Totals that are reported.
+    pub total: Total,
+}
+
+/// What somebody did and got, over the tasks that count.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Total {
+    /// Seats taken, or answers given.
+    pub duties: u64,
+    /// What it was paid.
+    pub paid: u64,
+    /// What it was slashed.
+    pub slashed: u64,
+    /// Times it was chilled.
+    pub chilled: u64,
+}
+
+impl Total {
+    /// What is left of the pay after slashes, per duty, in parts of `part`.
+    pub fn net(&self, part: u64) -> f64 {
+        if self.duties == 0 {
+            return 0.0;
+        }
+        (self.paid as f64 - self.slashed as f64) / self.duties as f64 / part as f64
+    }
+}
+
+/// A figure summed up over tasks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mean {
+    sum: f64,
+    count: u64,
+}
+
+impl Mean {
+    fn add(&mut self, value: f64) {
+        self.sum += value;
+        self.count += 1;
+    }
+
+    /// The mean; 0 of nothing.
+    pub fn get(&self) -> f64 {
+        if self.count == 0 {
+            0.0
+        } else {
+            self.sum / self.count as f64
+        }
+    }
+}
+
+/// A network.
+pub struct World<'a> {
+    rules: Rules,
+    profile: &'a Profile,
+    committee: usize,
+    random: Random,
+    /// The evaluators.
+    pub judges: Vec<Judge>,
+    /// What the inference nodes got, in the order of the profile.
+    pub answerers: Vec<Total>,
+    outcomes: VecDeque<Score>,
+    past_of: Vec<VecDeque<Score>>,
+    task: usize,
+    /// How far the consensus was from the true quality.
+    pub error: Mean,
+    /// How far the consensus was from what an honest judge would have said.
+    pub moved: Mean,
+    /// The share of the bounty that the user paid.
+    pub spent: Mean,
+    /// The quality that the user got, of the better answer.
+    pub got: Mean,
+    /// Tasks without an outcome.
+    pub expired: u64,
+}
+
+impl<'a> World<'a> {
+    /// A network in which the first `malicious` of `profile.evaluators` follow `strategy` and the others are honest.
+    pub fn new(
+        rules: Rules,
+        profile: &'a Profile,
+        committee: usize,
+        strategy: Evaluator,
+        malicious: usize,
+        seed: u64,
+    ) -> Self {
+        let judge = |index| Judge::new(if index < malicious { strategy } else { Evaluator::Honest });
+        Self {
+            rules,
+            profile,
+            committee,
+            random: Random::new(seed),
+            judges: (0..profile.evaluators).map(judge).collect(),
+            answerers: vec![Total::default(); profile.nodes.len()],
+            outcomes: VecDeque::new(),
+            past_of: vec![VecDeque::new(); profile.nodes.len()],
+            task: 0,
+            error: Mean::default(),
+            moved: Mean::default(),
+            spent: Mean::default(),
+            got: Mean::default(),
+            expired: 0,
+        }
+    }
+
+    /// The most that one seat can earn of a task.
+    pub fn seat_part(&self) -> u64 {
+        split(BOUNTY, self.rules.judging_share, self.profile.responders as u32, self.committee as u32).seat
+    }
+
+    /// The most that one answer can earn of a task.
+    pub fn responder_part(&self) -> u64 {
+        split(BOUNTY, self.rules.judging_share, self.profile.responders as u32, self.committee as u32).responder
+    }
+
+    /// The first `count` evaluators leave, and others with the same strategies come.
+    pub fn restart(&mut self, count: usize) {
+        for judge in &mut self.judges[..count] {
+            *judge = Judge::new(judge.strategy);
+        }
+    }
+
+    /// Runs so many tasks; what is reported is of those after the `warm_up`.
+    pub fn run(&mut self, tasks: usize, warm_up: usize) {
+        for _ in 0..tasks {
+            let counts = self.task >= warm_up;
+            self.one_task(counts);
+            self.task += 1;
+        }
+    }
+
+    fn one_task(&mut self, counts: bool) {
+        let mut answers = Vec::new();
+        let mut nodes = Vec::new();
+        for node in self.draw_nodes() {
+            match self.answer(node) {
+                Some(answer) => {
+                    answers.push(answer);
+                    nodes.push(node);
+                }
+                None => self.book_late(node, counts),
+            }
+        }
+        if answers.is_empty() {
+            self.expired += u64::from(counts);
+            return;
+        }
+        let seats = self.draw_committee();
+        let seen: Vec<Score> = answers.iter().map(|answer| answer.seen).collect();
+        let past: Vec<Score> = self.outcomes.iter().copied().collect();
+        let own: Vec<bool> = nodes.iter().map(|node| self.profile.nodes[*node].colludes).collect();
+        let past_of: Vec<Vec<Score>> = nodes.iter().map(|node| self.past_of[*node].iter().copied().collect()).collect();
+        let mut reports: Vec<Report> = Vec::new();
+        for seat in &seats {
+            let situation =
+                Situation { past_of: &past_of, seen: &seen, past: &past, own: &own, noise: self.profile.own_noise };
+            let strategy = self.judges[*seat as usize].strategy;
+            reports.push(strategy.report(&situation, &mut self.random));
+        }
+        // The part of a late answer goes back to the user.
+        let parts = split(BOUNTY, self.rules.judging_share, self.profile.responders as u32, self.committee as u32);
+        let spread = spread(&past).unwrap_or(Score::zero());
+        self.withhold(&seats, &mut reports, spread);
+        self.settle(&seats, &reports, &answers, &nodes, spread, parts, counts);
+    }
+
+    /// Those who withhold when they lose look at all others' scores first, as the last one to open could.
+    fn withhold(&self, seats: &[u32], reports: &mut [Report], spread: Score) {
+        for index in 0..seats.len() {
+            if self.judges[seats[index] as usize].strategy != Evaluator::WithholdsWhenLosing {
+                continue;
+            }
+            let Report::Scores(scores) = &reports[index] else { continue };
+            let others: Vec<Score> =
+                (0..scores.len()).filter_map(|answer| self.consensus_without(seats, reports, index, answer)).collect();
+            let loses =
+                deviation(scores, &others).is_some_and(|deviation| self.rules.skill.skill(deviation, spread) < 0);
+            if loses {
+                reports[index] = Report::Withheld;
+            }
+        }
+    }
+
+    fn votes(&self, seats: &[u32], reports: &[Report], answer: usize) -> Vec<(usize, Vote)> {
+        let vote = |(index, report): (usize, &Report)| match report {
+            Report::Scores(scores) => {
+                Some((index, Vote { score: scores[answer], trust: self.judges[seats[index] as usize].trust }))
+            }
+            _ => None,
+        };
+        reports.iter().enumerate().filter_map(vote).collect()
+    }
+
+    fn consensus_without(&self, seats: &[u32], reports: &[Report], left_out: usize, answer: usize) -> Option<Score> {
+        let votes = self.votes(seats, reports, answer);
+        let at = votes.iter().position(|(index, _)| *index == left_out)?;
+        without(self.rules.aggregator, &votes.into_iter().map(|(_, vote)| vote).collect::<Vec<_>>(), at)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one task, all of it")]
+    fn settle(
+        &mut self,
+        seats: &[u32],
+        reports: &[Report],
+        answers: &[Answer],
+        nodes: &[usize],
+        spread: Score,
+        parts: poq_mechanism::payout::Split<u64>,
+        counts: bool,
+    ) {
+        let opened: Vec<usize> =
+            (0..seats.len()).filter(|index| matches!(reports[*index], Report::Scores(_))).collect();
+        let settled = !opened.is_empty() && opened.len() * 3 >= seats.len() * 2;
+        let mut spent = 0;
+        if settled {
+            let consensus: Vec<Score> = (0..answers.len())
+                .filter_map(|answer| {
+                    let votes: Vec<Vote> =
+                        self.votes(seats, reports, answer).into_iter().map(|(_, vote)| vote).collect();
+                    self.rules.aggregator.aggregate(&votes)
+                })
+                .collect();
+            spent += self.pay_answers(answers, nodes, &consensus, parts.responder, counts);
+            spent += self.pay_judges(seats, reports, &opened, answers.len(), spread, parts.seat, counts);
+            for ((answer, node), consensus) in answers.iter().zip(nodes).zip(&consensus) {
+                self.outcomes.push_back(*consensus);
+                self.past_of[*node].push_back(*consensus);
+                if self.past_of[*node].len() > PAST_OF_AUTHOR {
+                    self.past_of[*node].pop_front();
+                }
+                if counts {
+                    self.error.add(apart(*consensus, answer.worth));
+                    self.moved.add(apart(*consensus, answer.seen));
+                }
+            }
+            while self.outcomes.len() > usize::from(self.rules.outcomes) {
+                self.outcomes.pop_front();
+            }
+        } else if counts {
+            self.expired += 1;
+        }
+        for (seat, report) in seats.iter().zip(reports) {
+            let offence = match report {
+                Report::Scores(_) => None,
+                Report::Absent => Some(Offence::Absent),
+                Report::Withheld => Some(Offence::Withheld),
+                Report::Unopenable => Some(Offence::Unopenable),
+            };
+            self.book(*seat, offence, counts);
+        }
+        if counts {
+            self.spent.add(spent as f64 / BOUNTY as f64);
+            self.got.add(answers.iter().map(|answer| f64::from(answer.worth.deconstruct()) / 1e6).fold(0.0, f64::max));
+        }
+    }
+
+    fn pay_answers(
+        &mut self,
+        answers: &[Answer],
+        nodes: &[usize],
+        consensus: &[Score],
+        part: u64,
+        counts: bool,
+    ) -> u64 {
+        let mut spent = 0;
+        for ((answer, node), quality) in answers.iter().zip(nodes).zip(consensus) {
+            let paid = self.rules.answer.share(*quality, delay_cost(answer.delay, WINDOW)).mul_floor(part);
+            spent += paid;
+            if counts {
+                self.answerers[*node].duties += 1;
+                self.answerers[*node].paid += paid;
+            }
+        }
+        spent
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one task, all of it")]
+    fn pay_judges(
+        &mut self,
+        seats: &[u32],
+        reports: &[Report],
+        opened: &[usize],
+        answers: usize,
+        spread: Score,
+        part: u64,
+        counts: bool,
+    ) -> u64 {
+        let mut spent = 0;
+        let mut deviations = Vec::new();
+        for index in opened {
+            let Report::Scores(scores) = &reports[*index] else { continue };
+            let others: Vec<Score> =
+                (0..answers).filter_map(|answer| self.consensus_without(seats, reports, *index, answer)).collect();
+            // A judge alone has nobody to be compared with, and is as far off as can be.
+            deviations.push(deviation(scores, &others).unwrap_or(Score::one()));
+        }
+        // Nobody knows yet what a guess would earn: judging is not paid before there are outcomes to compare with.
+        let is_known = self.outcomes.len() >= usize::from(self.rules.outcomes) / 2;
+        let trusted: Vec<Trust> = opened.iter().map(|index| self.judges[seats[*index] as usize].trust).collect();
+        let after = self.rules.trust.after_task(&trusted, &deviations);
+        for ((index, deviation), trust) in opened.iter().zip(&deviations).zip(after) {
+            let rules = self.rules.skill;
+            let judge = &mut self.judges[seats[*index] as usize];
+            let before = std::mem::replace(&mut judge.trust, trust);
+            if std::mem::take(&mut judge.is_new) {
+                judge.debt = rules.entry_debt(part);
+            }
+            if is_known {
+                let (paid, debt) = skill::settle(part, rules.skill(*deviation, spread), before, judge.debt);
+                judge.debt = debt;
+                spent += paid;
+                if counts {
+                    judge.total.paid += paid;
+                }
+            }
+        }
+        spent
+    }
+
+    fn book(&mut self, seat: u32, offence: Option<Offence>, counts: bool) {
+        let (rules, part) = (self.rules, self.seat_part());
+        let judge = &mut self.judges[seat as usize];
+        if counts {
+            judge.total.duties += 1;
+        }
+        let Some(offence) = offence else {
+            judge.clean += 1;
+            let entry = rules.skill.entry_debt(part);
+            if judge.strategy == Evaluator::Rotates && judge.debt > entry {
+                *judge = Judge { total: judge.total, ..Judge::new(judge.strategy) };
+                return;
+            }
+            if judge.clean >= rules.offence.forgiven_after {
+                (judge.clean, judge.record) = (0, judge.record.saturating_sub(1));
+            }
+            return;
+        };
+        let slash = rules.offence.slash(offence, judge.record, judge.bond);
+        judge.bond -= slash;
+        judge.record = judge.record.saturating_add(1);
+        judge.clean = 0;
+        judge.trust = rules.trust.after_absence(judge.trust);
+        if counts {
+            judge.total.slashed += slash;
+        }
+        if rules.offence.chills(judge.record) {
+            if counts {
+                judge.total.chilled += 1;
+            }
+            // It comes back under another name, with a new bond.
+            let total = judge.total;
+            *judge = Judge { total, ..Judge::new(judge.strategy) };
+        }
+    }
+
+    fn draw_nodes(&mut self) -> Vec<usize> {
+        let seed = self.random.seed();
+        seated(seed, self.profile.nodes.len() as u32, self.profile.responders, LOOKS, |_| Some(1_000_000))
+            .into_iter()
+            .map(|node| node as usize)
+            .collect()
+    }
+
+    fn draw_committee(&mut self) -> Vec<u32> {
+        let seed = self.random.seed();
+        let most = u64::from(self.rules.trust.most.parts());
+        let judges = &self.judges;
+        let chance = |index: u32| {
+            let judge = &judges[index as usize];
+            Some((u64::from(judge.trust.parts()) * 1_000_000 / most) as u32)
+        };
+        seated(seed, judges.len() as u32, self.committee, LOOKS, chance)
+    }
+
+    /// An answer that came too late is not judged, and costs its bond as an absence does.
+    fn book_late(&mut self, node: usize, counts: bool) {
+        if counts {
+            self.answerers[node].duties += 1;
+            self.answerers[node].slashed += self.rules.offence.slash(Offence::Absent, 0, BOND * BOUNTY);
+        }
+    }
+
+    /// What a node answers; `None` if it is too late.
+    fn answer(&mut self, node: usize) -> Option<Answer> {
+        let node = &self.profile.nodes[node];
+        let worth = self.random.normal(node.quality, node.quality_noise);
+        // All judges run the same model: its error is theirs together.
+        let error = self.profile.judge_error(worth, &mut self.random);
+        let seen = score(worth + error + node.fools);
+        let delay = (self.random.normal(node.delay, 0.1) * f64::from(WINDOW)).max(0.0).round() as u32;
+        (delay <= WINDOW).then(|| Answer { worth: score(worth), seen, delay })
+    }
+}
+
+/// An answer.
+struct Answer {
+    worth: Score,
+    /// What the model says of it.
+    seen: Score,
+    /// In blocks.
+    delay: u32,
+}
+
+impl Judge {
+    fn new(strategy: Evaluator) -> Self {
+        Self {
+            strategy,
+            trust: Trust::NEUTRAL,
+            debt: 0,
+            bond: BOND * BOUNTY,
+            record: 0,
+            clean: 0,
+            is_new: true,
+            total: Total::default(),
+        }
+    }
+}
+
+/// A number as a score, in the steps that judges round to.
+pub fn score(value: f64) -> Score {
+    Score::from_parts((value.clamp(0.0, 1.0) * 1e6 / f64::from(SCORE_STEP)).round() as u32 * SCORE_STEP)
+}
+
+fn apart(a: Score, b: Score) -> f64 {
+    f64::from(a.deconstruct().abs_diff(b.deconstruct())) / 1e6
+}
