@@ -76,7 +76,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 outcome.blocking_recv()??;
             }
             let judged = number + 1 - WAITING;
-            if judged % tenth == 0 {
+            if judged.is_multiple_of(tenth) {
                 let resident = resident_mib().unwrap_or(0);
                 println!(
                     r#"{{"judged": {judged}, "seconds": {:.3}, "resident_mib": {resident}}}"#,

@@ -101,7 +101,7 @@ mod load {
         let mut graph = fs::read(model_folder().join("model.onnx")).unwrap();
         let name = b"head.dense.bias";
         // A constant's name comes before its numbers, with a tag and their length in between.
-        let at = (0..graph.len() - name.len()).filter(|at| graph[*at..].starts_with(name)).last().unwrap();
+        let at = (0..graph.len() - name.len()).rfind(|at| graph[*at..].starts_with(name)).unwrap();
         graph[at + name.len() + 10..][..16].fill(0xff);
         let error = refused(copy_with_file("model.onnx", &graph).path());
         assert!(matches!(&error, LoadError::Model(why) if why.contains("NaN")), "{error}");
