@@ -13,6 +13,8 @@ use unicode_normalization::{char::is_combining_mark, UnicodeNormalization};
 const RUN: usize = 5;
 /// An answer that copies this share of the prompt's words is an echo.
 const ECHOED: f64 = 0.8;
+/// The share of the prompt that is an echo if the answer holds nothing else.
+const ECHOED_ALONE: f64 = 0.6;
 /// Fewer words are too few to speak of an echo, and fewer characters too few to speak of noise.
 const FEW: usize = 8;
 /// A prompt of fewer words may be repeated before it is answered.
@@ -101,9 +103,10 @@ fn is_echo(prompt: &[String], answer: &[String]) -> bool {
         true => answer.len() > count,
         false => answer.len() >= 2 * count,
     };
-    // Less its ends, and nothing besides, is an echo as well.
+    // Less of it, and nothing besides, is an echo as well: who quotes an answer quotes a part.
     let alone = answer.len() <= count;
-    share(count, prompt.len()) >= ECHOED && (ends || alone) && !goes_on
+    let least = if alone { ECHOED_ALONE } else { ECHOED };
+    share(count, prompt.len()) >= least && (ends || alone) && !goes_on
 }
 
 /// The same few words over and over. Numbers and single letters are left out: they fill tables.
@@ -227,6 +230,17 @@ mod tests {
             assert_eq!(settled(&PROMPT.replace("ferry", disguised)), Some(Refusal::Echo), "{disguised}");
         }
         assert_eq!(settled(&PROMPT.replace(' ', "'")), Some(Refusal::Echo));
+    }
+
+    #[test]
+    fn settles_two_thirds_of_the_prompt_alone_but_no_quotation() {
+        let words: Vec<&str> = PROMPT.split_whitespace().collect();
+        assert_eq!(settled(&words[..words.len() * 2 / 3].join(" ")), Some(Refusal::Echo));
+        assert_eq!(settled(&words[words.len() / 3..].join(" ")), Some(Refusal::Echo));
+        assert_eq!(
+            settled("The ferry to Holm leaves at eight and at noon. Bicycles travel free of charge before ten."),
+            None
+        );
     }
 
     #[test]
