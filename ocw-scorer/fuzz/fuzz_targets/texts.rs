@@ -8,7 +8,9 @@ fuzz_target!(|texts: (Vec<u8>, Vec<u8>)| {
     let (prompt, answer) = (Text::read(&texts.0), Text::read(&texts.1));
     let settled = guards::settle(&prompt.text, &answer.text);
     assert_eq!(settled, guards::settle(&prompt.text, &answer.text));
-    if !texts.0.is_empty() && texts.0 == texts.1 {
+    // Of a prompt of one or two words nothing but itself may be the answer.
+    let has_word = |part: &&str| part.chars().any(|c| c.is_ascii_alphanumeric());
+    if texts.0 == texts.1 && prompt.text.split_whitespace().filter(has_word).count() >= 3 {
         assert!(settled.is_some(), "an echo passes: {:?}", answer.text);
     }
 });
