@@ -28,9 +28,7 @@ def found_by(program, pairs, isa):
 def table(program, every):
     """A table with a line for each processor; takes one case of the examination in `every`."""
     pairs = [(c.prompt, c.answer) for c in cases.cases()][::every]
-    manifest = reference.Judge().manifest
-    xs, ys = zip(*manifest["calibration"])
-    curve = lambda logits: np.interp(reference.sigmoid(logits), xs, ys)
+    curve = reference.Judge().unrounded
     lines = ["| kernels | largest difference of the logit | of the score before rounding, ppm | of the rounded score, ppm | rounded scores that differ |", "| --- | --- | --- | --- | --- |"]
     base_logits, base = found_by(program, pairs, "")
     for name, isa in MACHINES.items():

@@ -49,6 +49,9 @@ class Judge:
         return out
 
     def scores(self, logits):
+        return np.round(self.unrounded(logits) / STEP) * STEP
+
+    def unrounded(self, logits):
         activated = sigmoid(logits) if self.manifest["activation"] == "sigmoid" else np.asarray(logits, np.float64)
         xs, ys = zip(*self.manifest["calibration"])
-        return np.round(np.interp(activated, xs, ys) / STEP) * STEP
+        return np.interp(activated, xs, ys)

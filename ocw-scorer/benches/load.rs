@@ -6,6 +6,7 @@
 
 use clap::Parser;
 use ocw_scorer::{
+    measure::{prose, resident_memory},
     queue::{Queue, QueueError, ThreadStart, Work},
     Judge,
 };
@@ -46,15 +47,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let depth = IntGauge::new("depth", "how many wait")?;
     let asked = judge.clone();
     let queue = Queue::start(arguments.threads, WAITING, depth, ThreadStart::default(), move |p, a| asked.judge(p, a))?;
-    // Words in no order, a token each: guards settle what repeats itself.
-    let answer = |number: usize| -> Vec<u8> {
-        let mut state = number as u32;
-        let next = |_| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            WORDS[(state >> 27) as usize]
-        };
-        (0..arguments.tokens.saturating_sub(11)).map(next).collect::<Vec<_>>().join(" ").into_bytes()
-    };
+    // Beside the prompt and the frame, and no text twice.
+    let answer = |number: usize| prose(arguments.tokens.saturating_sub(11), number as u32).into_bytes();
     let start = Instant::now();
     let mut waiting = VecDeque::new();
     let tenth = (arguments.answers / 10).max(1);
@@ -74,7 +68,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             let judged = number + 1 - WAITING;
             if judged.is_multiple_of(tenth) {
-                let resident = resident_mib().unwrap_or(0);
+                let resident = resident_memory().unwrap_or(0);
                 println!(
                     r#"{{"judged": {judged}, "seconds": {:.3}, "resident_mib": {resident}}}"#,
                     start.elapsed().as_secs_f64()
@@ -83,17 +77,4 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     Ok(())
-}
-
-const WORDS: [&str; 32] = [
-    "the", "river", "of", "house", "and", "small", "window", "old", "in", "garden", "with", "morning", "a", "letter",
-    "from", "road", "under", "light", "to", "winter", "on", "green", "table", "for", "music", "at", "night", "by",
-    "water", "stone", "white", "bread",
-];
-
-/// Resident memory in MiB, where the system tells.
-fn resident_mib() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-    Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)
 }

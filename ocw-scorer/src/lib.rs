@@ -27,6 +27,7 @@ pub mod guards;
 pub mod judge;
 mod kernels;
 pub mod manifest;
+pub mod measure;
 pub mod metrics;
 pub mod model;
 pub mod queue;

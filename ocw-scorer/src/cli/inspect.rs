@@ -2,7 +2,10 @@
 
 use super::ModelArgs;
 use clap::Args;
-use ocw_scorer::Judge;
+use ocw_scorer::{
+    measure::{prose, resident_memory},
+    Judge,
+};
 use std::{
     collections::BTreeMap,
     time::{Duration, Instant},
@@ -56,7 +59,7 @@ impl Inspect {
 /// The mean time of a pair that fills `tokens` tokens, on one thread.
 fn speed(judge: &Judge, tokens: usize) -> anyhow::Result<String> {
     let prompt = b"What is this?";
-    let answer = |words: usize| prose(words).into_bytes();
+    let answer = |words: usize| prose(words, 1).into_bytes();
     // What a word costs depends on the tokenizer: find the longest answer that leaves the pair within `tokens`.
     let (mut fits, mut too_long) = (1, tokens);
     while too_long - fits > 1 {
@@ -89,27 +92,4 @@ fn profile(judge: &Judge, tokens: usize) -> anyhow::Result<Vec<(String, Duration
     let mut times: Vec<_> = times.into_iter().collect();
     times.sort_by_key(|(_, time)| std::cmp::Reverse(*time));
     Ok(times)
-}
-
-/// So many common words in no order, as the guards settle what repeats itself.
-fn prose(words: usize) -> String {
-    const WORDS: [&str; 32] = [
-        "the", "river", "of", "house", "and", "small", "window", "old", "in", "garden", "with", "morning", "a",
-        "letter", "from", "road", "under", "light", "to", "winter", "on", "green", "table", "for", "music", "at",
-        "night", "by", "water", "stone", "white", "bread",
-    ];
-    let mut state = 1u32;
-    let next = |_| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        WORDS[(state >> 27) as usize]
-    };
-    (0..words).map(next).collect::<Vec<_>>().join(" ")
-}
-
-/// Resident memory in MiB, where the system tells.
-fn resident_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kib / 1024)
 }

@@ -238,17 +238,7 @@ fn exp(x: __m512) -> __m512 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    /// Numbers that look like chance, between -2 and 2.
-    fn numbers(count: usize, mut seed: u64) -> Vec<f32> {
-        (0..count)
-            .map(|_| {
-                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                (seed >> 40) as f32 / (1 << 22) as f32 - 2.0
-            })
-            .collect()
-    }
+    use super::{super::numbers, *};
 
     fn exact(inputs: &Inputs<'_>) -> Vec<f64> {
         let &Inputs { q, k, v, bias, scale, heads, width } = inputs;
@@ -283,8 +273,9 @@ mod tests {
             return;
         }
         for (length, heads, width) in [(1, 1, 16), (2, 3, 32), (63, 2, 48), (131, 1, 64), (64, 12, 32)] {
-            let [q, k, v] = [1, 2, 3].map(|seed| numbers(length * heads * width, seed));
-            let mut bias = numbers(length, 4);
+            let wide = |count, seed| numbers(count, seed).into_iter().map(|x| 2.0 * x).collect::<Vec<_>>();
+            let [q, k, v] = [1, 2, 3].map(|seed| wide(length * heads * width, seed));
+            let mut bias = wide(length, 4);
             bias[length / 2] = -1e4;
             bias[0] = 0.0;
             let inputs = Inputs { q: &q, k: &k, v: &v, bias: &bias, scale: 0.3, heads, width };

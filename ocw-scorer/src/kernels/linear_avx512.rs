@@ -223,17 +223,7 @@ fn tile<const R: usize, const P: usize>(rows: &Rows, weights: &Weights, out: &mu
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    /// Numbers that look like chance, between -1 and 1.
-    fn numbers(count: usize, mut seed: u64) -> Vec<f32> {
-        (0..count)
-            .map(|_| {
-                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                (seed >> 40) as f32 / (1 << 23) as f32 - 1.0
-            })
-            .collect()
-    }
+    use super::{super::numbers, *};
 
     fn weights(rows: usize, columns: usize, bias: &[f32]) -> (Vec<f32>, Weights) {
         let mut matrix: Vec<f32> = numbers(rows * columns, 5).iter().map(|x| (x * 127.0).round() * 0.003).collect();

@@ -39,3 +39,14 @@ pub fn replace(model: &mut TypedModel) -> TractResult<()> {
 pub fn replace(_: &mut TypedModel) -> TractResult<()> {
     Ok(())
 }
+
+/// Numbers that look like chance, between -1 and 1.
+#[cfg(all(test, target_arch = "x86_64"))]
+fn numbers(count: usize, mut seed: u64) -> Vec<f32> {
+    (0..count)
+        .map(|_| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 40) as f32 / (1 << 23) as f32 - 1.0
+        })
+        .collect()
+}

@@ -4,6 +4,7 @@
 
 use codec::{Decode, Encode};
 use ocw_scorer::{
+    measure,
     server::{start, RunningServer, ServerConfig},
     Judge,
 };
@@ -48,17 +49,7 @@ pub fn copy_with(change: impl FnOnce(&mut Value)) -> tempfile::TempDir {
 
 /// So many common words in no order: long texts that no guard settles.
 pub fn prose(words: usize) -> String {
-    const WORDS: [&str; 32] = [
-        "the", "river", "of", "house", "and", "small", "window", "old", "in", "garden", "with", "morning", "a",
-        "letter", "from", "road", "under", "light", "to", "winter", "on", "green", "table", "for", "music", "at",
-        "night", "by", "water", "stone", "white", "bread",
-    ];
-    let mut state = 1u32;
-    let next = |_| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        WORDS[(state >> 27) as usize]
-    };
-    (0..words).map(next).collect::<Vec<_>>().join(" ")
+    measure::prose(words, 1)
 }
 
 /// One line of `models/eval/pairs.jsonl`.

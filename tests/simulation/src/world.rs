@@ -11,7 +11,7 @@ use poq_mechanism::{
     aggregate::{without, Aggregate, Vote},
     draw::seated,
     offence::Offence,
-    payout::{delay_cost, split},
+    payout::{delay_cost, split, Split},
     rules::Rules,
     skill::{self, deviation, spread},
     trust::Trust,
@@ -150,14 +150,18 @@ impl<'a> World<'a> {
         }
     }
 
+    fn parts(&self) -> Split<u64> {
+        split(BOUNTY, self.rules.judging_share, self.profile.responders as u32, self.committee as u32)
+    }
+
     /// The most that one seat can earn of a task.
     pub fn seat_part(&self) -> u64 {
-        split(BOUNTY, self.rules.judging_share, self.profile.responders as u32, self.committee as u32).seat
+        self.parts().seat
     }
 
     /// The most that one answer can earn of a task.
     pub fn responder_part(&self) -> u64 {
-        split(BOUNTY, self.rules.judging_share, self.profile.responders as u32, self.committee as u32).responder
+        self.parts().responder
     }
 
     /// The first `count` evaluators leave, and others with the same strategies come.
@@ -205,7 +209,7 @@ impl<'a> World<'a> {
             reports.push(strategy.report(&situation, &mut self.random));
         }
         // The part of a late answer goes back to the user.
-        let parts = split(BOUNTY, self.rules.judging_share, self.profile.responders as u32, self.committee as u32);
+        let parts = self.parts();
         let spread = spread(&past).unwrap_or(Score::zero());
         self.withhold(&seats, &mut reports, spread);
         self.settle(&seats, &reports, &answers, &nodes, spread, parts, counts);
@@ -252,7 +256,7 @@ impl<'a> World<'a> {
         answers: &[Answer],
         nodes: &[usize],
         spread: Score,
-        parts: poq_mechanism::payout::Split<u64>,
+        parts: Split<u64>,
         counts: bool,
     ) {
         let opened: Vec<usize> =
@@ -374,7 +378,7 @@ impl<'a> World<'a> {
             judge.clean += 1;
             let entry = rules.skill.entry_debt(part);
             if judge.strategy == Evaluator::Rotates && judge.debt > entry {
-                *judge = Judge { total: judge.total, ..Judge::new(judge.strategy) };
+                judge.take_another_name();
                 return;
             }
             if judge.clean >= rules.offence.forgiven_after {
@@ -395,8 +399,7 @@ impl<'a> World<'a> {
                 judge.total.chilled += 1;
             }
             // It comes back under another name, with a new bond.
-            let total = judge.total;
-            *judge = Judge { total, ..Judge::new(judge.strategy) };
+            judge.take_another_name();
         }
     }
 
@@ -449,6 +452,11 @@ struct Answer {
 }
 
 impl Judge {
+    /// A new account of the same person, whose gains and losses are still its own.
+    fn take_another_name(&mut self) {
+        *self = Self { total: self.total, ..Self::new(self.strategy) };
+    }
+
     fn new(strategy: Evaluator) -> Self {
         Self {
             strategy,
