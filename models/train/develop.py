@@ -46,6 +46,11 @@ def main():
                     if grade == "full" and other == worse:
                         won.setdefault(family, []).append(found[prompt, a] > found[prompt, b])
         everything = [w for wins in won.values() for w in wins]
+        if worse == "half":
+            # Prompts that make several demands come with a half answer for each of them.
+            for family, prompts in (("one half answer", 1), ("three half answers", 3)):
+                chosen = [line for line in lines if sum(grade == "half" for _, grade in line[2]) == prompts]
+                won[family] = [found[p, a] > found[p, b] for p, _, answers in chosen for a, g in answers for b, h in answers if g == "full" and h == "half"]
         print(f"  {worse:10s} {100 * np.mean(everything):5.1f}", " ".join(f"{f} {100 * np.mean(w):5.1f}" for f, w in sorted(won.items())))
 
 

@@ -1,6 +1,6 @@
 """Makes groups to learn from: a prompt with answers of several grades, each with the quality wanted of it.
 
-Half of the groups are the hand-written ones of `models/train/graded/`; the other half is made of the real text of the
+Seven in ten groups are the hand-written ones of `models/train/graded/`; the others are made of the real text of the
 collection. A group stays together in one batch, as the order within it is what is learnt.
 """
 import json
@@ -17,6 +17,9 @@ TARGETS = {"full": 0.96, "padded": 0.86, "half": 0.5, "wrong": 0.14, "nonanswer"
 
 #: One hand-written prompt in so many is for looking at while developing.
 DEVELOP = 14
+
+#: How often each family of the hand-written prompts is taken.
+FAMILIES = {"passage": 4.0, "open": 2.8, "summary": 1.4, "instruction": 2.2}
 
 #: At most this many answers of one prompt, so that a step sees several prompts.
 MOST = 8
@@ -135,10 +138,10 @@ class Groups:
         self.texts += [i.question for i in items if i.kind == "summary" and i.family in ("cnn", "multi", "xsum")]
         self.articles = [i for i in items if i.kind == "summary" and i.family in ("cnn", "multi", "xsum", "samsum", "gigaword")]
         self.names = sorted({n for text in self.texts[:3000] for n in alter.names(text)})
-        written_share = 0.6 if lines else 0.0
+        written_share = 0.7 if lines else 0.0
         rest = 1 - written_share
         self.makers = [
-            (written_share, self.from_hand), (0.26 * rest, self.questions), (0.26 * rest, self.says), (0.15 * rest, self.summary),
+            (0.92 * written_share, self.from_hand), (0.08 * written_share, self.two_open), (0.26 * rest, self.questions), (0.26 * rest, self.says), (0.15 * rest, self.summary),
             (0.12 * rest, self.paraphrase), (0.07 * rest, self.verdicts), (0.14 * rest, self.older),
         ]
 
@@ -180,7 +183,7 @@ class Groups:
         return rng.choice(self.plain.sentences)
 
     def from_hand(self, rng):
-        family = rng.choices(sorted(self.by_family), [{"passage": 5, "open": 2.2, "summary": 1.6, "instruction": 1.2}[f] for f in sorted(self.by_family)])[0]
+        family = rng.choices(sorted(self.by_family), [FAMILIES[f] for f in sorted(self.by_family)])[0]
         prompt, _, answers = rng.choice(self.by_family[family])
         if family in ("passage", "summary") and rng.random() < 0.5:
             prompt, *texts = alter.rename(rng, [prompt, *(text for text, _ in answers)], self.names)
@@ -189,14 +192,32 @@ class Groups:
         for answer, grade in answers:
             by_grade.setdefault(grade, []).append(answer)
         chosen = [(a, "full") for a in by_grade["full"]]
-        chosen += [(rng.choice(by_grade["half"]), "half"), (rng.choice(by_grade["wrong"]), "wrong"), (rng.choice(by_grade["nonanswer"]), "nonanswer")]
-        other = rng.choice(["padded", "wrong", "wrong", "nonanswer"])
-        chosen.append((rng.choice(by_grade[other]), other))
+        halves = rng.sample(by_grade["half"], min(2, len(by_grade["half"])))
+        chosen += [(a, "half") for a in halves]
+        if len(halves) > 1:
+            rest = [rng.choice(["padded", "nonanswer"]), "wrong"]
+        else:
+            rest = ["wrong", "nonanswer", rng.choice(["padded", "wrong", "wrong", "nonanswer"])]
+        chosen += [(rng.choice(by_grade[grade]), grade) for grade in rest]
         if family in ("passage", "summary") and rng.random() < 0.4:
             changed = alter.contradict(rng, chosen[0][0], prompt, self.names)
             if changed:
                 chosen[-1] = (changed, "wrong")
         return self.finish(rng, prompt, chosen)
+
+    def two_open(self, rng):
+        """Two open questions at once: whoever answers one of them has answered half, however much there is of it."""
+        lines = [line for line in self.by_family.get("open", ()) if line[0].endswith("?") and len(line[0]) < 160]
+        if len(lines) < 2:
+            return None
+        (first, _, one), (second, _, two) = rng.sample(lines, 2)
+        pick = lambda answers, grade: rng.choice([a for a, g in answers if g == grade])
+        answers = [(f"{pick(one, 'full')} {pick(two, 'full')}", "full"), (f"{pick(two, 'full')} {pick(one, 'full')}", "full")]
+        answers.append((rng.choice([pick(one, "padded"), f"{pick(one, 'full')} {pick(two, 'nonanswer')}"]), "half"))
+        answers.append((rng.choice([pick(two, "full"), f"{pick(one, 'nonanswer')} {pick(two, 'full')}"]), "half"))
+        answers.append((f"{pick(one, 'full')} {pick(two, 'wrong')}", "wrong"))
+        answers.append((f"{pick(one, 'nonanswer')} {pick(two, 'nonanswer')}", "nonanswer"))
+        return self.finish(rng, rng.choice(TWO_FRAMES).format(q=first, r=second), answers)
 
     def wrong_for(self, rng, text, passage):
         return alter.contradict(rng, text, passage, self.names)
