@@ -63,7 +63,10 @@ mod tests {
     use super::*;
     use crate::{
         keys,
-        protocol::{AnswerRecord, Parameters, Permill},
+        protocol::{
+            Aggregator, AnswerRecord, AnswerRules, OffenceRules, Parameters, Permill, Rules, SkillRules, Trust,
+            TrustRules, TrustUpdate,
+        },
     };
 
     fn account(name: &str) -> AccountId {
@@ -80,12 +83,12 @@ mod tests {
             terms: Parameters {
                 model: [0; 32],
                 min_bounty: 1,
+                max_bounty: 1,
                 evaluator_bond: 1,
                 inference_bond: 1,
                 committee_size: 1,
                 min_committee: 1,
                 quorum: none,
-                judging_share: none,
                 answer_window: 9,
                 commit_window: 1,
                 reveal_window: 1,
@@ -93,10 +96,30 @@ mod tests {
                 reveal_depth: 1,
                 unbonding: 1,
                 retention: 1,
-                max_missed: 1,
-                slash_absent: none,
-                slash_withheld: none,
-                slash_unopenable: none,
+                rules: Rules {
+                    aggregator: Aggregator::Median,
+                    trust: TrustRules {
+                        update: TrustUpdate::Centred,
+                        rate: none,
+                        home: none,
+                        floor: none,
+                        absence: none,
+                        least: Trust(1),
+                        most: Trust(1),
+                    },
+                    skill: SkillRules { least_spread: none, margin: none, limit: 1, entry: 1 },
+                    offence: OffenceRules {
+                        absent: none,
+                        withheld: none,
+                        unopenable: none,
+                        forgiven_after: 1,
+                        chilled_at: 1,
+                    },
+                    answer: AnswerRules { alpha: 1, beta: 1, floor: none },
+                    judging_share: none,
+                    outcomes: 8,
+                    meetings: 1,
+                },
             },
             phase: Phase::Answering { until: 19 },
             responders: vec![account("bob"), account("charlie")],

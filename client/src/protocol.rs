@@ -55,6 +55,8 @@ pub struct Parameters {
     pub model: [u8; 32],
     /// The smallest bounty of a task.
     pub min_bounty: u128,
+    /// The largest bounty of a task.
+    pub max_bounty: u128,
     /// The smallest bond of an evaluator.
     pub evaluator_bond: u128,
     /// The smallest bond of an inference node.
@@ -65,8 +67,6 @@ pub struct Parameters {
     pub min_committee: u32,
     /// The share of the seats that must open their scores for an outcome to count.
     pub quorum: Permill,
-    /// The share of the bounty that goes to the evaluators.
-    pub judging_share: Permill,
     /// Blocks in which answers are taken.
     pub answer_window: BlockNumber,
     /// Blocks in which sealed scores are taken.
@@ -81,14 +81,162 @@ pub struct Parameters {
     pub unbonding: BlockNumber,
     /// Blocks for which an ended task stays readable.
     pub retention: BlockNumber,
-    /// A participant that misses this many duties in a row is chilled.
-    pub max_missed: u32,
-    /// Share of the bond taken from an evaluator that never committed.
-    pub slash_absent: Permill,
-    /// Share of the bond taken from an evaluator that committed and never opened.
-    pub slash_withheld: Permill,
-    /// Share of the bond taken from an evaluator whose seal does not open to scores.
-    pub slash_unopenable: Permill,
+    /// How judging is weighed and what it pays, what answers pay, and what neglected duties cost.
+    pub rules: Rules,
+}
+
+/// The rules of judging and paying; `mechanism/` explains each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType, EncodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct Rules {
+    /// How the committee's scores become one.
+    pub aggregator: Aggregator,
+    /// How trust moves.
+    pub trust: TrustRules,
+    /// How judging is measured and paid.
+    pub skill: SkillRules,
+    /// What neglected duties cost.
+    pub offence: OffenceRules,
+    /// What answers are paid for.
+    pub answer: AnswerRules,
+    /// The share of a bounty that goes to the seats.
+    pub judging_share: Permill,
+    /// How many recent outcomes a guess is measured against.
+    pub outcomes: u16,
+    /// Who judged one of the last so many tasks of an inference node judges it again only if there is nobody else.
+    pub meetings: u8,
+}
+
+/// How the committee's scores become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType, EncodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+#[allow(missing_docs)] // Their names are the rules'.
+pub enum Aggregator {
+    Mean,
+    Median,
+    Trimmed,
+    Trusted,
+}
+
+impl fmt::Display for Aggregator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Mean => "mean",
+            Self::Median => "median",
+            Self::Trimmed => "trimmed mean",
+            Self::Trusted => "median by trust",
+        })
+    }
+}
+
+/// The formula that moves trust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType, EncodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+#[allow(missing_docs)] // Their names are the rules'.
+pub enum TrustUpdate {
+    Published,
+    Centred,
+}
+
+/// How far an evaluator is trusted, in millionths; 1,000,000 is neutral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType, EncodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct Trust(pub u32);
+
+impl fmt::Display for Trust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.2}", f64::from(self.0) / 1e6)
+    }
+}
+
+/// How trust moves, and between which bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType, EncodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct TrustRules {
+    /// The formula.
+    pub update: TrustUpdate,
+    /// The largest change by one task, as a share.
+    pub rate: Permill,
+    /// The share of the way back to neutral by one task.
+    pub home: Permill,
+    /// A deviation below this is as good as none.
+    pub floor: Permill,
+    /// The share that a seat that did not open costs.
+    pub absence: Permill,
+    /// The least trust.
+    pub least: Trust,
+    /// The most trust.
+    pub most: Trust,
+}
+
+/// How judging is measured and paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType, EncodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct SkillRules {
+    /// The spread below which outcomes count as all alike.
+    pub least_spread: Permill,
+    /// What is taken off every skill.
+    pub margin: Permill,
+    /// The most that one task can cost, in parts of a seat.
+    pub limit: u8,
+    /// What a new account must show before it is paid, in parts of a seat.
+    pub entry: u8,
+}
+
+/// What neglected duties cost, in shares of the bond; each offence on record doubles the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType, EncodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct OffenceRules {
+    /// Nothing was committed, or answered.
+    pub absent: Permill,
+    /// A commitment was not opened.
+    pub withheld: Permill,
+    /// A seal does not hold scores.
+    pub unopenable: Permill,
+    /// After so many duties done in a row one offence is forgotten.
+    pub forgiven_after: u16,
+    /// With so many offences on record a participant is chilled.
+    pub chilled_at: u8,
+}
+
+/// What answers are paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType, EncodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct AnswerRules {
+    /// What quality is worth, in hundredths.
+    pub alpha: u8,
+    /// What delay costs, in hundredths.
+    pub beta: u8,
+    /// The quality below which nothing is paid.
+    pub floor: Permill,
+}
+
+/// What an evaluator must earn before it is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct Dues {
+    /// Skill to be shown without pay, in millionths of a seat's part.
+    pub probation: u32,
+    /// An amount to be earned back.
+    pub debt: u128,
+}
+
+/// What an evaluator is trusted with and still owes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct Reputation {
+    /// How far it is trusted.
+    pub trust: Trust,
+    /// What it must earn before it is paid.
+    pub dues: Dues,
 }
 
 /// What a user may choose for a task.
@@ -167,8 +315,10 @@ pub struct Participant {
     pub bond: u128,
     /// Where it stands.
     pub standing: Standing,
-    /// Duties missed in a row.
-    pub missed: u32,
+    /// Offences on record.
+    pub record: u8,
+    /// Duties done since the last offence.
+    pub clean: u16,
 }
 
 /// What an account has to do for a task that has not ended.
@@ -418,6 +568,10 @@ pub struct AnswerOutcome {
     pub author: AccountId,
     /// The committee's consensus; `None` if there was none.
     pub quality: Option<Permill>,
+    /// How long it took, as a share of the answer window.
+    pub delay: Permill,
+    /// The share of its part of the bounty that it earned.
+    pub share: Permill,
     /// What it was paid.
     pub paid: u128,
 }
@@ -430,10 +584,14 @@ pub struct SeatOutcome {
     pub account: AccountId,
     /// The opened scores, one for each answer; empty if it never opened.
     pub scores: Vec<Permill>,
-    /// Agreement with the consensus; `None` if there was nothing to compare.
-    pub agreement: Option<Permill>,
+    /// How far its scores were from what the others said; `None` if there was nothing to compare.
+    pub deviation: Option<Permill>,
+    /// What its judging was worth beyond a guess, in millionths; `None` if that cannot be told.
+    pub skill: Option<i64>,
     /// What it was paid.
     pub paid: u128,
+    /// Its trust and dues from then on.
+    pub reputation: Reputation,
     /// What it did wrong, if anything.
     pub offence: Option<Offence>,
     /// What it was slashed.
@@ -515,8 +673,8 @@ pub enum Event {
     SealUnopenable { task: TaskId, evaluator: AccountId },
     /// Somebody was paid out of a bounty.
     Paid { task: TaskId, who: AccountId, role: Role, merit: Permill, amount: u128 },
-    /// An evaluator lost part of its bond.
-    Slashed { task: TaskId, who: AccountId, offence: Offence, amount: u128 },
+    /// Somebody lost part of its bond.
+    Slashed { task: TaskId, who: AccountId, role: Role, offence: Offence, amount: u128 },
     /// The unspent part of a bounty went back to the user.
     Refunded { task: TaskId, submitter: AccountId, amount: u128 },
     /// A task was judged and paid.

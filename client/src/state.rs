@@ -4,8 +4,8 @@ use crate::{
     chain::{BlockRef, Chain, Config},
     error::ClientError,
     protocol::{
-        AccountId, Balance, Event, FullAnswer, Hold, Ledger, OpenWork, Outcome, Parameters, Participant, Role,
-        RuntimeEvent, Seat, Task, TaskId, PALLET,
+        AccountId, Balance, Event, FullAnswer, Hold, Ledger, OpenWork, Outcome, Parameters, Participant, Reputation,
+        Role, RuntimeEvent, Seat, Task, TaskId, PALLET,
     },
 };
 use codec::{Decode, Encode};
@@ -72,6 +72,11 @@ impl State {
     /// An account's bond and standing in a role.
     pub async fn participant(&self, role: Role, who: &AccountId) -> Result<Option<Participant>, ClientError> {
         self.view("participant", (role, *who)).await
+    }
+
+    /// How far an evaluator is trusted, and what it must earn before it is paid.
+    pub async fn reputation(&self, who: &AccountId) -> Result<Option<Reputation>, ClientError> {
+        self.view("reputation", (*who,)).await
     }
 
     /// The parameters for new tasks.

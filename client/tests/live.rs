@@ -121,7 +121,7 @@ async fn sudo_sets_parameters_and_tells_what_went_wrong_inside() {
     chain.sudo_set_parameters(&alice, new.clone()).await.unwrap();
     assert_eq!(chain.parameters().await.unwrap(), new);
     let mut wrong = old.clone();
-    wrong.max_missed = 0;
+    wrong.answer_window = 0;
     let error = chain.sudo_set_parameters(&alice, wrong).await.unwrap_err();
     assert_eq!(error.refusal(), Some("BadWindow"));
     chain.sudo_set_parameters(&alice, old).await.unwrap();

@@ -3,10 +3,11 @@
 //! All rules are exact integer arithmetic and do not depend on the order of the votes. The *breakdown point* of a rule is the share of votes
 //! that may be anything at all without moving the consensus out of the range of the others.
 
-use crate::{trust::Trust, Score};
+use crate::{distance, trust::Trust, Score};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
 
 /// One judge's opened score for an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,10 +18,44 @@ pub struct Vote {
     pub trust: Trust,
 }
 
+/// A stretch of scores; a single score, where both ends are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// The lower end.
+    pub low: Score,
+    /// The upper end.
+    pub high: Score,
+}
+
+impl Range {
+    /// How far a score lies outside, in parts per million.
+    pub fn distance(&self, score: &Score) -> u64 {
+        distance(score, score.max(&self.low).min(&self.high))
+    }
+
+    /// The score in the middle, rounded down.
+    pub fn middle(&self) -> Score {
+        // Neither is above a million.
+        Score::from_parts((self.low.deconstruct() + self.high.deconstruct()) / 2)
+    }
+}
+
+impl From<Score> for Range {
+    fn from(score: Score) -> Self {
+        Self { low: score, high: score }
+    }
+}
+
 /// A rule that turns the votes for one answer into its consensus quality.
 pub trait Aggregate {
-    /// The consensus of `votes`, or `None` if there are none.
-    fn aggregate(&self, votes: &[Vote]) -> Option<Score>;
+    /// Where the consensus of `votes` may lie: a single score, unless votes divide evenly and anything between the two in the middle would do.
+    /// `None` if there are none.
+    fn range(&self, votes: &[Vote]) -> Option<Range>;
+
+    /// The consensus of `votes`, or `None` if there are none: the middle of the range.
+    fn aggregate(&self, votes: &[Vote]) -> Option<Score> {
+        self.range(votes).map(|range| range.middle())
+    }
 
     /// How many of `count` judges, trusted alike, may say anything without moving the consensus out of the range of the others.
     fn tolerates(&self, count: usize) -> usize;
@@ -28,7 +63,19 @@ pub trait Aggregate {
 
 /// The rules to choose from.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 pub enum Aggregator {
     /// The mean, rounded down. Breakdown point 0: one judge moves it at will.
@@ -51,21 +98,8 @@ pub fn trimmed(count: usize) -> usize {
 }
 
 impl Aggregate for Aggregator {
-    fn aggregate(&self, votes: &[Vote]) -> Option<Score> {
-        let mut votes = votes.to_vec();
-        votes.sort_unstable_by_key(|vote| (vote.score, vote.trust));
-        match self {
-            Self::Mean => mean(&votes),
-            Self::Median => middle(&votes, &|_| 1),
-            Self::Trimmed => {
-                let dropped = trimmed(votes.len());
-                mean(&votes[dropped..votes.len() - dropped])
-            }
-            Self::Trusted => {
-                let most = 2 * median_trust(&votes);
-                middle(&votes, &|vote| u64::from(vote.trust.parts()).min(most))
-            }
-        }
+    fn range(&self, votes: &[Vote]) -> Option<Range> {
+        self.around(votes, false)
     }
 
     fn tolerates(&self, count: usize) -> usize {
@@ -77,11 +111,37 @@ impl Aggregate for Aggregator {
     }
 }
 
+impl Aggregator {
+    /// As [`Aggregate::range`]; with `even` trusted votes divide evenly, too, if a quarter of the lightest would make it so.
+    fn around(&self, votes: &[Vote], even: bool) -> Option<Range> {
+        let mut votes = votes.to_vec();
+        votes.sort_unstable_by_key(|vote| (vote.score, vote.trust));
+        match self {
+            Self::Mean => mean(&votes).map(Range::from),
+            Self::Median => middle(&votes, &|_| 1, 0),
+            Self::Trimmed => {
+                let dropped = trimmed(votes.len());
+                mean(&votes[dropped..votes.len() - dropped]).map(Range::from)
+            }
+            Self::Trusted => {
+                let most = 2 * median_trust(&votes);
+                let weight = |vote: &Vote| u64::from(vote.trust.parts()).min(most);
+                let lightest = votes.iter().map(weight).min().unwrap_or(0);
+                middle(&votes, &weight, if even { lightest / 4 } else { 0 })
+            }
+        }
+    }
+}
+
 /// The consensus without one of the judges: what that judge is compared with, so that nobody is their own reference.
-pub fn without(rule: Aggregator, votes: &[Vote], left_out: usize) -> Option<Score> {
+///
+/// A whole range, as an odd committee without one is even: if half of the others lie, an honest judge still stands at one end of the range between
+/// the two halves, and is not off.
+pub fn without(rule: Aggregator, votes: &[Vote], left_out: usize) -> Option<Range> {
     let others: Vec<Vote> =
         votes.iter().enumerate().filter(|(index, _)| *index != left_out).map(|(_, vote)| *vote).collect();
-    rule.aggregate(&others)
+    // Trust is hardly ever exactly alike: what divides almost evenly must do here, as nobody's consensus is moved by it.
+    rule.around(&others, true)
 }
 
 fn mean(votes: &[Vote]) -> Option<Score> {
@@ -90,25 +150,24 @@ fn mean(votes: &[Vote]) -> Option<Score> {
     sum.checked_div(votes.len() as u64).map(|mean| Score::from_parts(mean as u32))
 }
 
-/// The score at which half of the weight is reached; if it is reached exactly, the mean of that score and the next one, rounded down. `votes`
-/// are sorted. If nobody has weight, all count alike.
-fn middle(votes: &[Vote], weight: &dyn Fn(&Vote) -> u64) -> Option<Score> {
+/// The scores around which the weight divides: from the first at which half of it is reached to the last before which no more than half lies, give or
+/// take `slack` of the doubled weight. One score, unless the weight divides evenly there. `votes` are sorted. If nobody has weight, all count alike.
+fn middle(votes: &[Vote], weight: &dyn Fn(&Vote) -> u64, slack: u64) -> Option<Range> {
     let total: u64 = votes.iter().map(weight).sum();
     if total == 0 && !votes.is_empty() {
-        return middle(votes, &|_| 1);
+        return middle(votes, &|_| 1, 0);
     }
-    let mut reached = 0;
-    for (index, vote) in votes.iter().enumerate() {
+    let (mut reached, mut low, mut high) = (0, None, None);
+    for vote in votes.iter().filter(|vote| weight(vote) > 0) {
+        if 2 * reached <= total + slack {
+            high = Some(vote.score);
+        }
         reached += weight(vote);
-        if 2 * reached > total {
-            return Some(vote.score);
-        }
-        if 2 * reached == total {
-            let next = votes[index + 1..].iter().find(|vote| weight(vote) > 0).unwrap_or(vote);
-            return Some(Score::from_parts((vote.score.deconstruct() + next.score.deconstruct()) / 2));
+        if 2 * reached + slack >= total && low.is_none() {
+            low = Some(vote.score);
         }
     }
-    None
+    Some(Range { low: low?, high: high? })
 }
 
 fn median_trust(votes: &[Vote]) -> u64 {
@@ -180,8 +239,34 @@ mod tests {
     #[test]
     fn who_is_left_out_does_not_count() {
         let votes = votes(&[100, 200, 900_000]);
-        assert_eq!(without(Aggregator::Mean, &votes, 2), Some(Score::from_parts(150)));
+        assert_eq!(without(Aggregator::Mean, &votes, 2), Some(Score::from_parts(150).into()));
         assert_eq!(without(Aggregator::Mean, &votes[..1], 0), None);
+    }
+
+    #[test]
+    fn half_of_the_others_lying_does_not_put_an_honest_judge_in_the_wrong() {
+        let votes = votes(&[700_000, 700_000, 700_000, 1_000_000, 1_000_000]);
+        let of = |index: usize| without(Aggregator::Median, &votes, index).unwrap().distance(&votes[index].score);
+        assert_eq!((of(0), of(3)), (0, 300_000));
+    }
+
+    #[test]
+    fn nor_does_it_where_trust_is_not_quite_alike() {
+        let vote = |score, trust| Vote { score: Score::from_parts(score), trust: Trust::from_parts(trust) };
+        let votes = [vote(700_000, 990_000), vote(700_000, 985_000), vote(1_000_000, 1_010_000)];
+        let of = |index: usize| without(Aggregator::Trusted, &votes, index).unwrap().distance(&votes[index].score);
+        assert_eq!((of(0), of(1), of(2)), (0, 0, 300_000));
+        // The consensus itself is not drawn towards the liar.
+        assert_eq!(Aggregator::Trusted.aggregate(&votes), Some(Score::from_parts(700_000)));
+    }
+
+    #[test]
+    fn what_lies_outside_of_a_range_is_measured_from_its_nearer_end() {
+        let range = Range { low: Score::from_parts(400_000), high: Score::from_parts(500_000) };
+        assert_eq!(
+            [300_000, 400_000, 450_000, 500_050, 700_000].map(|x| range.distance(&Score::from_parts(x))),
+            [100_000, 0, 0, 0, 200_000]
+        );
     }
 
     proptest! {

@@ -3,9 +3,11 @@
 //! [`Draw`] yields the numbers `0..n` in a uniformly random order, each once, and does only as much work as numbers are
 //! taken: a sparse Fisher-Yates shuffle, so that a chain with thousands of candidates reads only those it seats.
 
+use crate::trust::Trust;
 use alloc::{collections::BTreeMap, vec::Vec};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{RngCore, SeedableRng};
+use sp_arithmetic::traits::AtLeast32BitUnsigned;
 
 /// A uniformly random order of `0..n`, taken one by one.
 pub struct Draw {
@@ -41,7 +43,7 @@ impl Draw {
 ///
 /// Candidates come in the order of [`Draw`]; each is seated with the chance (in millionths) that `chance` gives it, by a throw of the same
 /// random numbers, and never if it gives `None`. If the candidates run out, or `looks` of them were looked at, those who had a chance and lost
-/// are seated in their order. So a seat goes to a candidate in proportion to its chance as long as candidates are many, and no chance but
+/// are seated in their order, and after them those whose chance was 0. So a seat goes to a candidate in proportion to its chance as long as candidates are many, and no chance but
 /// `None` keeps anybody out for good. Whoever knows the seed and the chances can draw again and compare.
 pub fn seated(
     seed: [u8; 32],
@@ -51,22 +53,40 @@ pub fn seated(
     mut chance: impl FnMut(u32) -> Option<u32>,
 ) -> Vec<u32> {
     let mut draw = Draw::new(seed, n);
-    let (mut taken, mut passed) = (Vec::new(), Vec::new());
+    let (mut taken, mut passed, mut last) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..looks {
         if taken.len() == seats {
             break;
         }
         let Some(candidate) = draw.next() else { break };
         let Some(chance) = chance(candidate) else { continue };
-        if draw.below(1_000_000) < chance {
+        if chance == 0 {
+            last.push(candidate);
+        } else if draw.below(1_000_000) < chance {
             taken.push(candidate);
         } else {
             passed.push(candidate);
         }
     }
     let left = seats - taken.len();
-    taken.extend(passed.into_iter().take(left));
+    taken.extend(passed.into_iter().chain(last).take(left));
     taken
+}
+
+/// The chance of a candidate in [`seated`], in millionths: its trust against the `most` there can be, and no more than its `bond` in parts of
+/// the `smallest` one. So a larger bond is needed to use more trust than neutral, and no bond makes up for trust; a bond that was slashed counts
+/// for less.
+pub fn chance<Balance: AtLeast32BitUnsigned + Copy>(
+    trust: Trust,
+    most: Trust,
+    bond: Balance,
+    smallest: Balance,
+) -> u32 {
+    // In thousandths, so that the product cannot overflow before bonds near the top of a balance's range.
+    let bonded =
+        bond.saturating_mul(1_000u32.into()).checked_div(&smallest).map_or(u64::MAX, |b| b.unique_saturated_into());
+    let weight = u64::from(trust.parts()).min(bonded.saturating_mul(1_000));
+    (weight.saturating_mul(1_000_000) / u64::from(most.parts().max(1))).min(1_000_000) as u32
 }
 
 impl Iterator for Draw {
@@ -101,7 +121,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        #[test]
+            #[test]
         fn draws_everybody_once(seed: [u8; 32], n in 0u32..200) {
             let drawn: Vec<u32> = Draw::new(seed, n).collect();
             let distinct: BTreeSet<u32> = drawn.iter().copied().collect();

@@ -1,12 +1,12 @@
 //! The pure rules of Proof of Quality: no FRAME, no storage, no clock, `no_std`.
 //!
-//! The pallet and the simulator run this very code; the pallet does not use [`trust`], [`skill`], [`offence`] and [`rules`] yet. One module for each rule:
+//! The pallet and the simulator run this very code. One module for each rule:
 //!
 //! - [`seal`]: how a judge publishes scores nobody can read yet, and opens them later;
 //! - [`draw`]: how a committee is drawn from a seed;
 //! - [`aggregate`]: how opened scores become one consensus quality;
 //! - [`trust`]: how far an evaluator's word counts, and how that changes;
-//! - [`payout`]: what answering and judging earn;
+//! - [`payout`]: how a bounty is cut, and what answers earn;
 //! - [`skill`]: what judging was worth beyond guessing;
 //! - [`offence`]: what it costs to take a seat and not do its duty;
 //! - [`rules`]: all parameters in one place;

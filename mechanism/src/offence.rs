@@ -3,6 +3,7 @@
 use crate::Score;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
 use sp_arithmetic::traits::AtLeast32BitUnsigned;
 
 /// What a judge did wrong.
@@ -17,7 +18,20 @@ pub enum Offence {
 }
 
 /// What offences cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
 pub struct OffenceRules {
     /// The share of the bond that an absence costs.
     pub absent: Score,
@@ -32,10 +46,12 @@ pub struct OffenceRules {
 }
 
 impl OffenceRules {
-    /// The slash for an offence by somebody with `record` offences on record: the rate doubles with each, up to the whole bond.
+    /// The slash for an offence by somebody with `record` offences on record: the rate doubles with each, up to the number that chills and to the
+    /// whole bond.
     pub fn slash<Balance: AtLeast32BitUnsigned + Copy>(&self, offence: Offence, record: u8, bond: Balance) -> Balance {
         let rate = self.rate(offence).deconstruct();
-        let escalated = rate.saturating_mul(1u32.checked_shl(u32::from(record)).unwrap_or(u32::MAX));
+        let doubled = u32::from(record.min(self.chilled_at));
+        let escalated = rate.saturating_mul(1u32.checked_shl(doubled).unwrap_or(u32::MAX));
         Score::from_parts(escalated.min(1_000_000)).mul_ceil(bond)
     }
 
@@ -60,8 +76,8 @@ impl OffenceRules {
     ///
     /// The right side is all that can be saved or gained. Without the scores a quorum may fail, and the whole bounty goes back to a user who may be
     /// in league; with them gone the others' references move, each of which is worth a part of a seat and what its judge could owe. (The pay for
-    /// the seat itself is forgone, not saved.) An absence is decided before anything is known of the others, so it saves the cost of judging
-    /// only, and its rate may be lower.
+    /// the seat itself is forgone, not saved.) An absence is decided before anything is known of the others' scores, and its rate may be lower: what
+    /// it may gain is for a user in league with more of a committee than a quorum can spare, a limit that `docs/protocol.md` states.
     pub fn withholding_never_pays<Balance: AtLeast32BitUnsigned + Copy>(
         &self,
         limit: u8,
@@ -92,7 +108,7 @@ mod tests {
     #[test]
     fn a_repeated_offence_costs_twice_as_much() {
         let slashes = [0, 1, 2, 5, 40, 255].map(|record| RULES.slash(Offence::Withheld, record, 1_000u64));
-        assert_eq!(slashes, [50, 100, 200, 1_000, 1_000, 1_000]);
+        assert_eq!(slashes, [50, 100, 200, 400, 400, 400]);
     }
 
     #[test]

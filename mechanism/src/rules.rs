@@ -10,13 +10,30 @@ use crate::{
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
 use sp_arithmetic::traits::AtLeast32BitUnsigned;
 
 /// The most outcomes that are remembered to tell what a guess would have earned.
 pub const MOST_OUTCOMES: u16 = 256;
 
+/// The most tasks of one inference node whose committees are remembered.
+pub const MOST_MEETINGS: u8 = 4;
+
 /// The rules of judging and paying.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
 pub struct Rules {
     /// How the committee's scores become one.
     pub aggregator: Aggregator,
@@ -32,6 +49,8 @@ pub struct Rules {
     pub judging_share: Score,
     /// How many recent outcomes a guess is measured against, from 8 to [`MOST_OUTCOMES`].
     pub outcomes: u16,
+    /// Who judged one of the last so many tasks of an inference node judges it again only if there is nobody else; at most [`MOST_MEETINGS`].
+    pub meetings: u8,
 }
 
 /// Which rule cannot stand.
@@ -59,6 +78,8 @@ pub enum RuleError {
     JudgingShare,
     /// Too few or too many outcomes are remembered.
     Outcomes,
+    /// More committees would have to be remembered than can be.
+    Meetings,
     /// With these bounties, bonds and rates, not opening can pay.
     WithholdingPays,
 }
@@ -82,7 +103,8 @@ impl Rules {
         ensure(offence.chilled_at >= 1 && offence.forgiven_after >= 1, RuleError::Chilling)?;
         ensure(answer.alpha > 0 && answer.floor < Score::one(), RuleError::Alpha)?;
         ensure(self.judging_share > Score::zero() && self.judging_share < Score::one(), RuleError::JudgingShare)?;
-        ensure((8..=MOST_OUTCOMES).contains(&self.outcomes), RuleError::Outcomes)
+        ensure((8..=MOST_OUTCOMES).contains(&self.outcomes), RuleError::Outcomes)?;
+        ensure(self.meetings <= MOST_MEETINGS, RuleError::Meetings)
     }
 }
 
@@ -107,11 +129,11 @@ impl Default for Rules {
     /// The defaults that the experiments in `tests/simulation/` are run with.
     fn default() -> Self {
         Self {
-            aggregator: Aggregator::Median,
+            aggregator: Aggregator::Trusted,
             trust: TrustRules {
                 update: Update::Centred,
-                rate: Score::from_percent(10),
-                home: Score::from_percent(2),
+                rate: Score::from_percent(25),
+                home: Score::from_percent(1),
                 floor: Score::from_percent(10),
                 absence: Score::from_percent(10),
                 least: Trust::from_parts(50_000),
@@ -125,14 +147,15 @@ impl Default for Rules {
             },
             offence: OffenceRules {
                 absent: Score::from_parts(2_500),
-                withheld: Score::from_percent(5),
-                unopenable: Score::from_percent(5),
+                withheld: Score::from_percent(10),
+                unopenable: Score::from_percent(10),
                 forgiven_after: 100,
                 chilled_at: 3,
             },
             answer: AnswerRules { alpha: 110, beta: 10, floor: Score::from_percent(20) },
             judging_share: Score::from_percent(20),
             outcomes: 64,
+            meetings: 1,
         }
     }
 }
@@ -153,11 +176,11 @@ mod tests {
     }
 
     #[test]
-    fn the_defaults_let_nobody_gain_by_withholding_with_a_bond_of_forty_bounties() {
+    fn the_defaults_let_nobody_gain_by_withholding_with_twenty_bounties_left_of_the_bond() {
         for seats in [3, 5, 7, 11] {
-            assert_eq!(Rules::default().check_withholding(1_000_000u64, seats, 40_000_000), Ok(()));
+            assert_eq!(Rules::default().check_withholding(1_000_000u64, seats, 20_000_000), Ok(()));
         }
-        assert_eq!(Rules::default().check_withholding(1_000_000u64, 7, 30_000_000), Err(RuleError::WithholdingPays));
+        assert_eq!(Rules::default().check_withholding(1_000_000u64, 7, 15_000_000), Err(RuleError::WithholdingPays));
     }
 
     #[test]
@@ -173,12 +196,13 @@ mod tests {
         assert_eq!(checked(|r| r.offence.forgiven_after = 0), Err(Chilling));
         assert_eq!(checked(|r| r.answer.floor = Score::one()), Err(Alpha));
         assert_eq!(checked(|r| r.offence.absent = Score::zero()), Err(Offences));
-        assert_eq!(checked(|r| r.offence.absent = Score::from_percent(6)), Err(Offences));
+        assert_eq!(checked(|r| r.offence.absent = Score::from_percent(11)), Err(Offences));
         assert_eq!(checked(|r| r.offence.chilled_at = 0), Err(Chilling));
         assert_eq!(checked(|r| r.answer.alpha = 0), Err(Alpha));
         assert_eq!(checked(|r| r.judging_share = Score::zero()), Err(JudgingShare));
         assert_eq!(checked(|r| r.judging_share = Score::one()), Err(JudgingShare));
         assert_eq!(checked(|r| r.outcomes = 7), Err(Outcomes));
         assert_eq!(checked(|r| r.outcomes = MOST_OUTCOMES + 1), Err(Outcomes));
+        assert_eq!(checked(|r| r.meetings = MOST_MEETINGS + 1), Err(Meetings));
     }
 }

@@ -3,12 +3,13 @@
 
 use alloc::{format, vec, vec::Vec};
 use frame_support::{build_struct_json_patch, traits::Get};
-use pallet_proof_of_quality::EvaluatorId;
+use pallet_proof_of_quality::{EvaluatorId, PastOutcome};
 use serde_json::Value;
 use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
 use sp_core::{crypto::get_public_from_string_or_panic, sr25519};
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+use sp_runtime::Permill;
 
 use crate::{
     configs::SlashPot,
@@ -56,6 +57,13 @@ fn dev_accounts() -> Vec<AccountId> {
         .collect()
 }
 
+/// As if every quality had been seen as often as any other, so that the first tasks are paid for.
+fn any_quality() -> Vec<PastOutcome> {
+    const SEEN: u32 = 32;
+    let outcome = |number| PastOutcome { quality: Permill::from_rational(number, SEEN - 1), weight: 1 };
+    (0..SEEN).map(outcome).collect()
+}
+
 /// A development chain with these validators and Alice as sudo.
 fn dev_genesis(validators: Vec<Validator>) -> Value {
     let endowed = dev_accounts().into_iter().map(|account| (account, DEV_ENDOWMENT));
@@ -74,6 +82,7 @@ fn dev_genesis(validators: Vec<Validator>) -> Value {
         proof_of_quality: ProofOfQualityConfig {
             parameters: Some(DefaultParameters::get()),
             evaluators: evaluators.collect::<Vec<_>>(),
+            outcomes: any_quality(),
         },
     })
 }

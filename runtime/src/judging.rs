@@ -1,7 +1,7 @@
 //! The rules of judging that the chain starts with. Governance can change them without a runtime upgrade.
 
 use frame_support::traits::Get;
-use pallet_proof_of_quality::{Parameters, ParametersOf};
+use pallet_proof_of_quality::{Parameters, ParametersOf, Rules};
 use poq_mechanism::wire::ModelDigest;
 use sp_runtime::Permill;
 
@@ -29,13 +29,14 @@ impl Get<ParametersOf<Runtime>> for DefaultParameters {
         Parameters {
             model: model_digest(),
             min_bounty: UNIT / 100,
-            evaluator_bond: 100 * UNIT,
+            // What a withheld seal costs bounds what may be at stake: a tenth of half a bond against 1.8 bounties.
+            max_bounty: 10 * UNIT,
+            evaluator_bond: 500 * UNIT,
             inference_bond: 10 * UNIT,
             committee_size: 4,
             // One suffices, so that a development chain with a single validator can judge.
             min_committee: 1,
             quorum: Permill::from_percent(66),
-            judging_share: Permill::from_percent(20),
             // A big model needs its time to answer; judging is quick.
             answer_window: MINUTES,
             commit_window: MINUTES / 2,
@@ -44,11 +45,7 @@ impl Get<ParametersOf<Runtime>> for DefaultParameters {
             reveal_depth: 1,
             unbonding: 100,
             retention: 8 * HOURS,
-            max_missed: 5,
-            // Being unreachable once is cheap; what looks like manipulation is not.
-            slash_absent: Permill::from_parts(1_000),
-            slash_withheld: Permill::from_percent(5),
-            slash_unopenable: Permill::from_percent(10),
+            rules: Rules::default(),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::status::{AccountStatus, ChainStatus};
 use comfy_table::{presets, ContentArrangement, Table};
 use poq_client::{
     amount::Token,
-    protocol::{Duty, Event, FullAnswer, Outcome, Participant, Permill, SeatOutcome},
+    protocol::{Dues, Duty, Event, FullAnswer, Outcome, Participant, Permill, SeatOutcome},
     AccountId, TaskId,
 };
 use serde::Serialize;
@@ -24,6 +24,8 @@ struct EndedAnswer<'a> {
     author: &'a AccountId,
     text: String,
     quality: Option<Permill>,
+    delay: Permill,
+    share: Permill,
     paid: u128,
 }
 
@@ -32,6 +34,8 @@ pub fn ended_json(task: TaskId, answers: &[FullAnswer], outcome: &Outcome) -> se
         author: &result.author,
         text: answer.lossy(),
         quality: result.quality,
+        delay: result.delay,
+        share: result.share,
         paid: result.paid,
     });
     serde_json::to_string(&Ended {
@@ -49,11 +53,13 @@ pub fn ended(task: TaskId, answers: &[FullAnswer], outcome: &Outcome, token: &To
         Some(reason) => format!("task {task} expired: {reason}\n"),
     };
     if !outcome.answers.is_empty() {
-        let mut table = table(["answer by", "quality", "paid", "answer"]);
+        let mut table = table(["answer by", "quality", "delay", "earned", "paid", "answer"]);
         for (result, answer) in outcome.answers.iter().zip(answers) {
             table.add_row([
                 short(&result.author),
                 share(result.quality),
+                percent(result.delay),
+                percent(result.share),
                 token.format(result.paid),
                 one_line(&answer.lossy()),
             ]);
@@ -61,7 +67,7 @@ pub fn ended(task: TaskId, answers: &[FullAnswer], outcome: &Outcome, token: &To
         text.push_str(&format!("{table}\n"));
     }
     if !outcome.seats.is_empty() {
-        let mut table = table(["judged by", "scores", "agreement", "paid", "slashed"]);
+        let mut table = table(["judged by", "scores", "skill", "trust", "paid", "owes", "slashed"]);
         for seat in &outcome.seats {
             let scores: Vec<String> = seat.scores.iter().map(Permill::to_string).collect();
             let slashed = match seat.offence {
@@ -69,7 +75,15 @@ pub fn ended(task: TaskId, answers: &[FullAnswer], outcome: &Outcome, token: &To
                 None => "-".into(),
             };
             let scores = if scores.is_empty() { "-".into() } else { scores.join(" ") };
-            table.add_row([short(&seat.account), scores, share(seat.agreement), token.format(seat.paid), slashed]);
+            table.add_row([
+                short(&seat.account),
+                scores,
+                seat.skill.map_or("-".into(), skill),
+                seat.reputation.trust.to_string(),
+                token.format(seat.paid),
+                dues(&seat.reputation.dues, token),
+                slashed,
+            ]);
         }
         text.push_str(&format!("{table}\n"));
     }
@@ -79,6 +93,7 @@ pub fn ended(task: TaskId, answers: &[FullAnswer], outcome: &Outcome, token: &To
 
 pub fn chain(status: &ChainStatus, url: &str, token: &Token) -> String {
     let p = &status.parameters;
+    let rules = &p.rules;
     let mut facts = facts();
     let ledger = &status.ledger;
     for (name, value) in [
@@ -87,7 +102,7 @@ pub fn chain(status: &ChainStatus, url: &str, token: &Token) -> String {
         ("judged by model", format!("0x{}", hex::encode(p.model))),
         ("active", format!("{} evaluators, {} inference nodes", status.evaluators, status.inference_nodes)),
         ("tasks", format!("{} submitted, {} open", status.submitted, status.open.len())),
-        ("smallest bounty", token.format(p.min_bounty)),
+        ("bounties", format!("from {} to {}", token.format(p.min_bounty), token.format(p.max_bounty))),
         (
             "smallest bonds",
             format!("evaluator {}, inference node {}", token.format(p.evaluator_bond), token.format(p.inference_bond)),
@@ -96,7 +111,24 @@ pub fn chain(status: &ChainStatus, url: &str, token: &Token) -> String {
             "committee",
             format!("{} seats (at least {}), quorum {}", p.committee_size, p.min_committee, percent(p.quorum)),
         ),
-        ("judges' share", percent(p.judging_share)),
+        (
+            "judging",
+            format!(
+                "{} of the bounty by skill, consensus by {}; new evaluators first show {} seats' worth",
+                percent(rules.judging_share),
+                rules.aggregator,
+                rules.skill.entry
+            ),
+        ),
+        (
+            "answers",
+            format!(
+                "{:.2} for quality less {:.2} for delay, nothing below {}",
+                f64::from(rules.answer.alpha) / 100.0,
+                f64::from(rules.answer.beta) / 100.0,
+                rules.answer.floor
+            ),
+        ),
         (
             "windows",
             format!(
@@ -107,11 +139,11 @@ pub fn chain(status: &ChainStatus, url: &str, token: &Token) -> String {
         (
             "slashes",
             format!(
-                "absent {}, withheld {}, unopenable {}; chilled after {} misses",
-                percent(p.slash_absent),
-                percent(p.slash_withheld),
-                percent(p.slash_unopenable),
-                p.max_missed
+                "absent {}, withheld {}, unopenable {}, doubled by each offence on record; chilled at {}",
+                percent(rules.offence.absent),
+                percent(rules.offence.withheld),
+                percent(rules.offence.unopenable),
+                rules.offence.chilled_at
             ),
         ),
         ("unbonding", format!("{} blocks; ended tasks stay for {} blocks", p.unbonding, p.retention)),
@@ -149,7 +181,7 @@ pub fn chain(status: &ChainStatus, url: &str, token: &Token) -> String {
 pub fn account(status: &AccountStatus, token: &Token) -> String {
     let mut facts = facts();
     let role = |participant: &Option<Participant>| match participant {
-        Some(it) => format!("{}; bond {}, {} missed in a row", it.standing, token.format(it.bond), it.missed),
+        Some(it) => format!("{}; bond {}, {} offences on record", it.standing, token.format(it.bond), it.record),
         None => "not joined".into(),
     };
     facts.add_row(["account".to_owned(), status.account.to_string()]);
@@ -161,6 +193,10 @@ pub fn account(status: &AccountStatus, token: &Token) -> String {
     facts.add_row(["evaluator".to_owned(), role(&status.evaluator)]);
     if let Some(key) = &status.evaluator_key {
         facts.add_row(["  key".to_owned(), key.clone()]);
+    }
+    if let Some(reputation) = &status.reputation {
+        facts.add_row(["  trust".to_owned(), reputation.trust.to_string()]);
+        facts.add_row(["  to earn before it is paid".to_owned(), dues(&reputation.dues, token)]);
     }
     facts.add_row(["inference node".to_owned(), role(&status.inference)]);
     for work in &status.open_work {
@@ -194,10 +230,15 @@ pub fn event(event: &Event, token: &Token) -> String {
             format!("task {task}: the seal of {} holds no scores", short(evaluator))
         }
         Event::Paid { task, who, role, merit, amount } => {
-            format!("task {task}: {} paid to {role} {}, merit {merit}", token.format(*amount), short(who))
+            format!(
+                "task {task}: {} paid to {role} {}, who earned {} of its part",
+                token.format(*amount),
+                short(who),
+                percent(*merit)
+            )
         }
-        Event::Slashed { task, who, offence, amount } => {
-            format!("task {task}: {} lost {} ({offence})", short(who), token.format(*amount))
+        Event::Slashed { task, who, role, offence, amount } => {
+            format!("task {task}: {role} {} lost {} ({offence})", short(who), token.format(*amount))
         }
         Event::Refunded { task, submitter, amount } => {
             format!("task {task}: {} back to {}", token.format(*amount), short(submitter))
@@ -264,6 +305,21 @@ fn share(share: Option<Permill>) -> String {
     share.map_or_else(|| "-".into(), |share| share.to_string())
 }
 
+/// Skill in parts of what the seat could have earned.
+fn skill(skill: i64) -> String {
+    format!("{:.2}", skill as f64 / 1e6)
+}
+
+/// What an evaluator must earn before it is paid.
+fn dues(dues: &Dues, token: &Token) -> String {
+    match (dues.probation, dues.debt) {
+        (0, 0) => "-".into(),
+        (0, debt) => token.format(debt),
+        (probation, 0) => format!("{:.1} seats", f64::from(probation) / 1e6),
+        (probation, debt) => format!("{:.1} seats, {}", f64::from(probation) / 1e6, token.format(debt)),
+    }
+}
+
 fn percent(share: Permill) -> String {
     format!("{} %", (share.fraction() * 10_000.0).round() / 100.0)
 }
@@ -284,7 +340,7 @@ mod tests {
     use super::*;
     use poq_client::{
         keys,
-        protocol::{AnswerOutcome, Expiry, Offence},
+        protocol::{AnswerOutcome, Dues, Expiry, Offence, Reputation, Trust},
     };
 
     fn account(name: &str) -> AccountId {
@@ -296,14 +352,22 @@ mod tests {
         let seat = |name, offence, slashed| SeatOutcome {
             account: account(name),
             scores: vec![Permill(900_000)],
-            agreement: Some(Permill(1_000_000)),
+            deviation: Some(Permill(0)),
+            skill: Some(950_000),
             paid: 1_000_000_000_000,
+            reputation: Reputation { trust: Trust(1_250_000), dues: Dues { probation: 7_500_000, debt: 5 } },
             offence,
             slashed,
         };
         let outcome = Outcome {
             expired: None,
-            answers: vec![AnswerOutcome { author: account("bob"), quality: Some(Permill(900_000)), paid: u128::MAX }],
+            answers: vec![AnswerOutcome {
+                author: account("bob"),
+                quality: Some(Permill(900_000)),
+                delay: Permill(80_000),
+                share: Permill(740_000),
+                paid: u128::MAX,
+            }],
             seats: vec![seat("alice", None, 0), seat("eve", Some(Offence::Withheld), 5)],
             refunded: 2_500_000_000_000,
         };
@@ -314,7 +378,18 @@ mod tests {
     fn an_ended_task_shows_answers_scores_and_money() {
         let (answers, outcome) = settled();
         let text = ended(7, &answers, &outcome, &Token::default());
-        for part in ["task 7 was settled", "0.9000", "1 POQ", "withheld", "refunded: 2.5 POQ", "Honey."] {
+        for part in [
+            "task 7 was settled",
+            "0.9000",
+            "74 %",
+            "0.95",
+            "1.25",
+            "7.5 seats",
+            "1 POQ",
+            "withheld",
+            "refunded: 2.5 POQ",
+            "Honey.",
+        ] {
             assert!(text.contains(part), "{part} in {text}");
         }
         assert!(!text.contains('\x1b'));

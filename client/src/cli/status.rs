@@ -3,7 +3,7 @@
 use super::{parse_account, render, say};
 use clap::Args;
 use poq_client::{
-    protocol::{Balance, Hold, Ledger, OpenWork, Parameters, Participant, Phase, Role, TaskId},
+    protocol::{Balance, Hold, Ledger, OpenWork, Parameters, Participant, Phase, Reputation, Role, TaskId},
     AccountId, BlockRef, Chain, State,
 };
 use serde::Serialize;
@@ -53,6 +53,7 @@ pub struct AccountStatus {
     pub holds: Vec<Hold>,
     pub evaluator: Option<Participant>,
     pub evaluator_key: Option<String>,
+    pub reputation: Option<Reputation>,
     pub inference: Option<Participant>,
     pub open_work: Vec<OpenWork>,
 }
@@ -114,6 +115,7 @@ async fn account_status(state: &State, account: AccountId) -> anyhow::Result<Acc
         holds: state.holds(&account).await?,
         evaluator: state.participant(Role::Evaluator, &account).await?,
         evaluator_key: key.map(|key| format!("0x{}", hex::encode(key))),
+        reputation: state.reputation(&account).await?,
         inference: state.participant(Role::Inference, &account).await?,
         open_work: state.open_work(&account).await?,
         account,

@@ -68,7 +68,7 @@ where
 {
     let id = TaskCount::<T>::get();
     let user = rich::<T>("user", 0);
-    let bounty = CurrentParameters::<T>::get().min_bounty.saturating_mul(1_000u32.into());
+    let bounty = CurrentParameters::<T>::get().max_bounty;
     let options = TaskOptions { responders: T::MaxResponders::get(), model: None };
     Pallet::<T>::do_submit_task(user, BoundedVec::truncate_from(vec![b'?'; 64]), bounty, options)
         .expect("the task is in order");
@@ -234,7 +234,7 @@ mod benchmarks {
     fn end_task() -> Result<(), BenchmarkError> {
         let (nodes, evaluators) = populate::<T>();
         let mut parameters = CurrentParameters::<T>::get();
-        parameters.max_missed = 1;
+        parameters.rules.offence.chilled_at = 1;
         CurrentParameters::<T>::put(parameters);
         let id = task_to_commit::<T>(&nodes);
         for (who, key) in &evaluators {

@@ -9,9 +9,13 @@ use crate::*;
 use alloc::vec::Vec;
 use codec::Encode;
 use frame_support::traits::{Get, Randomness};
-use poq_mechanism::draw::Draw;
+use poq_mechanism::draw;
 use sp_io::hashing::blake2_256;
 use sp_runtime::traits::{One, Saturating};
+
+/// How many candidates are looked at for each seat. A neutral one takes the seat every second time, so that hardly ever a seat goes to somebody
+/// who was passed over while others were left.
+pub(crate) const LOOKS_FOR_EACH_SEAT: usize = 4;
 
 impl<T: Config> Pallet<T> {
     /// Draws all queued committees.
@@ -28,12 +32,30 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn draw_committee(id: TaskId, seed: [u8; 32]) {
         let Some(mut task) = Tasks::<T>::get(id) else { return };
-        // At most this many are read: each candidate is either seated or one of the task's parties.
-        let committee: Vec<T::AccountId> = Draw::new(seed, RosterSize::<T>::get(Role::Evaluator))
-            .filter_map(|slot| Roster::<T>::get(Role::Evaluator, slot))
-            .filter(|account| !task.is_party(account))
-            .take(task.terms.committee_size.min(T::MaxCommittee::get()) as usize)
-            .collect();
+        let terms = &task.terms;
+        let authors: Vec<&T::AccountId> = task.answers.iter().map(|answer| &answer.author).collect();
+        let met = Self::met_before(&authors, &terms.rules);
+        let chance = |slot: u32| {
+            let account = Roster::<T>::get(Role::Evaluator, slot).filter(|account| !task.is_party(account))?;
+            if met.contains(&account) {
+                // Seated only if there is nobody else.
+                return Some(0);
+            }
+            let trust = Reputations::<T>::get(&account)?.trust;
+            let bond = Participants::<T>::get(Role::Evaluator, &account)?.bond;
+            // As after a slash: what is left must outweigh what withholding could gain.
+            if bond < terms.evaluator_bond / 2u32.into() {
+                return None;
+            }
+            Some(draw::chance(trust, terms.rules.trust.most, bond, terms.evaluator_bond))
+        };
+        let seats = terms.committee_size.min(T::MaxCommittee::get()) as usize;
+        let looks = seats.saturating_mul(LOOKS_FOR_EACH_SEAT).saturating_add(task.most_parties());
+        let committee: Vec<T::AccountId> =
+            draw::seated(seed, RosterSize::<T>::get(Role::Evaluator), seats, looks, chance)
+                .into_iter()
+                .filter_map(|slot| Roster::<T>::get(Role::Evaluator, slot))
+                .collect();
         if (committee.len() as u32) < task.terms.min_committee {
             return Self::expire(id, task, Expiry::NoCommittee);
         }
@@ -45,6 +67,9 @@ impl<T: Config> Pallet<T> {
             OpenSeats::<T>::insert(&key, id, seat);
             Duties::<T>::insert(account, id, Duty::Judge { seat });
             Seats::<T>::insert(id, seat, Seat { account: account.clone(), key, state: SeatState::Drawn });
+        }
+        for author in authors {
+            Self::remember_meeting(author, &task.terms.rules, &committee);
         }
         let now = frame_system::Pallet::<T>::block_number();
         let until = now.saturating_add(task.terms.commit_window);

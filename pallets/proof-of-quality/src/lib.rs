@@ -17,7 +17,8 @@
 //! 4. [`Call::commit_scores`]: each seat's off-chain worker has the answers judged and publishes the scores *sealed*.
 //! 5. [`Call::reveal_scores`]: when all are in (or the deadline is), the seats publish their keys; the chain opens the
 //!    seals itself.
-//! 6. Settlement: the consensus for each answer, payouts, slashes for those who withheld, and the rest back to the user.
+//! 6. Settlement: the consensus for each answer; answers are paid for it, judges for what their scores were worth beyond a guess, those who withheld
+//!    are slashed, and the rest goes back to the user.
 //!
 //! Each phase has a deadline in blocks and closes early when it has all it waits for; after a quorum only a short grace
 //! remains. A task always ends, and each end has an event.
@@ -26,7 +27,7 @@
 //!
 //! The rules are pure functions in `poq-mechanism`. Here each concern has one module: `tasks` (submitting, answering,
 //! the agenda of deadlines), `committee` (the draw), `judging` (commit and reveal), `settlement`, `money` (holds and the
-//! ledger), `participants` (bonds, keys, rosters) and `offchain` (the worker).
+//! ledger), `participants` (bonds, keys, rosters, offences), `reputation` (trust, dues, recent outcomes) and `offchain` (the worker).
 //!
 //! ## Requirements on the runtime
 //!
@@ -51,11 +52,13 @@ mod benchmarking;
 mod committee;
 mod judging;
 pub mod keys;
+pub mod migrations;
 #[cfg(test)]
 mod mock;
 mod money;
 pub mod offchain;
 mod participants;
+mod reputation;
 mod settlement;
 mod tasks;
 #[cfg(test)]
@@ -81,9 +84,10 @@ pub mod pallet {
         weights::WeightMeter,
     };
     use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
+    use poq_mechanism::rules::RuleError;
 
     /// The in-code storage version.
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
     /// The pallet.
     #[pallet::pallet]
@@ -236,6 +240,18 @@ pub mod pallet {
     #[pallet::storage]
     pub type KeyOwners<T: Config> = StorageMap<_, Blake2_128Concat, EvaluatorId, T::AccountId>;
 
+    /// What each evaluator is trusted with and still owes.
+    #[pallet::storage]
+    pub type Reputations<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Reputation<BalanceOf<T>>>;
+
+    /// How recent answers came out, oldest first: what a guess would have been measured by.
+    #[pallet::storage]
+    pub type RecentOutcomes<T: Config> = StorageValue<_, PastOutcomes, ValueQuery>;
+
+    /// Who judged the last tasks of each inference node, oldest first.
+    #[pallet::storage]
+    pub type LastJudges<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, LastJudgesOf<T>, ValueQuery>;
+
     /// All money that ever went through this pallet.
     #[pallet::storage]
     pub type CurrentLedger<T: Config> = StorageValue<_, Ledger, ValueQuery>;
@@ -311,17 +327,19 @@ pub mod pallet {
             who: T::AccountId,
             /// For answering or for judging.
             role: Role,
-            /// The quality of the answer, or the agreement of the judge with the consensus.
+            /// The share of its part that the answer earned, or the judge's skill, before its trust and what it owed. The task's outcome has the details.
             merit: sp_runtime::Permill,
             /// How much.
             amount: BalanceOf<T>,
         },
-        /// An evaluator lost part of its bond.
+        /// Somebody lost part of its bond.
         Slashed {
             /// The task.
             task: TaskId,
             /// Who was slashed.
             who: T::AccountId,
+            /// In which role.
+            role: Role,
             /// What for.
             offence: Offence,
             /// How much.
@@ -391,7 +409,7 @@ pub mod pallet {
             /// How much.
             amount: BalanceOf<T>,
         },
-        /// Somebody missed too many duties, or has too small a bond left, and is not drawn until it calls `activate`.
+        /// Somebody has too many offences on record, or has too small a bond left, and is not drawn until it calls `activate`.
         Chilled {
             /// Who.
             who: T::AccountId,
@@ -431,6 +449,8 @@ pub mod pallet {
         EmptyAnswer,
         /// The bounty is below the minimum in the parameters.
         BountyTooSmall,
+        /// The bounty is above the maximum in the parameters: judging could not be secured with evaluators' bonds. Split the work.
+        BountyTooLarge,
         /// `responders` must be from 1 to `MaxResponders`.
         BadResponderCount,
         /// The chain judges by another model than the one insisted on; read the parameters.
@@ -500,16 +520,61 @@ pub mod pallet {
         BadCommitteeSize,
         /// The quorum must be more than half of the seats.
         BadQuorum,
-        /// Every window, the reveal depth and the number of misses must be at least 1, and the depth must fit into the
-        /// reveal window.
+        /// Every window and the reveal depth must be at least 1, and the depth must fit into the reveal window.
         BadWindow,
-        /// Withholding must cost at least as much as being absent, and an unopenable seal at least as much as
-        /// withholding.
-        BadSlashes,
+        /// The smallest bounty must be above 0 and not above the largest.
+        BadBounties,
+        /// Trust must be able to be neutral: the least above 0 and at most 1,000,000, the most at least that.
+        BadTrustBounds,
+        /// One task may move trust by half at most.
+        BadTrustRate,
+        /// The least spread must be at least 1 %, or a judge's own noise would pass for skill.
+        BadLeastSpread,
+        /// One task must be able to cost as much as it earns: the limit must be at least 1.
+        BadSkillLimit,
+        /// A new account must have to show something: the entry must be at least 1.
+        BadEntry,
+        /// The margin must leave an honest judge something: at most a half.
+        BadMargin,
+        /// An absence must cost something, and no more than withholding and unopenable seals.
+        BadOffences,
+        /// An evaluator must be chilled at some number of offences, and offences must not be forgotten at once.
+        BadChilling,
+        /// A perfect answer must be paid something: alpha must be above 0, and the floor below 1.
+        BadAnswerPay,
+        /// Both roles must be paid: the judging share must be above 0 and below 1.
+        BadJudgingShare,
+        /// From 8 to 256 outcomes can be remembered.
+        BadOutcomes,
+        /// At most 4 committees of an inference node can be remembered.
+        BadMeetings,
+        /// With these rates, the largest bounty and half of the smallest evaluator bond, withholding a seal can pay: raise the bond or the rates, or
+        /// lower the largest bounty.
+        WithholdingPays,
         /// `sent_after` is far ahead of this chain: the sender's node follows another one.
         SentTooFarAhead,
         /// The seal was made for other answers, another seat or another account, as on another fork: seal again.
         WrongContext,
+    }
+
+    impl<T> From<RuleError> for Error<T> {
+        fn from(error: RuleError) -> Self {
+            match error {
+                RuleError::TrustBounds => Self::BadTrustBounds,
+                RuleError::TrustRate => Self::BadTrustRate,
+                RuleError::LeastSpread => Self::BadLeastSpread,
+                RuleError::SkillLimit => Self::BadSkillLimit,
+                RuleError::Entry => Self::BadEntry,
+                RuleError::Margin => Self::BadMargin,
+                RuleError::Offences => Self::BadOffences,
+                RuleError::Chilling => Self::BadChilling,
+                RuleError::Alpha => Self::BadAnswerPay,
+                RuleError::JudgingShare => Self::BadJudgingShare,
+                RuleError::Outcomes => Self::BadOutcomes,
+                RuleError::Meetings => Self::BadMeetings,
+                RuleError::WithholdingPays => Self::WithholdingPays,
+            }
+        }
     }
 
     /// The state of the pallet in the first block.
@@ -522,6 +587,9 @@ pub mod pallet {
         pub evaluators: Vec<(T::AccountId, EvaluatorId, BalanceOf<T>)>,
         /// Inference nodes: account and bond.
         pub inference_nodes: Vec<(T::AccountId, BalanceOf<T>)>,
+        /// What guesses are measured against until the chain has outcomes of its own, oldest first. Without any, judging is not paid until half of the
+        /// outcomes to be remembered are known.
+        pub outcomes: Vec<PastOutcome>,
     }
 
     #[pallet::genesis_build]
@@ -534,10 +602,15 @@ pub mod pallet {
             for (who, key, bond) in &self.evaluators {
                 Pallet::<T>::join(who, Role::Evaluator, *bond).expect("a genesis evaluator must have its bond");
                 Pallet::<T>::assign_key(who, key).expect("genesis evaluator keys must be distinct");
+                // The founders need not show anything first: somebody must be the one to compare others with.
+                Reputations::<T>::insert(who, Reputation::default());
             }
             for (who, bond) in &self.inference_nodes {
                 Pallet::<T>::join(who, Role::Inference, *bond).expect("a genesis inference node must have its bond");
             }
+            let most = usize::from(CurrentParameters::<T>::get().rules.outcomes);
+            assert!(self.outcomes.len() <= most, "no more genesis outcomes than are to be remembered");
+            RecentOutcomes::<T>::put(BoundedVec::truncate_from(self.outcomes.clone()));
         }
     }
 
@@ -587,11 +660,11 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Ask for answers to a prompt and put a bounty on hold for answering and judging them.
         ///
-        /// Answers are paid by quality, judges by agreement; what is not earned comes back when the task ends. The
+        /// Answers are paid by quality and speed, judges by skill; what is not earned comes back when the task ends. The
         /// inference nodes that shall answer are drawn at once.
         ///
         /// - `prompt`: the text, at most `MaxPromptLen` bytes.
-        /// - `bounty`: at least `min_bounty`. It stays on your account, on hold, until the task ends.
+        /// - `bounty`: from `min_bounty` to `max_bounty`. It stays on your account, on hold, until the task ends.
         /// - `options`: how many inference nodes shall answer, and the model to insist on.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::submit_task(prompt.len() as u32, options.responders.min(T::MaxResponders::get())))]
@@ -671,6 +744,8 @@ pub mod pallet {
         /// - `key`: an ed25519 key of type `poqe` in your node's keystore.
         /// - `proof`: that key's signature over [`keys::registration_message`].
         /// - `bond`: at least `evaluator_bond`; slashed for being absent, for withholding and for seals that do not open.
+        ///
+        /// A new evaluator must first show skill without pay, as much as `rules.skill.entry` seats can earn.
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::join_evaluators())]
         pub fn join_evaluators(
@@ -795,6 +870,21 @@ pub mod pallet {
         /// An account's bond and standing in a role.
         pub fn participant(role: Role, who: T::AccountId) -> Option<Participant<BalanceOf<T>, BlockNumberFor<T>>> {
             Participants::<T>::get(role, who)
+        }
+
+        /// How far an evaluator is trusted, and what it must earn before it is paid.
+        pub fn reputation(who: T::AccountId) -> Option<Reputation<BalanceOf<T>>> {
+            Reputations::<T>::get(who)
+        }
+
+        /// What a guess is measured against now; `None` as long as too few outcomes are known.
+        pub fn baseline() -> Option<Baseline> {
+            Self::current_baseline()
+        }
+
+        /// What an evaluator would earn with a seat of a task with this bounty if it agrees with the others.
+        pub fn seat_quote(who: T::AccountId, bounty: BalanceOf<T>) -> Option<SeatQuote<BalanceOf<T>>> {
+            Self::quote(&who, bounty)
         }
 
         /// The parameters for new tasks.

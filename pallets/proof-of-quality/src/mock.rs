@@ -1,7 +1,7 @@
 //! A small runtime for the pallet's own tests and benchmark tests.
 
 use crate as pallet_proof_of_quality;
-use crate::{keys, EvaluatorId, Parameters, Role, Scorer, ScorerFailure, TaskOptions};
+use crate::{keys, EvaluatorId, Parameters, PastOutcome, Role, Rules, Scorer, ScorerFailure, TaskOptions};
 use codec::Encode;
 use frame_support::{
     derive_impl, parameter_types,
@@ -67,12 +67,12 @@ parameter_types! {
     pub TestParameters: Parameters<Balance, u64> = Parameters {
         model: MODEL,
         min_bounty: 100,
-        evaluator_bond: 1_000,
+        max_bounty: 10_000,
+        evaluator_bond: 400_000,
         inference_bond: 500,
         committee_size: 4,
         min_committee: 1,
         quorum: Permill::from_percent(66),
-        judging_share: Permill::from_percent(20),
         answer_window: 10,
         commit_window: 6,
         reveal_window: 6,
@@ -80,10 +80,10 @@ parameter_types! {
         reveal_depth: 1,
         unbonding: 20,
         retention: 50,
-        max_missed: 3,
-        slash_absent: Permill::from_percent(1),
-        slash_withheld: Permill::from_percent(10),
-        slash_unopenable: Permill::from_percent(20),
+        rules: Rules {
+            outcomes: 8,
+            ..Rules::default()
+        },
     };
     pub static JudgeSays: Result<Vec<u32>, ScorerFailure> = Ok(vec![800_000, 100_000, 0]);
     pub Pot: AccountId = PalletId(*b"poq/slsh").into_account_truncating();
@@ -168,6 +168,8 @@ pub const EVALUATORS: [AccountId; 4] = [11, 12, 13, 14];
 pub const NODES: [AccountId; 3] = [21, 22, 23];
 /// Has money and no role.
 pub const STRANGER: AccountId = 99;
+/// Has nothing.
+pub const PENNILESS: AccountId = 98;
 
 /// The key pair of an evaluator, the same in each test.
 pub fn pair(who: AccountId) -> ed25519::Pair {
@@ -185,20 +187,24 @@ pub fn sign(who: AccountId, message: &[u8]) -> crate::EvaluatorSignature {
     pair(who).sign(message).into()
 }
 
-/// Four evaluators, three inference nodes, a user and a stranger with a million each.
+/// Four evaluators, three inference nodes, a user and a stranger with ten millions each.
 pub fn new_test_ext() -> sp_io::TestExternalities {
     let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
     let accounts = EVALUATORS.iter().chain(&NODES).chain([&USER, &STRANGER]);
     pallet_balances::GenesisConfig::<Test> {
-        balances: accounts.map(|who| (*who, 1_000_000)).collect(),
+        balances: accounts.map(|who| (*who, 10_000_000)).collect(),
         ..Default::default()
     }
     .assimilate_storage(&mut storage)
     .unwrap();
     crate::GenesisConfig::<Test> {
         parameters: None,
-        evaluators: EVALUATORS.iter().map(|who| (*who, key(*who), 10_000)).collect(),
+        evaluators: EVALUATORS.iter().map(|who| (*who, key(*who), 1_000_000)).collect(),
         inference_nodes: NODES.iter().map(|who| (*who, 5_000)).collect(),
+        // A guess of 0.6 is off by 0.2 on average.
+        outcomes: [20, 40, 60, 80]
+            .map(|quality| PastOutcome { quality: Permill::from_percent(quality), weight: 1 })
+            .to_vec(),
     }
     .assimilate_storage(&mut storage)
     .unwrap();

@@ -97,22 +97,22 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Takes `share` of an evaluator's bond and hands it to the runtime's sink. Tells how much was taken.
-    pub(crate) fn slash(task: TaskId, who: &T::AccountId, offence: Offence, share: Permill) -> BalanceOf<T> {
-        let taken = Participants::<T>::mutate(Role::Evaluator, who, |participant| {
-            let Some(participant) = participant else {
-                frame_support::defensive!("a seated evaluator cannot withdraw its bond");
-                return Zero::zero();
-            };
-            let wanted = share.mul_ceil(participant.bond);
-            let (credit, missing) = T::Currency::slash(&HoldReason::EvaluatorBond.into(), who, wanted);
-            let taken = wanted.saturating_sub(missing);
-            participant.bond.saturating_reduce(taken);
-            T::OnSlash::on_unbalanced(credit);
-            taken
-        });
+    /// Takes `wanted` of a bond and hands it to the runtime's sink. Tells how much was taken.
+    pub(crate) fn slash(
+        task: TaskId,
+        who: &T::AccountId,
+        role: Role,
+        offence: Offence,
+        wanted: BalanceOf<T>,
+    ) -> BalanceOf<T> {
+        if wanted.is_zero() {
+            return wanted;
+        }
+        let (credit, missing) = T::Currency::slash(&role.hold_reason().into(), who, wanted);
+        let taken = wanted.saturating_sub(missing);
+        T::OnSlash::on_unbalanced(credit);
         Self::book(|ledger| &mut ledger.slashed, taken);
-        Self::deposit_event(Event::Slashed { task, who: who.clone(), offence, amount: taken });
+        Self::deposit_event(Event::Slashed { task, who: who.clone(), role, offence, amount: taken });
         taken
     }
 

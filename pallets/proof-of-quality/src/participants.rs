@@ -22,10 +22,13 @@ impl<T: Config> Pallet<T> {
         ensure!(p.quorum > Permill::from_percent(50), Error::<T>::BadQuorum);
         let windows = [p.answer_window, p.commit_window, p.reveal_window, p.grace, p.reveal_depth, p.retention];
         ensure!(
-            windows.iter().all(|blocks| !blocks.is_zero()) && p.max_missed > 0 && p.reveal_depth <= p.reveal_window,
+            windows.iter().all(|blocks| !blocks.is_zero()) && p.reveal_depth <= p.reveal_window,
             Error::<T>::BadWindow
         );
-        ensure!(p.slash_absent <= p.slash_withheld && p.slash_withheld <= p.slash_unopenable, Error::<T>::BadSlashes);
+        ensure!(!p.min_bounty.is_zero() && p.min_bounty <= p.max_bounty, Error::<T>::BadBounties);
+        p.rules.check().map_err(Error::<T>::from)?;
+        // An evaluator with less than half of the smallest bond is chilled.
+        p.rules.check_withholding(p.max_bounty, size, p.evaluator_bond / 2u32.into()).map_err(Error::<T>::from)?;
         Ok(())
     }
 
@@ -42,7 +45,11 @@ impl<T: Config> Pallet<T> {
         ensure!(bond >= Self::smallest_bond(role), Error::<T>::BondTooSmall);
         Self::hold(who, role.hold_reason(), bond)?;
         let standing = Self::enter_roster(role, who);
-        Participants::<T>::insert(role, who, Participant { bond, standing, missed: 0 });
+        Participants::<T>::insert(role, who, Participant { bond, standing, record: 0, clean: 0 });
+        if role == Role::Evaluator {
+            let dues = CurrentParameters::<T>::get().rules.skill.entry_dues();
+            Reputations::<T>::insert(who, Reputation { trust: Trust::NEUTRAL, dues });
+        }
         Self::deposit_event(Event::Joined { who: who.clone(), role, bond });
         Ok(())
     }
@@ -84,6 +91,9 @@ impl<T: Config> Pallet<T> {
             if let Some(key) = EvaluatorKeys::<T>::take(who) {
                 KeyOwners::<T>::remove(key);
             }
+            Reputations::<T>::remove(who);
+        } else {
+            LastJudges::<T>::remove(who);
         }
         Self::deposit_event(Event::BondWithdrawn { who: who.clone(), role, amount });
         Ok(())
@@ -94,7 +104,6 @@ impl<T: Config> Pallet<T> {
         ensure!(participant.standing == Standing::Chilled, Error::<T>::NotChilled);
         ensure!(participant.bond >= Self::smallest_bond(role), Error::<T>::BondTooSmall);
         participant.standing = Self::enter_roster(role, who);
-        participant.missed = 0;
         Participants::<T>::insert(role, who, participant);
         Self::deposit_event(Event::Activated { who: who.clone(), role });
         Ok(())
@@ -121,13 +130,45 @@ impl<T: Config> Pallet<T> {
         frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
     }
 
-    /// Books a duty done or missed. Who misses too many in a row, or has too small a bond left, is chilled.
-    pub(crate) fn note_duty(who: &T::AccountId, role: Role, terms: &ParametersOf<T>, done: bool) {
+    /// Books a duty that was done, or the offence of not doing it, and tells how much was slashed.
+    ///
+    /// Each offence on record doubles what the next one costs; duties done make offences forgotten. Who has too many on record, or too small a bond
+    /// left, is chilled.
+    pub(crate) fn note_duty(
+        task: TaskId,
+        who: &T::AccountId,
+        role: Role,
+        terms: &ParametersOf<T>,
+        offence: Option<Offence>,
+    ) -> BalanceOf<T> {
         let Some(mut participant) = Participants::<T>::get(role, who) else {
             frame_support::defensive!("a participant with duties cannot withdraw its bond");
-            return;
+            return Zero::zero();
         };
-        participant.missed = if done { 0 } else { participant.missed.saturating_add(1) };
+        let rules = &terms.rules.offence;
+        let slashed = match offence {
+            None => {
+                participant.clean.saturating_inc();
+                if participant.clean >= rules.forgiven_after {
+                    participant.clean = 0;
+                    participant.record = participant.record.saturating_sub(1);
+                }
+                Zero::zero()
+            }
+            // Whoever is not drawn any more still misses what it was drawn for before: one outage is one offence.
+            Some(Offence::Absent) if !matches!(participant.standing, Standing::Active { .. }) => {
+                let wanted = Self::absence(role, rules.slash(Offence::Absent, 0, participant.bond));
+                Self::slash(task, who, role, Offence::Absent, wanted)
+            }
+            Some(offence) => {
+                let wanted = rules.slash(offence, participant.record, participant.bond);
+                let wanted = if offence == Offence::Absent { Self::absence(role, wanted) } else { wanted };
+                participant.clean = 0;
+                participant.record.saturating_inc();
+                Self::slash(task, who, role, offence, wanted)
+            }
+        };
+        participant.bond.saturating_reduce(slashed);
         let smallest = match role {
             Role::Evaluator => terms.evaluator_bond,
             Role::Inference => terms.inference_bond,
@@ -135,13 +176,23 @@ impl<T: Config> Pallet<T> {
         if let Standing::Active { slot } = participant.standing {
             // A slash of a small part must not chill at once: half of the smallest bond still carries the risk.
             let too_small = participant.bond < smallest / 2u32.into();
-            if participant.missed >= terms.max_missed || too_small {
+            if (offence.is_some() && rules.chills(participant.record)) || too_small {
                 Self::leave_roster(role, slot);
                 participant.standing = Standing::Chilled;
                 Self::deposit_event(Event::Chilled { who: who.clone(), role });
             }
         }
         Participants::<T>::insert(role, who, participant);
+        slashed
+    }
+
+    /// What an absence costs: nothing for an inference node, as anybody can make it miss answers by asking for more than it can give. It is chilled all the
+    /// same.
+    fn absence(role: Role, slash: BalanceOf<T>) -> BalanceOf<T> {
+        match role {
+            Role::Evaluator => slash,
+            Role::Inference => Zero::zero(),
+        }
     }
 
     fn enter_roster(role: Role, who: &T::AccountId) -> Standing<BlockNumberFor<T>> {

@@ -4,14 +4,109 @@ use crate::{Task, *};
 use alloc::vec::Vec;
 use frame_support::pallet_prelude::*;
 use poq_mechanism::{
-    aggregate::{Aggregate, Aggregator, Vote},
-    payout::{agreement, answer_pay, judge_pay, split},
-    trust::Trust,
+    aggregate::{without, Aggregate, Range, Vote},
+    payout::{delay_cost, split},
+    skill::{self, deviation, distances, Skill},
 };
 use sp_runtime::{
-    traits::{Saturating, Zero},
+    traits::{Saturating, UniqueSaturatedInto, Zero},
     Permill,
 };
+
+/// A committee as it stands when its task ends.
+struct Votes<T: Config>(Vec<Ballot<T>>);
+
+/// One seat's part of it.
+struct Ballot<T: Config> {
+    /// At the start of the settlement.
+    reputation: Reputation<BalanceOf<T>>,
+    /// `None` if it did not open.
+    scores: Option<ScoresOf<T>>,
+}
+
+/// What is to be made of one seat.
+struct Judged<Balance> {
+    /// Before the task.
+    reputation: Reputation<Balance>,
+    /// The trust after it, for who opened.
+    trust: Trust,
+    deviation: Option<Permill>,
+    skill: Option<Skill>,
+    /// The skill that is paid or owed for; `None` where nothing is.
+    pays: Option<Skill>,
+}
+
+impl<T: Config> Votes<T> {
+    fn of(seats: &[Seat<T>]) -> Self {
+        let ballot = |seat: &Seat<T>| Ballot {
+            reputation: Reputations::<T>::get(&seat.account).unwrap_or_default(),
+            scores: match &seat.state {
+                SeatState::Opened { scores } => Some(scores.clone()),
+                _ => None,
+            },
+        };
+        Self(seats.iter().map(ballot).collect())
+    }
+
+    /// The votes for one answer, in the order of the seats that opened.
+    fn on(&self, answer: usize) -> Vec<Vote> {
+        let vote = |ballot: &Ballot<T>| {
+            Some(Vote { score: *ballot.scores.as_ref()?.get(answer)?, trust: ballot.reputation.trust })
+        };
+        self.0.iter().filter_map(vote).collect()
+    }
+
+    /// The consensus quality of each answer; `None` if no seat opened.
+    fn consensus(&self, rules: &Rules, answers: usize) -> Option<Vec<Permill>> {
+        (0..answers).map(|answer| rules.aggregator.aggregate(&self.on(answer))).collect()
+    }
+
+    /// What each seat's judging was worth, against the others' and against the best guess.
+    fn judge(&self, rules: &Rules, answers: usize, baseline: Option<Baseline>) -> Vec<Judged<BalanceOf<T>>> {
+        let votes: Vec<Vec<Vote>> = (0..answers).map(|answer| self.on(answer)).collect();
+        let mut opened = 0;
+        let off: Vec<Option<Vec<Permill>>> = self
+            .0
+            .iter()
+            .map(|ballot| {
+                let scores = ballot.scores.as_ref()?;
+                let others: Vec<Range> =
+                    votes.iter().filter_map(|votes| without(rules.aggregator, votes, opened)).collect();
+                opened += 1;
+                distances(scores, &others)
+            })
+            .collect();
+        // Only who can be compared moves; a judge alone stays where it is.
+        let compared = || self.0.iter().zip(&off).filter_map(|(ballot, off)| Some((ballot, off.as_deref()?)));
+        let trusted: Vec<Trust> = compared().map(|(ballot, _)| ballot.reputation.trust).collect();
+        let deviations: Vec<Permill> = compared().map(|(_, off)| deviation(off)).collect();
+        let mut moved = rules.trust.after_task(&trusted, &deviations).into_iter();
+        let judged = |(ballot, off): (&Ballot<T>, &Option<Vec<Permill>>)| {
+            let off = off.as_deref();
+            let skill = off.zip(baseline).map(|(off, baseline)| rules.skill.skill(off, baseline.spread));
+            Judged {
+                reputation: ballot.reputation,
+                trust: off.and_then(|_| moved.next()).unwrap_or(ballot.reputation.trust),
+                deviation: off.map(deviation),
+                skill,
+                pays: skill,
+            }
+        };
+        self.0.iter().zip(&off).map(judged).collect()
+    }
+
+    /// Without a consensus there is nothing to agree with: the work is paid, whatever it said, and nobody's trust moves.
+    fn unjudged(&self, rules: &Rules) -> Vec<Judged<BalanceOf<T>>> {
+        let judged = |ballot: &Ballot<T>| Judged {
+            reputation: ballot.reputation,
+            trust: ballot.reputation.trust,
+            deviation: None,
+            skill: None,
+            pays: ballot.scores.as_ref().map(|_| Pallet::<T>::without_consensus(rules)),
+        };
+        self.0.iter().map(judged).collect()
+    }
+}
 
 impl<T: Config> Pallet<T> {
     /// Settles a task whose reveal phase is over, or expires it if too few seats opened.
@@ -29,15 +124,24 @@ impl<T: Config> Pallet<T> {
 
     fn end(id: TaskId, mut task: Task<T>, expired: Option<Expiry>) {
         let seats: Vec<Seat<T>> = (0..task.seats).filter_map(|seat| Seats::<T>::get(id, seat)).collect();
+        let rules = task.terms.rules;
+        let parts = split(task.bounty, rules.judging_share, task.responders.len() as u32, task.seats);
+        let votes = Votes::<T>::of(&seats);
         let consensus = match expired {
-            None => Self::consensus(&task, &seats),
+            None => votes.consensus(&rules, task.answers.len()),
             Some(_) => None,
         };
-        let parts = split(task.bounty, task.terms.judging_share, task.responders.len() as u32, task.seats);
+        let judged = match &consensus {
+            Some(_) => votes.judge(&rules, task.answers.len(), Self::current_baseline()),
+            None => votes.unjudged(&rules),
+        };
 
         let answers = Self::pay_answers(id, &task, consensus.as_deref(), parts.responder);
-        let seats =
-            seats.into_iter().map(|seat| Self::close_seat(id, &task, seat, consensus.as_deref(), parts.seat)).collect();
+        let seats = seats
+            .into_iter()
+            .zip(judged)
+            .map(|(seat, judged)| Self::close_seat(id, &task, seat, judged, parts.seat))
+            .collect();
         let outcome = Outcome {
             expired,
             answers: BoundedVec::truncate_from(answers),
@@ -50,6 +154,9 @@ impl<T: Config> Pallet<T> {
         let outcome = Outcome { refunded, ..outcome };
 
         Self::close_responders(id, &task);
+        if let Some(consensus) = &consensus {
+            Self::remember_outcomes(task.bounty, consensus);
+        }
         let at = frame_system::Pallet::<T>::block_number();
         task.phase = match expired {
             None => Phase::Settled { at },
@@ -64,103 +171,80 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// The consensus quality of each answer; `None` if no seat opened.
-    fn consensus(task: &Task<T>, seats: &[Seat<T>]) -> Option<Vec<Permill>> {
-        (0..task.answers.len())
-            .map(|answer| {
-                let votes: Vec<Vote> = seats
-                    .iter()
-                    .filter_map(|seat| match &seat.state {
-                        SeatState::Opened { scores } => scores.get(answer).copied(),
-                        _ => None,
-                    })
-                    .map(|score| Vote { score, trust: Trust::NEUTRAL })
-                    .collect();
-                Aggregator::Median.aggregate(&votes)
-            })
-            .collect()
-    }
-
     fn pay_answers(
         id: TaskId,
         task: &Task<T>,
         consensus: Option<&[Permill]>,
         part: BalanceOf<T>,
     ) -> Vec<AnswerOutcome<T::AccountId, BalanceOf<T>>> {
+        let rules = &task.terms.rules.answer;
+        let window = task.terms.answer_window.unique_saturated_into();
         task.answers
             .iter()
             .enumerate()
             .map(|(index, answer)| {
                 let author = answer.author.clone();
                 let quality = consensus.and_then(|consensus| consensus.get(index)).copied();
-                let paid = match quality {
-                    Some(quality) => {
-                        let pay = answer_pay(part, quality);
-                        Self::pay(id, &task.submitter, &author, Role::Inference, quality, pay)
-                    }
-                    None => Zero::zero(),
-                };
-                AnswerOutcome { author, quality, paid }
+                let delay = delay_cost(answer.at.saturating_sub(task.submitted_at).unique_saturated_into(), window);
+                let share = quality.map(|quality| rules.share(quality, delay)).unwrap_or_default();
+                let paid = Self::pay(id, &task.submitter, &author, Role::Inference, share, share.mul_floor(part));
+                AnswerOutcome { author, quality, delay, share, paid }
             })
             .collect()
     }
 
-    /// Pays or slashes a seat and frees its evaluator of the duty.
+    /// Pays or slashes a seat, and frees its evaluator of the duty.
     fn close_seat(
         id: TaskId,
         task: &Task<T>,
         seat: Seat<T>,
-        consensus: Option<&[Permill]>,
+        judged: Judged<BalanceOf<T>>,
         part: BalanceOf<T>,
     ) -> SeatOutcome<T> {
         OpenSeats::<T>::remove(&seat.key, id);
         Duties::<T>::remove(&seat.account, id);
         let account = seat.account;
-        let terms = &task.terms;
-        let mut outcome = SeatOutcome {
-            account: account.clone(),
-            scores: Default::default(),
-            agreement: None,
-            paid: Zero::zero(),
-            offence: None,
-            slashed: Zero::zero(),
-        };
-        let offence = match seat.state {
-            SeatState::Opened { scores } => {
-                outcome.agreement = consensus.and_then(|consensus| agreement(&scores, consensus));
-                // Without a consensus there is nothing to agree with: the work is paid, whatever it said.
-                let merit = outcome.agreement.unwrap_or(Permill::one());
-                let pay = judge_pay(part, merit);
-                outcome.paid = Self::pay(id, &task.submitter, &account, Role::Evaluator, merit, pay);
-                outcome.scores = scores;
-                None
-            }
-            SeatState::Drawn => Some((Offence::Absent, terms.slash_absent)),
+        let Judged { mut reputation, trust, deviation, skill, pays } = judged;
+        let (scores, offence) = match seat.state {
+            SeatState::Opened { scores } => (scores, None),
+            SeatState::Drawn => (Default::default(), Some(Offence::Absent)),
             // The chain never gave it the time to open: the commit phase itself failed.
-            SeatState::Committed { .. } if !matches!(task.phase, Phase::Revealing { .. }) => None,
-            SeatState::Committed { .. } => Some((Offence::Withheld, terms.slash_withheld)),
-            SeatState::Unopenable => Some((Offence::Unopenable, terms.slash_unopenable)),
+            SeatState::Committed { .. } if !matches!(task.phase, Phase::Revealing { .. }) => (Default::default(), None),
+            SeatState::Committed { .. } => (Default::default(), Some(Offence::Withheld)),
+            SeatState::Unopenable => (Default::default(), Some(Offence::Unopenable)),
         };
-        if let Some((offence, share)) = offence {
-            outcome.offence = Some(offence);
-            outcome.slashed = Self::slash(id, &account, offence, share);
+        let mut paid = Zero::zero();
+        if let Some(skill) = pays {
+            let pay;
+            (pay, reputation.dues) = skill::settle(part, skill, reputation.trust, reputation.dues);
+            // At most a million and not negative: what is paid was worth something.
+            let merit = Permill::from_parts(skill.clamp(0, 1_000_000) as u32);
+            paid = Self::pay(id, &task.submitter, &account, Role::Evaluator, merit, pay);
         }
-        Self::note_duty(&account, Role::Evaluator, terms, offence.is_none());
-        outcome
+        reputation.trust = match offence {
+            Some(_) => task.terms.rules.trust.after_absence(reputation.trust),
+            None => trust,
+        };
+        Reputations::<T>::insert(&account, reputation);
+        let slashed = Self::note_duty(id, &account, Role::Evaluator, &task.terms, offence);
+        SeatOutcome { account, scores, deviation, skill, paid, reputation, offence, slashed }
     }
 
     /// Frees the inference nodes of the duty and remembers who did not answer.
     fn close_responders(id: TaskId, task: &Task<T>) {
         for author in task.answers.iter().map(|answer| &answer.author) {
             Duties::<T>::remove(author, id);
-            Self::note_duty(author, Role::Inference, &task.terms, true);
+            Self::note_duty(id, author, Role::Inference, &task.terms, None);
         }
         for responder in &task.responders {
             if task.answers.iter().any(|answer| &answer.author == responder) {
                 continue;
             }
             Duties::<T>::remove(responder, id);
-            Self::note_duty(responder, Role::Inference, &task.terms, false);
+            // Where others took all places the chain itself refused the answer.
+            if task.answers.len() < task.responders.len() {
+                Self::note_duty(id, responder, Role::Inference, &task.terms, Some(Offence::Absent));
+            }
         }
     }
 }

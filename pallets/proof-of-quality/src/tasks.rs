@@ -19,6 +19,7 @@ impl<T: Config> Pallet<T> {
         let terms = CurrentParameters::<T>::get();
         ensure!(!prompt.is_empty(), Error::<T>::EmptyPrompt);
         ensure!(bounty >= terms.min_bounty, Error::<T>::BountyTooSmall);
+        ensure!(bounty <= terms.max_bounty, Error::<T>::BountyTooLarge);
         ensure!(options.model.is_none_or(|model| model == terms.model), Error::<T>::UnknownModel);
         ensure!((1..=T::MaxResponders::get()).contains(&options.responders), Error::<T>::BadResponderCount);
         Self::hold(&who, HoldReason::Bounty, bounty)?;

@@ -56,6 +56,11 @@ impl<T: Config> Pallet<T> {
         for (who, _) in Participants::<T>::iter_prefix(Role::Evaluator) {
             let key = EvaluatorKeys::<T>::get(&who).ok_or("an evaluator has no key")?;
             ensure!(KeyOwners::<T>::get(&key).as_ref() == Some(&who), "an evaluator's key is owned by somebody else");
+            ensure!(Reputations::<T>::contains_key(&who), "an evaluator has no reputation");
+        }
+        ensure!(Reputations::<T>::iter().count() == EvaluatorKeys::<T>::iter().count(), "a reputation is nobody's");
+        for node in LastJudges::<T>::iter_keys() {
+            ensure!(Participants::<T>::contains_key(Role::Inference, &node), "committees of a node that is gone");
         }
         ensure!(EvaluatorKeys::<T>::iter().count() == KeyOwners::<T>::iter().count(), "a key has no evaluator");
         Ok(())

@@ -5,12 +5,15 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::marker::PhantomData;
 use frame_support::{
     pallet_prelude::{Get, TypeInfo},
-    traits::fungible::Inspect,
+    traits::{fungible::Inspect, ConstU32},
     BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
+pub use poq_mechanism::{offence::Offence, rules::Rules, skill::PastOutcome, trust::Trust};
 use poq_mechanism::{
+    rules::{MOST_MEETINGS, MOST_OUTCOMES},
     seal::{sealed_len, Seal},
+    skill::{Dues, Skill},
     wire::ModelDigest,
 };
 use scale_info::prelude::vec::Vec;
@@ -41,6 +44,12 @@ pub type CommitsOf<T> = BoundedVec<Commit<T>, <T as Config>::MaxBatch>;
 /// The keys that one transaction carries.
 pub type RevealsOf<T> = BoundedVec<Reveal, <T as Config>::MaxBatch>;
 
+/// The recent outcomes, oldest first.
+pub type PastOutcomes = BoundedVec<PastOutcome, ConstU32<{ MOST_OUTCOMES as u32 }>>;
+/// The committees of an inference node's last tasks, oldest first.
+pub type LastJudgesOf<T> =
+    BoundedVec<BoundedVec<AccountIdOf<T>, <T as Config>::MaxCommittee>, ConstU32<{ MOST_MEETINGS as u32 }>>;
+
 /// The longest ciphertext of a seal: scores for `MaxResponders` answers.
 pub struct MaxSealLen<T>(PhantomData<T>);
 
@@ -59,6 +68,8 @@ pub struct Parameters<Balance, BlockNumber> {
     pub model: ModelDigest,
     /// The smallest bounty of a task.
     pub min_bounty: Balance,
+    /// The largest bounty of a task: what is at stake must be less than what a withheld seal costs.
+    pub max_bounty: Balance,
     /// The smallest bond of an evaluator.
     pub evaluator_bond: Balance,
     /// The smallest bond of an inference node.
@@ -69,8 +80,6 @@ pub struct Parameters<Balance, BlockNumber> {
     pub min_committee: u32,
     /// The share of the seats that must open their scores for an outcome to count, rounded up.
     pub quorum: Permill,
-    /// The share of the bounty that goes to the evaluators.
-    pub judging_share: Permill,
     /// Blocks in which answers are taken.
     pub answer_window: BlockNumber,
     /// Blocks in which sealed scores are taken.
@@ -86,14 +95,8 @@ pub struct Parameters<Balance, BlockNumber> {
     pub unbonding: BlockNumber,
     /// Blocks for which an ended task stays readable.
     pub retention: BlockNumber,
-    /// A participant that misses this many duties in a row is chilled.
-    pub max_missed: u32,
-    /// Share of the bond taken from an evaluator that never committed.
-    pub slash_absent: Permill,
-    /// Share of the bond taken from an evaluator that committed and never opened.
-    pub slash_withheld: Permill,
-    /// Share of the bond taken from an evaluator whose seal does not open to scores.
-    pub slash_unopenable: Permill,
+    /// How judging is weighed and what it pays, what answers pay, and what neglected duties cost.
+    pub rules: Rules,
 }
 
 /// What a user may choose for a task.
@@ -138,8 +141,21 @@ pub struct Participant<Balance, BlockNumber> {
     pub bond: Balance,
     /// Where it stands.
     pub standing: Standing<BlockNumber>,
-    /// Duties missed in a row.
-    pub missed: u32,
+    /// Offences on record: each doubles what the next one costs.
+    pub record: u8,
+    /// Duties done since the last offence; enough of them make one forgotten.
+    pub clean: u16,
+}
+
+/// What an evaluator has earned so far beyond money. Kept as long as its bond.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Reputation<Balance> {
+    /// How far it is trusted.
+    pub trust: Trust,
+    /// What it must earn before it is paid.
+    pub dues: Dues<Balance>,
 }
 
 /// What an account has to do for a task that has not ended.
@@ -271,6 +287,11 @@ impl<T: Config> Task<T> {
         sp_io::hashing::blake2_256(&(self.prompt, answers).encode())
     }
 
+    /// How many parties a task can have at most: who asked, who was drawn and who answered instead.
+    pub fn most_parties(&self) -> usize {
+        self.responders.len().saturating_add(self.answers.len()).saturating_add(1)
+    }
+
     /// Whether this account asked, was drawn to answer, or answered: such an account gets no seat.
     pub fn is_party(&self, who: &AccountIdOf<T>) -> bool {
         &self.submitter == who
@@ -363,17 +384,6 @@ pub struct Reveal {
     pub key: [u8; 32],
 }
 
-/// An evaluator's offence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub enum Offence {
-    /// Never committed.
-    Absent,
-    /// Committed and never opened.
-    Withheld,
-    /// Opened to something that is not scores.
-    Unopenable,
-}
-
 /// How one answer came out.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct AnswerOutcome<AccountId, Balance> {
@@ -381,6 +391,10 @@ pub struct AnswerOutcome<AccountId, Balance> {
     pub author: AccountId,
     /// The committee's consensus; `None` if there was none.
     pub quality: Option<Permill>,
+    /// How long it took, as a share of the answer window.
+    pub delay: Permill,
+    /// The share of its part of the bounty that it earned: `alpha * quality - beta * delay`, and nothing below the floor.
+    pub share: Permill,
     /// What it was paid.
     pub paid: Balance,
 }
@@ -403,10 +417,15 @@ pub struct SeatOutcome<T: Config> {
     pub account: AccountIdOf<T>,
     /// The opened scores, one for each answer; empty if it never opened.
     pub scores: ScoresOf<T>,
-    /// Agreement with the consensus; `None` if there was nothing to compare.
-    pub agreement: Option<Permill>,
+    /// How far its scores were from what the others said, on average; `None` if there was nothing to compare.
+    pub deviation: Option<Permill>,
+    /// What its judging was worth beyond a guess, in millionths; `None` if that cannot be told: without a consensus, alone in its committee, or as
+    /// long as too few outcomes are known.
+    pub skill: Option<Skill>,
     /// What it was paid.
     pub paid: BalanceOf<T>,
+    /// Its trust and dues from now on.
+    pub reputation: Reputation<BalanceOf<T>>,
     /// What it did wrong, if anything.
     pub offence: Option<Offence>,
     /// What it was slashed.
@@ -452,6 +471,30 @@ pub struct Ledger {
     pub refunded: u128,
     /// Slashed from bonds.
     pub slashed: u128,
+}
+
+/// What an evaluator would earn with a seat, as the view function tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct SeatQuote<Balance> {
+    /// The most that a seat of the task can earn.
+    pub part: Balance,
+    /// What a judge that agrees with the others earns now, after what it must earn first.
+    pub pay: Balance,
+    /// The evaluator's trust and dues.
+    pub reputation: Reputation<Balance>,
+    /// What a guess is measured against; `None` as long as too few outcomes are known, when judging is not paid.
+    pub baseline: Option<Baseline>,
+}
+
+/// What the recent outcomes look like to somebody who only guesses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct Baseline {
+    /// The best guess: the weighted median of the outcomes.
+    pub guess: Permill,
+    /// How far it is off on average: a judge that is off by as much earns nothing.
+    pub spread: Permill,
+    /// How many outcomes are known.
+    pub outcomes: u32,
 }
 
 /// One open duty, as the view function tells it.

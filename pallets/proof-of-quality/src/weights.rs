@@ -11,7 +11,7 @@
 //! The counts err to the high side: items that one call touches twice are counted twice, though the second access is
 //! served from the overlay.
 
-use crate::{Config, Outcome, Seat, Task};
+use crate::{committee::LOOKS_FOR_EACH_SEAT, Config, LastJudgesOf, Outcome, PastOutcomes, Seat, Task};
 use codec::MaxEncodedLen;
 use core::marker::PhantomData;
 use frame_support::{
@@ -61,6 +61,8 @@ pub trait WeightInfo {
 const VERIFY: u64 = 120 * WEIGHT_REF_TIME_PER_MICROS;
 /// Hashing a context and opening or checking a seal of a few dozen bytes inside the runtime.
 const SEAL: u64 = 60 * WEIGHT_REF_TIME_PER_MICROS;
+/// One step of sorting a committee's votes.
+const COMPARISON: u64 = WEIGHT_REF_TIME_PER_MICROS / 5;
 /// Code around the storage accesses of one step.
 const STEP: u64 = 20 * WEIGHT_REF_TIME_PER_MICROS;
 /// One byte of text, in picoseconds: decoded, hashed, copied and written.
@@ -150,21 +152,25 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
         let seats = u64::from(T::MaxCommittee::get());
         let parties = 2 * u64::from(T::MaxResponders::get());
         // A seat: itself, its index and duty removed, a payment or slash (two accounts, a hold, the ledger), the
-        // participant twice, a chilling (roster size, two roster slots, the one who moves up).
-        let seat = Self::db(12, 12);
-        // An inference node: the duty removed, a payment, the participant, a chilling.
+        // participant twice, the reputation twice, a chilling (roster size, two roster slots, the one who moves up).
+        let seat = Self::db(14, 13);
+        // An inference node: the duty removed, a payment or slash, the participant, a chilling.
         let party = Self::db(10, 10);
         let outcome = Outcome::<T>::max_encoded_len() as u64;
+        // The recent outcomes, read twice and written; for each answer and seat the votes of the others are sorted.
+        let remembered = PastOutcomes::max_encoded_len() as u64 * 3;
+        let comparisons = seats * seats * u64::from(T::MaxResponders::get());
         seat.saturating_mul(seats)
             .saturating_add(party.saturating_mul(parties))
             // The refund (account, hold, ledger), the task, the outcome, the agenda.
-            .saturating_add(Self::db(4, 6))
+            .saturating_add(Self::db(8, 7))
             .saturating_add(Self::large(1, seats))
-            .saturating_add(Self::compute(outcome.saturating_mul(BYTE)))
+            .saturating_add(Self::compute(outcome.saturating_add(remembered).saturating_mul(BYTE)))
+            .saturating_add(Self::compute(comparisons.saturating_mul(COMPARISON)))
     }
 
     fn join_evaluators() -> Weight {
-        Self::db(9, 8).saturating_add(Self::compute(VERIFY))
+        Self::db(10, 9).saturating_add(Self::compute(VERIFY))
     }
 
     fn join_inference() -> Weight {
@@ -180,7 +186,7 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
     }
 
     fn withdraw_bond() -> Weight {
-        Self::db(6, 6)
+        Self::db(6, 7)
     }
 
     fn activate() -> Weight {
@@ -201,9 +207,13 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
 
     fn advance_task() -> Weight {
         let (seats, answers) = (u64::from(T::MaxCommittee::get()), u64::from(T::MaxResponders::get()));
-        // The draw: queue, randomness, roster size; each candidate's slot; for each seat the key, then index, duty, seat.
-        let candidates = seats + Self::parties();
-        let draw = Self::db(4 + candidates + seats, 4 + 3 * seats).saturating_add(Self::large(1, 0));
+        // The draw: queue, randomness, roster size; each candidate's slot, reputation and bond; for each seat the slot and key, then index, duty, seat;
+        // for each author the committees it met, read twice and written.
+        let candidates = seats * LOOKS_FOR_EACH_SEAT as u64 + Self::parties();
+        let met = LastJudgesOf::<T>::max_encoded_len() as u64 * answers;
+        let draw = Self::db(5 + 3 * candidates + 2 * seats + 2 * answers, 4 + 3 * seats + answers)
+            .saturating_add(Self::large(1, 0))
+            .saturating_add(Weight::from_parts(met.saturating_mul(3 * BYTE), met));
         // A draw that finds too few ends the task.
         let draw = draw.saturating_add(Self::end_task());
         let prune = Self::db(1, 4 + seats + answers).saturating_add(Self::large(1, 0));

@@ -61,7 +61,7 @@ pub fn write(out: &Path, profile: &Profile, rules: Rules, rows: &[Row], singles:
     let mut text = String::new();
     writeln!(
         text,
-        "# What the rules do\n\nWritten by `make simulate`; every figure is its output, from the rules in `mechanism/` (`tests/simulation/README.md` says which of them the chain runs). The people and the judge are those of \
+        "# What the rules do\n\nWritten by `make simulate`; every figure is its output, from the rules in `mechanism/`, which are the chain's. The people and the judge are those of \
          the profile *{}* ({} evaluators, {} answers to a task, {} kinds of inference nodes). {} tasks that count for each of {} cells (`sweep.csv`), in {} networks with seeds of \
          their own, after {} tasks that do not count. Unless said otherwise: {}, {} trust.\n",
         profile.name,
@@ -148,7 +148,10 @@ fn bars(table: &Table<'_>, singles: &Singles) -> Vec<Bar> {
         bars.push(Bar {
             says:
                 "with 30 % colluding at K = 7 the error of the consensus stays within twice that of an honest network",
-            found: format!("{:.4} against {:.4}", attacked.error, all_honest.error),
+            found: format!(
+                "{:.4} against {:.4}; moved by {:.4} from what an honest judge says",
+                attacked.error, all_honest.error, attacked.moved
+            ),
             holds: attacked.error <= 2.0 * all_honest.error,
         });
     }
@@ -213,7 +216,9 @@ fn strategies(text: &mut String, table: &Table<'_>, figure: impl Fn(&Row) -> f64
         let cells = percents
             .iter()
             .filter_map(|percent| table.default(7, strategy, *percent))
-            .map(|row| format!(" {:.3}", figure(row)));
+            // Where honest evaluators earn nothing there is no ratio.
+            .map(&figure)
+            .map(|figure| if figure.is_finite() { format!(" {figure:.3}") } else { " –".into() });
         writeln!(text, "| {} |{} |", strategy.name(), cells.collect::<Vec<_>>().join(" |"))?;
     }
     Ok(())
@@ -265,7 +270,8 @@ fn pay_plot(path: &Path, table: &Table<'_>) -> anyhow::Result<()> {
             let points = PERCENTS.iter().filter(|percent| **percent > 0).filter_map(|percent| {
                 Some((*percent as f64, table.default(7, strategy, *percent)?.strategy_of_honest))
             });
-            (strategy.name(), points.collect::<Vec<_>>())
+            // Where honest evaluators earn nothing there is no ratio.
+            (strategy.name(), points.filter(|(_, ratio)| ratio.is_finite()).collect::<Vec<_>>())
         })
         .collect();
     lines_plot(

@@ -8,21 +8,21 @@ use crate::{
     strategy::{Evaluator, Report, Situation},
 };
 use poq_mechanism::{
-    aggregate::{without, Aggregate, Vote},
-    draw::seated,
+    aggregate::{without, Aggregate, Range, Vote},
+    draw::{self, seated},
     offence::Offence,
     payout::{delay_cost, split, Split},
     rules::Rules,
-    skill::{self, deviation, spread},
+    skill::{self, deviation, distances, remember, spread, Dues, PastOutcome},
     trust::Trust,
     Score, SCORE_STEP,
 };
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// The bounty of each task, in units that nobody cares about. Large, so that rounding does not matter.
 pub const BOUNTY: u64 = 1_000_000;
-/// The bond of an evaluator, in bounties.
-pub const BOND: u64 = 40;
+/// The bond of an evaluator, in bounties: twice the smallest.
+pub const BOND: u64 = 80;
 /// Blocks in which answers are taken.
 pub const WINDOW: u32 = 10;
 /// Outcomes of one author that a lazy judge remembers.
@@ -36,16 +36,14 @@ pub struct Judge {
     pub strategy: Evaluator,
     /// The chain's figures.
     pub trust: Trust,
-    /// What it owes before it is paid again.
-    pub debt: u64,
+    /// What it must earn before it is paid.
+    pub dues: Dues<u64>,
     /// What is left of its bond.
     pub bond: u64,
     /// Offences on record.
     pub record: u8,
     /// Duties done since the last offence.
     pub clean: u16,
-    /// The part of its first seat is not known before it has one.
-    pub is_new: bool,
     /// Totals that are reported.
     pub total: Total,
 }
@@ -106,7 +104,9 @@ pub struct World<'a> {
     pub judges: Vec<Judge>,
     /// What the inference nodes got, in the order of the profile.
     pub answerers: Vec<Total>,
-    outcomes: VecDeque<Score>,
+    outcomes: Vec<PastOutcome>,
+    /// Who judged the last tasks of each node.
+    judged_by: Vec<VecDeque<Vec<u32>>>,
     past_of: Vec<VecDeque<Score>>,
     task: usize,
     /// How far the consensus was from the true quality.
@@ -131,7 +131,7 @@ impl<'a> World<'a> {
         malicious: usize,
         seed: u64,
     ) -> Self {
-        let judge = |index| Judge::new(if index < malicious { strategy } else { Evaluator::Honest });
+        let judge = |index| Judge::new(if index < malicious { strategy } else { Evaluator::Honest }, &rules);
         Self {
             rules,
             profile,
@@ -139,7 +139,8 @@ impl<'a> World<'a> {
             random: Random::new(seed),
             judges: (0..profile.evaluators).map(judge).collect(),
             answerers: vec![Total::default(); profile.nodes.len()],
-            outcomes: VecDeque::new(),
+            outcomes: Vec::new(),
+            judged_by: vec![VecDeque::new(); profile.nodes.len()],
             past_of: vec![VecDeque::new(); profile.nodes.len()],
             task: 0,
             error: Mean::default(),
@@ -167,7 +168,7 @@ impl<'a> World<'a> {
     /// The first `count` evaluators leave, and others with the same strategies come.
     pub fn restart(&mut self, count: usize) {
         for judge in &mut self.judges[..count] {
-            *judge = Judge::new(judge.strategy);
+            *judge = Judge::new(judge.strategy, &self.rules);
         }
     }
 
@@ -196,9 +197,10 @@ impl<'a> World<'a> {
             self.expired += u64::from(counts);
             return;
         }
-        let seats = self.draw_committee();
+        let seats = self.draw_committee(&nodes);
         let seen: Vec<Score> = answers.iter().map(|answer| answer.seen).collect();
-        let past: Vec<Score> = self.outcomes.iter().copied().collect();
+        let outcomes: Vec<PastOutcome> = self.outcomes.to_vec();
+        let past: Vec<Score> = outcomes.iter().map(|outcome| outcome.quality).collect();
         let own: Vec<bool> = nodes.iter().map(|node| self.profile.nodes[*node].colludes).collect();
         let past_of: Vec<Vec<Score>> = nodes.iter().map(|node| self.past_of[*node].iter().copied().collect()).collect();
         let mut reports: Vec<Report> = Vec::new();
@@ -210,7 +212,7 @@ impl<'a> World<'a> {
         }
         // The part of a late answer goes back to the user.
         let parts = self.parts();
-        let spread = spread(&past).unwrap_or(Score::zero());
+        let spread = spread(&outcomes).unwrap_or(Score::zero());
         self.withhold(&seats, &mut reports, spread);
         self.settle(&seats, &reports, &answers, &nodes, spread, parts, counts);
     }
@@ -222,10 +224,10 @@ impl<'a> World<'a> {
                 continue;
             }
             let Report::Scores(scores) = &reports[index] else { continue };
-            let others: Vec<Score> =
+            let others: Vec<Range> =
                 (0..scores.len()).filter_map(|answer| self.consensus_without(seats, reports, index, answer)).collect();
             let loses =
-                deviation(scores, &others).is_some_and(|deviation| self.rules.skill.skill(deviation, spread) < 0);
+                distances(scores, &others).is_some_and(|distances| self.rules.skill.skill(&distances, spread) < 0);
             if loses {
                 reports[index] = Report::Withheld;
             }
@@ -242,7 +244,7 @@ impl<'a> World<'a> {
         reports.iter().enumerate().filter_map(vote).collect()
     }
 
-    fn consensus_without(&self, seats: &[u32], reports: &[Report], left_out: usize, answer: usize) -> Option<Score> {
+    fn consensus_without(&self, seats: &[u32], reports: &[Report], left_out: usize, answer: usize) -> Option<Range> {
         let votes = self.votes(seats, reports, answer);
         let at = votes.iter().position(|(index, _)| *index == left_out)?;
         without(self.rules.aggregator, &votes.into_iter().map(|(_, vote)| vote).collect::<Vec<_>>(), at)
@@ -274,7 +276,8 @@ impl<'a> World<'a> {
             spent += self.pay_answers(answers, nodes, &consensus, parts.responder, counts);
             spent += self.pay_judges(seats, reports, &opened, answers.len(), spread, parts.seat, counts);
             for ((answer, node), consensus) in answers.iter().zip(nodes).zip(&consensus) {
-                self.outcomes.push_back(*consensus);
+                let outcome = PastOutcome::new(*consensus, BOUNTY, BOUNTY, answers.len() as u32);
+                remember(&mut self.outcomes, outcome, self.rules.outcomes.into());
                 self.past_of[*node].push_back(*consensus);
                 if self.past_of[*node].len() > PAST_OF_AUTHOR {
                     self.past_of[*node].pop_front();
@@ -283,9 +286,6 @@ impl<'a> World<'a> {
                     self.error.add(apart(*consensus, answer.worth));
                     self.moved.add(apart(*consensus, answer.seen));
                 }
-            }
-            while self.outcomes.len() > usize::from(self.rules.outcomes) {
-                self.outcomes.pop_front();
             }
         } else if counts {
             self.expired += 1;
@@ -337,28 +337,26 @@ impl<'a> World<'a> {
         counts: bool,
     ) -> u64 {
         let mut spent = 0;
-        let mut deviations = Vec::new();
+        let mut off: Vec<Vec<Score>> = Vec::new();
         for index in opened {
             let Report::Scores(scores) = &reports[*index] else { continue };
-            let others: Vec<Score> =
+            let others: Vec<Range> =
                 (0..answers).filter_map(|answer| self.consensus_without(seats, reports, *index, answer)).collect();
             // A judge alone has nobody to be compared with, and is as far off as can be.
-            deviations.push(deviation(scores, &others).unwrap_or(Score::one()));
+            off.push(distances(scores, &others).unwrap_or_else(|| vec![Score::one()]));
         }
         // Nobody knows yet what a guess would earn: judging is not paid before there are outcomes to compare with.
         let is_known = self.outcomes.len() >= usize::from(self.rules.outcomes) / 2;
         let trusted: Vec<Trust> = opened.iter().map(|index| self.judges[seats[*index] as usize].trust).collect();
+        let deviations: Vec<Score> = off.iter().map(|distances| deviation(distances)).collect();
         let after = self.rules.trust.after_task(&trusted, &deviations);
-        for ((index, deviation), trust) in opened.iter().zip(&deviations).zip(after) {
+        for ((index, distances), trust) in opened.iter().zip(&off).zip(after) {
             let rules = self.rules.skill;
             let judge = &mut self.judges[seats[*index] as usize];
             let before = std::mem::replace(&mut judge.trust, trust);
-            if std::mem::take(&mut judge.is_new) {
-                judge.debt = rules.entry_debt(part);
-            }
             if is_known {
-                let (paid, debt) = skill::settle(part, rules.skill(*deviation, spread), before, judge.debt);
-                judge.debt = debt;
+                let (paid, dues) = skill::settle(part, rules.skill(distances, spread), before, judge.dues);
+                judge.dues = dues;
                 spent += paid;
                 if counts {
                     judge.total.paid += paid;
@@ -376,9 +374,11 @@ impl<'a> World<'a> {
         }
         let Some(offence) = offence else {
             judge.clean += 1;
-            let entry = rules.skill.entry_debt(part);
-            if judge.strategy == Evaluator::Rotates && judge.debt > entry {
-                judge.take_another_name();
+            let entry: Dues<u64> = rules.skill.entry_dues();
+            let owes_more =
+                judge.dues.debt > u64::from(rules.skill.entry) * part || judge.dues.probation > entry.probation;
+            if judge.strategy == Evaluator::Rotates && owes_more {
+                judge.take_another_name(&rules);
                 return;
             }
             if judge.clean >= rules.offence.forgiven_after {
@@ -399,7 +399,7 @@ impl<'a> World<'a> {
                 judge.total.chilled += 1;
             }
             // It comes back under another name, with a new bond.
-            judge.take_another_name();
+            judge.take_another_name(&rules);
         }
     }
 
@@ -411,22 +411,37 @@ impl<'a> World<'a> {
             .collect()
     }
 
-    fn draw_committee(&mut self) -> Vec<u32> {
+    fn draw_committee(&mut self, nodes: &[usize]) -> Vec<u32> {
         let seed = self.random.seed();
-        let most = u64::from(self.rules.trust.most.parts());
-        let judges = &self.judges;
+        let (most, judges) = (self.rules.trust.most, &self.judges);
+        let mut met: BTreeSet<u32> =
+            nodes.iter().flat_map(|node| self.judged_by[*node].iter().flatten().copied()).collect();
+        // As the pallet does: only where enough others are left.
+        if met.len() * 4 > judges.len() {
+            met.clear();
+        }
         let chance = |index: u32| {
             let judge = &judges[index as usize];
-            Some((u64::from(judge.trust.parts()) * 1_000_000 / most) as u32)
+            if met.contains(&index) {
+                return Some(0);
+            }
+            // Most put up twice the smallest bond, so as to use all of their trust.
+            Some(draw::chance(judge.trust, most, judge.bond, BOND * BOUNTY / 2))
         };
-        seated(seed, judges.len() as u32, self.committee, LOOKS, chance)
+        let committee = seated(seed, judges.len() as u32, self.committee, LOOKS, chance);
+        for node in nodes {
+            self.judged_by[*node].push_back(committee.clone());
+            while self.judged_by[*node].len() > usize::from(self.rules.meetings) {
+                self.judged_by[*node].pop_front();
+            }
+        }
+        committee
     }
 
-    /// An answer that came too late is not judged, and costs its bond as an absence does.
+    /// An answer that came too late is not judged.
     fn book_late(&mut self, node: usize, counts: bool) {
         if counts {
             self.answerers[node].duties += 1;
-            self.answerers[node].slashed += self.rules.offence.slash(Offence::Absent, 0, BOND * BOUNTY);
         }
     }
 
@@ -453,19 +468,18 @@ struct Answer {
 
 impl Judge {
     /// A new account of the same person, whose gains and losses are still its own.
-    fn take_another_name(&mut self) {
-        *self = Self { total: self.total, ..Self::new(self.strategy) };
+    fn take_another_name(&mut self, rules: &Rules) {
+        *self = Self { total: self.total, ..Self::new(self.strategy, rules) };
     }
 
-    fn new(strategy: Evaluator) -> Self {
+    fn new(strategy: Evaluator, rules: &Rules) -> Self {
         Self {
             strategy,
             trust: Trust::NEUTRAL,
-            debt: 0,
+            dues: rules.skill.entry_dues(),
             bond: BOND * BOUNTY,
             record: 0,
             clean: 0,
-            is_new: true,
             total: Total::default(),
         }
     }
@@ -478,4 +492,53 @@ pub fn score(value: f64) -> Score {
 
 fn apart(a: Score, b: Score) -> f64 {
     f64::from(a.deconstruct().abs_diff(b.deconstruct())) / 1e6
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile() -> Profile {
+        Profile::read(concat!(env!("CARGO_MANIFEST_DIR"), "/profiles/judge.toml").as_ref()).expect("it is there")
+    }
+
+    /// Net pay of the followers of a strategy and of the honest, in parts of a seat, three in ten following it.
+    fn pays(strategy: Evaluator) -> (f64, f64) {
+        let profile = profile();
+        let malicious = profile.evaluators * 3 / 10;
+        let mut world = World::new(Rules::default(), &profile, 7, strategy, malicious, 7);
+        world.run(600, 200);
+        let part = world.seat_part();
+        let mean =
+            |judges: &[Judge]| judges.iter().map(|judge| judge.total.net(part)).sum::<f64>() / judges.len() as f64;
+        (mean(&world.judges[..malicious]), mean(&world.judges[malicious..]))
+    }
+
+    #[test]
+    fn who_does_not_judge_earns_next_to_nothing() {
+        for strategy in [Evaluator::LazyConstant, Evaluator::LazyPrior, Evaluator::Random, Evaluator::Colludes] {
+            let (other, honest) = pays(strategy);
+            assert!(honest > 0.5 && other <= 0.1 * honest, "{}: {other} against {honest}", strategy.name());
+        }
+    }
+
+    #[test]
+    fn who_takes_a_seat_and_does_not_open_loses() {
+        for strategy in [Evaluator::Absent, Evaluator::Unopenable, Evaluator::WithholdsWhenLosing] {
+            let (other, _) = pays(strategy);
+            assert!(other < 0.0, "{}: {other}", strategy.name());
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_history() {
+        let profile = profile();
+        let run = |seed| {
+            let mut world = World::new(Rules::default(), &profile, 5, Evaluator::Random, 10, seed);
+            world.run(100, 0);
+            world.judges.iter().map(|judge| (judge.total.paid, judge.trust)).collect::<Vec<_>>()
+        };
+        assert_eq!(run(3), run(3));
+        assert_ne!(run(3), run(4));
+    }
 }

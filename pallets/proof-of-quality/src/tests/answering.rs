@@ -143,7 +143,7 @@ mod stepping_in {
     }
 
     #[test]
-    fn the_one_who_was_drawn_missed_its_duty() {
+    fn the_one_who_was_drawn_is_not_to_blame_where_its_place_was_taken() {
         checked(|| {
             let (id, drawn, others) = task_for_one();
             run_to(7);
@@ -151,8 +151,8 @@ mod stepping_in {
             run_to(9);
             EVALUATORS.iter().for_each(|who| commit(*who, id, &[500_000]));
             EVALUATORS.iter().for_each(|who| reveal(*who, id));
-            assert_eq!(Participants::<Test>::get(Role::Inference, drawn).unwrap().missed, 1);
-            assert_eq!(Participants::<Test>::get(Role::Inference, others[0]).unwrap().missed, 0);
+            assert_eq!(Participants::<Test>::get(Role::Inference, drawn).unwrap().record, 0);
+            assert_eq!(Participants::<Test>::get(Role::Inference, others[0]).unwrap().record, 0);
             assert_eq!(outcome(id).answers[0].author, others[0]);
         });
     }

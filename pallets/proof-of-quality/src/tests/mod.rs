@@ -8,6 +8,8 @@ mod offchain;
 mod parameters;
 mod participants;
 mod pruning;
+mod reference;
+mod reputation;
 mod settling;
 mod submitting;
 
@@ -68,8 +70,22 @@ fn outcome(id: TaskId) -> Outcome<Test> {
     Outcomes::<Test>::get(id).expect("the task has ended")
 }
 
+/// A task that was settled, with answers of 0.8, 0.4 and 0.3.
+pub(crate) fn settled_task() -> TaskId {
+    let id = task_to_commit();
+    judge_fairly(id);
+    next_block();
+    id
+}
+
+/// All four evaluators say the same of the three answers.
+pub(crate) fn judge_fairly(id: TaskId) {
+    EVALUATORS.iter().for_each(|who| commit(*who, id, &[800_000, 400_000, 300_000]));
+    EVALUATORS.iter().for_each(|who| reveal(*who, id));
+}
+
 /// A task with three answers whose committee of all four evaluators commits now.
-fn task_to_commit() -> TaskId {
+pub(crate) fn task_to_commit() -> TaskId {
     let id = submit();
     NODES.iter().for_each(|node| answer(*node, id));
     // Answers close with the last; the committee is drawn at the end of the next block and seen in the one after.

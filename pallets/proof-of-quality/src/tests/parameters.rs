@@ -47,14 +47,32 @@ fn fail_without_time_to_act() {
         assert_noop!(set(|p| p.retention = 0), Error::<Test>::BadWindow);
         assert_noop!(set(|p| p.reveal_depth = 0), Error::<Test>::BadWindow);
         assert_noop!(set(|p| p.reveal_depth = p.reveal_window + 1), Error::<Test>::BadWindow);
-        assert_noop!(set(|p| p.max_missed = 0), Error::<Test>::BadWindow);
     });
 }
 
 #[test]
-fn fail_when_withholding_is_cheaper_than_absence() {
+fn fail_with_rules_that_cannot_stand() {
     checked(|| {
-        assert_noop!(set(|p| p.slash_absent = Permill::from_percent(11)), Error::<Test>::BadSlashes);
-        assert_noop!(set(|p| p.slash_withheld = Permill::from_percent(21)), Error::<Test>::BadSlashes);
+        assert_noop!(set(|p| p.rules.offence.absent = Permill::from_percent(11)), Error::<Test>::BadOffences);
+        assert_noop!(set(|p| p.rules.skill.margin = Permill::one()), Error::<Test>::BadMargin);
+        assert_noop!(set(|p| p.rules.outcomes = 3), Error::<Test>::BadOutcomes);
+    });
+}
+
+#[test]
+fn fail_where_withholding_could_pay() {
+    checked(|| {
+        // 10 % of half of 400,000 against 18,000 that may be at stake.
+        assert_noop!(set(|p| p.max_bounty = 12_000), Error::<Test>::WithholdingPays);
+        assert_noop!(set(|p| p.evaluator_bond = 300_000), Error::<Test>::WithholdingPays);
+        assert_ok!(set(|p| (p.max_bounty, p.evaluator_bond) = (12_000, 500_000)));
+    });
+}
+
+#[test]
+fn fail_with_bounties_that_nobody_can_pay() {
+    checked(|| {
+        assert_noop!(set(|p| p.min_bounty = 0), Error::<Test>::BadBounties);
+        assert_noop!(set(|p| p.max_bounty = 99), Error::<Test>::BadBounties);
     });
 }

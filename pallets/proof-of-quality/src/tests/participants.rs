@@ -13,8 +13,8 @@ mod joining {
     #[test]
     fn holds_the_bond_and_enters_the_roster() {
         checked(|| {
-            assert_ok!(join(STRANGER, 2_000));
-            assert_eq!(Balances::balance_on_hold(&HoldReason::EvaluatorBond.into(), &STRANGER), 2_000);
+            assert_ok!(join(STRANGER, 500_000));
+            assert_eq!(Balances::balance_on_hold(&HoldReason::EvaluatorBond.into(), &STRANGER), 500_000);
             assert_eq!(RosterSize::<Test>::get(Role::Evaluator), 5);
             assert_eq!(EvaluatorKeys::<Test>::get(STRANGER), Some(key(STRANGER)));
         });
@@ -23,7 +23,7 @@ mod joining {
     #[test]
     fn works_in_both_roles() {
         checked(|| {
-            assert_ok!(join(STRANGER, 2_000));
+            assert_ok!(join(STRANGER, 500_000));
             assert_ok!(ProofOfQuality::join_inference(RuntimeOrigin::signed(STRANGER), 500));
             assert_eq!(Balances::balance_on_hold(&HoldReason::InferenceBond.into(), &STRANGER), 500);
         });
@@ -32,7 +32,7 @@ mod joining {
     #[test]
     fn fails_twice() {
         checked(|| {
-            assert_noop!(join(11, 2_000), Error::<Test>::AlreadyJoined);
+            assert_noop!(join(11, 500_000), Error::<Test>::AlreadyJoined);
             let again = ProofOfQuality::join_inference(RuntimeOrigin::signed(NODES[0]), 500);
             assert_noop!(again, Error::<Test>::AlreadyJoined);
         });
@@ -41,7 +41,7 @@ mod joining {
     #[test]
     fn fails_below_the_smallest_bond() {
         checked(|| {
-            assert_noop!(join(STRANGER, 999), Error::<Test>::BondTooSmall);
+            assert_noop!(join(STRANGER, 399_999), Error::<Test>::BondTooSmall);
             let small = ProofOfQuality::join_inference(RuntimeOrigin::signed(STRANGER), 499);
             assert_noop!(small, Error::<Test>::BondTooSmall);
         });
@@ -51,14 +51,14 @@ mod joining {
     fn fails_with_a_key_of_somebody_else() {
         checked(|| {
             // Not proven.
-            let stolen = ProofOfQuality::join_evaluators(RuntimeOrigin::signed(STRANGER), key(77), proof(99), 2_000);
+            let stolen = ProofOfQuality::join_evaluators(RuntimeOrigin::signed(STRANGER), key(77), proof(99), 500_000);
             assert_noop!(stolen, Error::<Test>::BadKeyProof);
             // Proven, but for another account: a proof that was seen in the pool.
-            let seen = ProofOfQuality::join_evaluators(RuntimeOrigin::signed(STRANGER), key(77), proof(77), 2_000);
+            let seen = ProofOfQuality::join_evaluators(RuntimeOrigin::signed(STRANGER), key(77), proof(77), 500_000);
             assert_noop!(seen, Error::<Test>::BadKeyProof);
             // Proven and in use.
             let ours = sign(11, &keys::registration_message(&System::block_hash(0), &STRANGER));
-            let taken = Call::join_evaluators { key: key(11), proof: ours, bond: 2_000 };
+            let taken = Call::join_evaluators { key: key(11), proof: ours, bond: 500_000 };
             let taken = RuntimeCall::from(taken).dispatch(RuntimeOrigin::signed(STRANGER));
             assert_eq!(taken.map_err(|error| error.error), Err(Error::<Test>::KeyTaken.into()));
         });
@@ -108,7 +108,7 @@ mod leaving {
             assert_noop!(withdraw(11), Error::<Test>::StillUnbonding);
             run_to(21);
             assert_ok!(withdraw(11));
-            assert_eq!(free(11), before + 10_000);
+            assert_eq!(free(11), before + 1_000_000);
             assert_eq!(KeyOwners::<Test>::get(key(11)), None);
             assert_noop!(withdraw(11), Error::<Test>::NotJoined);
         });
@@ -178,7 +178,7 @@ mod leaving {
             for who in [12, 13, 14] {
                 reveal(who, id);
             }
-            assert_eq!(bond_of(Role::Evaluator, 11), 9_900);
+            assert_eq!(bond_of(Role::Evaluator, 11), 997_500);
         });
     }
 }
@@ -219,14 +219,74 @@ mod chilling {
     }
 
     #[test]
-    fn a_duty_done_starts_the_count_again() {
+    fn each_offence_on_record_doubles_the_next_slash() {
         checked(|| {
+            let mut bonds = vec![bond_of(Role::Evaluator, 14)];
+            for _ in 0..3 {
+                missed_task();
+                bonds.push(bond_of(Role::Evaluator, 14));
+            }
+            // 0.25 %, 0.5 % and 1 % of what is left.
+            assert_eq!(bonds, [1_000_000, 997_500, 992_512, 982_586]);
+        });
+    }
+
+    #[test]
+    fn one_outage_with_many_open_seats_is_not_many_offences() {
+        checked(|| {
+            // given: twelve tasks at once, of which 14 serves none
+            let ids: Vec<_> = (0..12).map(|_| submit_for(100, 1)).collect();
+            for id in &ids {
+                answer(task(*id).responders[0], *id);
+            }
+            run_to(6);
+            for id in &ids {
+                for who in [11, 12, 13] {
+                    commit(who, *id, &[500_000]);
+                }
+            }
+            run_to(12);
+            for id in &ids {
+                for who in [11, 12, 13] {
+                    reveal(who, *id);
+                }
+            }
+            // then: three that escalate, and nine at a quarter of a percent each
+            assert_eq!(Participants::<Test>::get(Role::Evaluator, 14).unwrap().record, 3);
+            assert!(bond_of(Role::Evaluator, 14) > 955_000);
+        });
+    }
+
+    #[test]
+    fn an_inference_node_that_is_asked_for_too_much_loses_nothing_but_its_turn() {
+        checked(|| {
+            let id = submit();
+            answer(NODES[0], id);
+            run_to(12);
+            let missed = Participants::<Test>::get(Role::Inference, NODES[1]).unwrap();
+            EVALUATORS.iter().for_each(|who| assert!(bond_of(Role::Evaluator, *who) == 1_000_000));
+            assert_eq!((missed.bond, bond_of(Role::Inference, NODES[0])), (5_000, 5_000));
+        });
+    }
+
+    #[test]
+    fn enough_duties_done_make_an_offence_forgotten() {
+        checked(|| {
+            // given
+            let mut parameters = TestParameters::get();
+            parameters.rules.offence.forgiven_after = 2;
+            assert_ok!(ProofOfQuality::set_parameters(RuntimeOrigin::root(), parameters));
+            let record = || Participants::<Test>::get(Role::Evaluator, 14).unwrap().record;
             missed_task();
             missed_task();
-            let id = task_to_commit();
-            EVALUATORS.iter().for_each(|who| commit(*who, id, &[1; 3]));
-            EVALUATORS.iter().for_each(|who| reveal(*who, id));
-            assert_eq!(Participants::<Test>::get(Role::Evaluator, 14).unwrap().missed, 0);
+            assert_eq!(record(), 2);
+            // when, then
+            for left in [2, 1, 1, 0] {
+                let id = task_to_commit();
+                EVALUATORS.iter().for_each(|who| commit(*who, id, &[1; 3]));
+                EVALUATORS.iter().for_each(|who| reveal(*who, id));
+                assert_eq!(record(), left);
+            }
         });
     }
 
@@ -246,10 +306,10 @@ mod chilling {
         checked(|| {
             // given: a bond at the minimum, and slashes of half of it
             let mut parameters = TestParameters::get();
-            parameters.evaluator_bond = 10_000;
-            parameters.slash_absent = Permill::from_percent(60);
-            parameters.slash_withheld = Permill::from_percent(60);
-            parameters.slash_unopenable = Permill::from_percent(60);
+            parameters.evaluator_bond = 1_000_000;
+            let rates = &mut parameters.rules.offence;
+            (rates.absent, rates.withheld, rates.unopenable) =
+                (Permill::from_percent(60), Permill::from_percent(60), Permill::from_percent(60));
             assert_ok!(ProofOfQuality::set_parameters(RuntimeOrigin::root(), parameters));
             // when
             missed_task();
@@ -258,7 +318,7 @@ mod chilling {
             assert_eq!(Participants::<Test>::get(role, 14).unwrap().standing, Standing::Chilled);
             let activate = || ProofOfQuality::activate(RuntimeOrigin::signed(14), role);
             assert_noop!(activate(), Error::<Test>::BondTooSmall);
-            assert_ok!(ProofOfQuality::add_bond(RuntimeOrigin::signed(14), role, 6_000));
+            assert_ok!(ProofOfQuality::add_bond(RuntimeOrigin::signed(14), role, 600_000));
             assert_ok!(activate());
         });
     }

@@ -1,10 +1,14 @@
 //! How tasks end: consensus, payouts, slashes, refunds. The bounty is 10,000: 2,666 for each of three answers, 500 for
-//! each of four seats.
+//! each of four seats. The outcomes known at the start have a spread of 0.2.
 
 use super::*;
 
 const JUDGE_PART: Balance = 500;
 const ANSWER_PART: Balance = 2_666;
+/// What a judge that agrees with the others earns: all but the margin of 5 %.
+const JUDGE_PAY: Balance = 475;
+/// What an answer of quality 0.8 earns that came at once: 1.1 * 0.8 of its part, rounded down.
+const GOOD_PAY: Balance = 2_346;
 
 /// The entry of `who` among the seats.
 fn seat_outcome(id: TaskId, who: AccountId) -> SeatOutcome<Test> {
@@ -34,7 +38,7 @@ mod settled {
     }
 
     #[test]
-    fn pays_answers_by_quality_and_judges_by_agreement() {
+    fn pays_answers_by_quality_and_judges_by_skill() {
         checked(|| {
             let user = free(USER);
             let nodes = NODES.map(free);
@@ -44,14 +48,16 @@ mod settled {
             let outcome = outcome(id);
             let qualities: Vec<_> = outcome.answers.iter().map(|a| a.quality.unwrap().deconstruct()).collect();
             assert_eq!(qualities, [800_000, 100_000, 0]);
-            // 0.8 and 0.1 of the part, rounded down; nothing for nothing.
-            assert_eq!(free(NODES[0]) - nodes[0], 2_132);
-            assert_eq!(free(NODES[1]) - nodes[1], 266);
+            // Nothing below the floor of 0.2.
+            assert_eq!(free(NODES[0]) - nodes[0], GOOD_PAY);
+            assert_eq!(free(NODES[1]) - nodes[1], 0);
             assert_eq!(free(NODES[2]) - nodes[2], 0);
-            assert_eq!(free(11) - judges[0], JUDGE_PART);
-            // Off by 0.3 on one of three answers: agreement 0.9.
-            assert_eq!(free(14) - judges[3], 450);
-            let spent = 2_132 + 266 + 3 * JUDGE_PART + 450;
+            assert_eq!(free(11) - judges[0], JUDGE_PAY);
+            // Off by 0.3 on one of three answers, one and a half times what a guess is off by: 1 - 1.5 * 1.5 / 3 - 0.05.
+            let other = seat_outcome(id, 14);
+            assert_eq!((other.deviation, other.skill), (Some(Permill::from_percent(10)), Some(200_000)));
+            assert_eq!(free(14) - judges[3], 100);
+            let spent = GOOD_PAY + 3 * JUDGE_PAY + 100;
             assert_eq!(user - free(USER), spent);
             assert_eq!(outcome.refunded, 10_000 - spent);
         });
@@ -64,7 +70,9 @@ mod settled {
             let id = judged([honest, honest, honest, [0, 1_000_000, 1_000_000]]);
             let qualities: Vec<_> = outcome(id).answers.iter().map(|a| a.quality.unwrap().deconstruct()).collect();
             assert_eq!(qualities, honest);
-            assert!(seat_outcome(id, 14).paid < JUDGE_PART / 5);
+            let liar = seat_outcome(id, 14);
+            // Three parts are the most that one task can cost.
+            assert_eq!((liar.paid, liar.skill, liar.reputation.dues.debt), (0, Some(-3_000_000), 3 * JUDGE_PART));
         });
     }
 
@@ -88,15 +96,15 @@ mod settled {
             run_to(3);
             EVALUATORS.iter().for_each(|who| commit(*who, id, &[1_000_000; 3]));
             EVALUATORS.iter().for_each(|who| reveal(*who, id));
-            // 20 for judging: 5 each. 81 for answering: 27 each. Nothing is left: the cut is exact here.
-            assert_eq!(before - free(USER), 101);
+            // 20 for judging: 4 of 5 each. 81 for answering: 27 each.
+            assert_eq!(before - free(USER), 97);
             let id = submit_for(103, 3);
             NODES.iter().for_each(|node| answer(*node, id));
             run_to(5);
             EVALUATORS.iter().for_each(|who| commit(*who, id, &[1_000_000; 3]));
             EVALUATORS.iter().for_each(|who| reveal(*who, id));
             // 83 for answering: 27 each, 2 of dust.
-            assert_eq!(outcome(id).refunded, 2);
+            assert_eq!(outcome(id).refunded, 6);
         });
     }
 }
@@ -118,7 +126,7 @@ mod withheld {
             let id = with_a_withheld_seal();
             run_to(6);
             assert_eq!(task(id).phase, Phase::Settled { at: 6 });
-            assert_eq!(outcome(id).answers[0].paid, 2_132);
+            assert_eq!(outcome(id).answers[0].paid, GOOD_PAY);
         });
     }
 
@@ -130,25 +138,25 @@ mod withheld {
             run_to(6);
             let withheld = seat_outcome(id, 14);
             assert_eq!((withheld.paid, withheld.offence), (0, Some(Offence::Withheld)));
-            // 10 % of 10,000, into the slash pot.
-            assert_eq!((withheld.slashed, bond_of(Role::Evaluator, 14)), (1_000, 9_000));
-            assert_eq!(free(Pot::get()), 1_000);
-            let spent = 2_132 + 266 + 3 * JUDGE_PART;
+            // 10 % of a million, into the slash pot.
+            assert_eq!((withheld.slashed, bond_of(Role::Evaluator, 14)), (100_000, 900_000));
+            assert_eq!(free(Pot::get()), 100_000);
+            let spent = GOOD_PAY + 3 * JUDGE_PAY;
             assert_eq!(user - free(USER), spent);
         });
     }
 
     #[test]
     fn costs_more_than_never_committing() {
-        let parameters = TestParameters::get();
-        assert!(parameters.slash_withheld > parameters.slash_absent);
+        let rates = TestParameters::get().rules.offence;
+        assert!(rates.withheld > rates.absent);
         checked(|| {
             let id = task_to_commit();
             EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &[1; 3]));
             run_to(6);
             EVALUATORS[..3].iter().for_each(|who| reveal(*who, id));
             let absent = seat_outcome(id, 14);
-            assert_eq!((absent.offence, absent.slashed), (Some(Offence::Absent), 100));
+            assert_eq!((absent.offence, absent.slashed), (Some(Offence::Absent), 2_500));
         });
     }
 }
@@ -167,13 +175,13 @@ mod unopenable {
     }
 
     #[test]
-    fn is_slashed_most_of_all() {
+    fn is_slashed_like_withholding() {
         checked(|| {
             let id = with_garbage();
             EVALUATORS.iter().for_each(|who| reveal(*who, id));
             assert_eq!(task(id).phase, Phase::Settled { at: 3 });
             let garbage = seat_outcome(id, 14);
-            assert_eq!((garbage.offence, garbage.slashed, garbage.paid), (Some(Offence::Unopenable), 2_000, 0));
+            assert_eq!((garbage.offence, garbage.slashed, garbage.paid), (Some(Offence::Unopenable), 100_000, 0));
             assert_eq!(outcome(id).answers[0].quality, Some(Permill::from_percent(80)));
         });
     }
@@ -203,7 +211,7 @@ mod expired {
             run_to(12);
             assert_eq!(task(id).phase, Phase::Expired { at: 12, reason: Expiry::NoAnswers });
             assert_eq!(free(USER), before);
-            assert_eq!(Participants::<Test>::get(Role::Inference, NODES[0]).unwrap().missed, 1);
+            assert_eq!(Participants::<Test>::get(Role::Inference, NODES[0]).unwrap().record, 1);
         });
     }
 
@@ -237,8 +245,8 @@ mod expired {
             reveal(12, id);
             run_to(10);
             assert_eq!(task(id).phase, Phase::Expired { at: 10, reason: Expiry::NoQuorum });
-            assert_eq!(before - free(USER), 2 * JUDGE_PART);
-            assert_eq!(seat_outcome(id, 11).paid, JUDGE_PART);
+            assert_eq!(before - free(USER), 2 * JUDGE_PAY);
+            assert_eq!(seat_outcome(id, 11).paid, JUDGE_PAY);
             assert_eq!(seat_outcome(id, 13).offence, Some(Offence::Withheld));
             assert!(outcome(id).answers.iter().all(|answer| answer.quality.is_none() && answer.paid == 0));
         });

@@ -116,10 +116,20 @@ fn fails_when_it_insists_on_another_model() {
 }
 
 #[test]
+fn fails_above_the_largest_bounty() {
+    checked(|| {
+        assert_noop!(
+            ProofOfQuality::submit_task(RuntimeOrigin::signed(USER), text("?"), 10_001, options(1)),
+            Error::<Test>::BountyTooLarge
+        );
+    });
+}
+
+#[test]
 fn fails_without_the_money() {
     checked(|| {
         assert_noop!(
-            ProofOfQuality::submit_task(RuntimeOrigin::signed(USER), text("?"), 2_000_000, options(1)),
+            ProofOfQuality::submit_task(RuntimeOrigin::signed(PENNILESS), text("?"), 100, options(1)),
             sp_runtime::TokenError::FundsUnavailable
         );
     });

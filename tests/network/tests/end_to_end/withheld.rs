@@ -19,7 +19,8 @@ pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     .await?;
     let who = validator_account(DAVE)?;
     let bonded = stage.scenario.observer.chain.participant(Role::Evaluator, &who).await?;
-    let bond = bonded.context("the validator has no bond")?.bond;
+    let before_it = bonded.context("the validator has no bond")?;
+    let bond = before_it.bond;
 
     let task = submit_one(stage).await?;
     wait_for_commit(stage, task, DAVE).await?;
@@ -30,7 +31,8 @@ pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     let seat = seat_of(&judged, DAVE)?;
     ensure!(judged.outcome.expired.is_none(), "the others did not settle: {judged:?}");
     ensure!(seat.offence == Some(Offence::Withheld), "it was not found withholding: {judged:?}");
-    let share = u128::from(before.slash_withheld.0);
+    // Each offence on record, as one from an earlier scenario, has doubled it.
+    let share = u128::from(before.rules.offence.withheld.0) << before_it.record;
     let slash = (bond * share).div_ceil(1_000_000);
     ensure!(seat.slashed == slash, "it was slashed {}, not {slash} of its bond of {bond}", seat.slashed);
     ensure!(seat.paid == 0, "it was paid for judging: {judged:?}");

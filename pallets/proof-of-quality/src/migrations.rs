@@ -1,0 +1,421 @@
+//! Migrations of the storage, one module for each version that is left behind.
+
+use crate::*;
+use frame_support::{migrations::VersionedMigration, pallet_prelude::*, traits::UncheckedOnRuntimeUpgrade};
+
+/// From version 0, which paid judges by plain agreement and knew no trust, to version 1.
+///
+/// All in one block, so for a chain that stores no more than some ten thousand tasks. Evaluators whose bond is below half of the smallest one are not drawn any
+/// more: tell them to add to it before.
+///
+/// Tasks go on under the rules of the new version, offences cost what the new rules say. Evaluators start with neutral trust and owe nothing, offences of before are forgotten, and what
+/// guesses are measured against are the outcomes that are still stored.
+pub type V0ToV1<T> = VersionedMigration<0, 1, v0::ToV1<T>, Pallet<T>, <T as frame_system::Config>::DbWeight>;
+
+pub mod v0 {
+    //! The storage as it was, as far as it differs.
+
+    use super::*;
+    use frame_system::pallet_prelude::BlockNumberFor;
+    use poq_mechanism::wire::ModelDigest;
+    use sp_runtime::Permill;
+
+    /// The parameters of version 0.
+    #[derive(Clone, Encode, Decode)]
+    #[allow(missing_docs)] // They are explained where they live on, in `types` and in the mechanism's rules.
+    pub struct Parameters<Balance, BlockNumber> {
+        pub model: ModelDigest,
+        pub min_bounty: Balance,
+        pub evaluator_bond: Balance,
+        pub inference_bond: Balance,
+        pub committee_size: u32,
+        pub min_committee: u32,
+        pub quorum: Permill,
+        pub judging_share: Permill,
+        pub answer_window: BlockNumber,
+        pub commit_window: BlockNumber,
+        pub reveal_window: BlockNumber,
+        pub grace: BlockNumber,
+        pub reveal_depth: BlockNumber,
+        pub unbonding: BlockNumber,
+        pub retention: BlockNumber,
+        pub max_missed: u32,
+        pub slash_absent: Permill,
+        pub slash_withheld: Permill,
+        pub slash_unopenable: Permill,
+    }
+
+    impl<Balance, BlockNumber> Parameters<Balance, BlockNumber> {
+        /// The same parameters with the rules of `defaults`, where version 0 had none.
+        fn with(self, defaults: &crate::Parameters<Balance, BlockNumber>) -> crate::Parameters<Balance, BlockNumber>
+        where
+            Balance: Copy,
+        {
+            crate::Parameters {
+                model: self.model,
+                min_bounty: self.min_bounty,
+                max_bounty: defaults.max_bounty,
+                evaluator_bond: self.evaluator_bond,
+                inference_bond: self.inference_bond,
+                committee_size: self.committee_size,
+                min_committee: self.min_committee,
+                quorum: self.quorum,
+                answer_window: self.answer_window,
+                commit_window: self.commit_window,
+                reveal_window: self.reveal_window,
+                grace: self.grace,
+                reveal_depth: self.reveal_depth,
+                unbonding: self.unbonding,
+                retention: self.retention,
+                rules: Rules { judging_share: self.judging_share, ..defaults.rules },
+            }
+        }
+    }
+
+    /// A task of version 0.
+    #[derive(Encode, Decode)]
+    #[allow(missing_docs)]
+    pub struct Task<T: Config> {
+        pub submitter: AccountIdOf<T>,
+        pub bounty: BalanceOf<T>,
+        pub submitted_at: BlockNumberFor<T>,
+        pub prompt: [u8; 32],
+        pub terms: Parameters<BalanceOf<T>, BlockNumberFor<T>>,
+        pub phase: Phase<BlockNumberFor<T>>,
+        pub responders: BoundedVec<AccountIdOf<T>, T::MaxResponders>,
+        pub answers: BoundedVec<AnswerRecord<AccountIdOf<T>, BlockNumberFor<T>>, T::MaxResponders>,
+        pub seats: u32,
+        pub committed: u32,
+        pub opened: u32,
+        pub unopenable: u32,
+    }
+
+    /// A participant of version 0.
+    #[derive(Encode, Decode)]
+    #[allow(missing_docs)]
+    pub struct Participant<Balance, BlockNumber> {
+        pub bond: Balance,
+        pub standing: Standing<BlockNumber>,
+        pub missed: u32,
+    }
+
+    /// An answer's outcome of version 0.
+    #[derive(Encode, Decode)]
+    #[allow(missing_docs)]
+    pub struct AnswerOutcome<AccountId, Balance> {
+        pub author: AccountId,
+        pub quality: Option<Permill>,
+        pub paid: Balance,
+    }
+
+    /// A seat's outcome of version 0.
+    #[derive(Encode, Decode)]
+    #[allow(missing_docs)]
+    pub struct SeatOutcome<T: Config> {
+        pub account: AccountIdOf<T>,
+        pub scores: ScoresOf<T>,
+        pub agreement: Option<Permill>,
+        pub paid: BalanceOf<T>,
+        pub offence: Option<Offence>,
+        pub slashed: BalanceOf<T>,
+    }
+
+    /// A task's outcome of version 0.
+    #[derive(Encode, Decode)]
+    #[allow(missing_docs)]
+    pub struct Outcome<T: Config> {
+        pub expired: Option<Expiry>,
+        pub answers: BoundedVec<AnswerOutcome<AccountIdOf<T>, BalanceOf<T>>, T::MaxResponders>,
+        pub seats: BoundedVec<SeatOutcome<T>, T::MaxCommittee>,
+        pub refunded: BalanceOf<T>,
+    }
+
+    /// The migration itself, whatever version the storage says it has: use [`V0ToV1`].
+    pub struct ToV1<T>(PhantomData<T>);
+
+    impl<T: Config> UncheckedOnRuntimeUpgrade for ToV1<T> {
+        fn on_runtime_upgrade() -> Weight {
+            let mut moved = Self::parameters();
+            moved += Self::tasks();
+            moved += Self::participants();
+            moved += Self::outcomes();
+            T::DbWeight::get().reads_writes(moved, moved)
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn pre_upgrade() -> Result<alloc::vec::Vec<u8>, sp_runtime::TryRuntimeError> {
+            Ok(Self::counts().encode())
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn post_upgrade(before: alloc::vec::Vec<u8>) -> Result<(), sp_runtime::TryRuntimeError> {
+            let before = <(u32, u32, u32)>::decode(&mut &before[..]).map_err(|_| "the counts cannot be read")?;
+            ensure!(before == Self::counts(), "a task, a participant or an outcome was lost");
+            Pallet::<T>::check_parameters(&CurrentParameters::<T>::get())?;
+            Pallet::<T>::do_try_state()
+        }
+    }
+
+    impl<T: Config> ToV1<T> {
+        /// How many tasks, participants and outcomes there are: none may be lost.
+        #[cfg(any(test, feature = "try-runtime"))]
+        pub(crate) fn counts() -> (u32, u32, u32) {
+            let count = |keys: usize| keys as u32;
+            (
+                count(Tasks::<T>::iter_keys().count()),
+                count(Participants::<T>::iter_keys().count()),
+                count(Outcomes::<T>::iter_keys().count()),
+            )
+        }
+
+        fn parameters() -> u64 {
+            let defaults = T::DefaultParameters::get();
+            let translated = CurrentParameters::<T>::translate::<Parameters<_, _>, _>(|old| {
+                let old = old?;
+                let kept = old.with(&defaults);
+                // Bonds may be too small for the new rules: then those of the defaults, and if that does not do, all of them but the model.
+                let bonds = ParametersOf::<T> {
+                    evaluator_bond: defaults.evaluator_bond,
+                    inference_bond: defaults.inference_bond,
+                    ..kept.clone()
+                };
+                let others = ParametersOf::<T> { model: kept.model, ..defaults.clone() };
+                [kept, bonds].into_iter().find(|them| Pallet::<T>::check_parameters(them).is_ok()).or(Some(others))
+            });
+            if translated.is_err() {
+                log::error!(target: LOG_TARGET, "the parameters could not be read: the defaults apply until others are set");
+                CurrentParameters::<T>::kill();
+            }
+            1
+        }
+
+        fn tasks() -> u64 {
+            let defaults = T::DefaultParameters::get();
+            let mut moved = 0;
+            Tasks::<T>::translate::<Task<T>, _>(|_, old| {
+                moved += 1;
+                Some(crate::Task {
+                    submitter: old.submitter,
+                    bounty: old.bounty,
+                    submitted_at: old.submitted_at,
+                    prompt: old.prompt,
+                    terms: old.terms.with(&defaults),
+                    phase: old.phase,
+                    responders: old.responders,
+                    answers: old.answers,
+                    seats: old.seats,
+                    committed: old.committed,
+                    opened: old.opened,
+                    unopenable: old.unopenable,
+                })
+            });
+            moved
+        }
+
+        fn participants() -> u64 {
+            let mut moved = 0;
+            Participants::<T>::translate::<Participant<_, _>, _>(|role, who, old| {
+                moved += 1;
+                if role == Role::Evaluator {
+                    moved += 1;
+                    Reputations::<T>::insert(who, Reputation::default());
+                }
+                Some(crate::Participant { bond: old.bond, standing: old.standing, record: 0, clean: 0 })
+            });
+            moved
+        }
+
+        fn outcomes() -> u64 {
+            let mut moved = 0;
+            let mut ended = alloc::collections::BTreeMap::new();
+            Outcomes::<T>::translate::<Outcome<T>, _>(|id, old| {
+                moved += 1;
+                let answers = old.answers.into_iter().map(|answer| {
+                    if let Some(quality) = answer.quality {
+                        ended.entry(id).or_insert_with(alloc::vec::Vec::new).push(quality);
+                    }
+                    crate::AnswerOutcome {
+                        author: answer.author,
+                        quality: answer.quality,
+                        delay: Permill::zero(),
+                        // It was paid by quality alone.
+                        share: answer.quality.unwrap_or_default(),
+                        paid: answer.paid,
+                    }
+                });
+                let answers = BoundedVec::truncate_from(answers.collect());
+                let seats = old.seats.into_iter().map(|seat| crate::SeatOutcome::<T> {
+                    account: seat.account,
+                    scores: seat.scores,
+                    deviation: seat.agreement.map(|agreement| Permill::one() - agreement),
+                    skill: None,
+                    paid: seat.paid,
+                    reputation: Reputation::default(),
+                    offence: seat.offence,
+                    slashed: seat.slashed,
+                });
+                let seats = BoundedVec::truncate_from(seats.collect());
+                Some(crate::Outcome { expired: old.expired, answers, seats, refunded: old.refunded })
+            });
+            // The memory holds one entry at least for each of these.
+            let known = usize::from(CurrentParameters::<T>::get().rules.outcomes);
+            for (id, qualities) in ended.iter().skip(ended.len().saturating_sub(known)) {
+                if let Some(task) = Tasks::<T>::get(id) {
+                    Pallet::<T>::remember_outcomes(task.bounty, qualities);
+                }
+            }
+            moved + 2 * known as u64
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mock::*;
+    use frame_support::traits::OnRuntimeUpgrade;
+    use poq_mechanism::trust::Trust;
+    use sp_runtime::Permill;
+
+    fn old_terms(evaluator_bond: Balance) -> v0::Parameters<Balance, u64> {
+        v0::Parameters {
+            model: [9; 32],
+            min_bounty: 100,
+            evaluator_bond,
+            inference_bond: 500,
+            committee_size: 4,
+            min_committee: 1,
+            quorum: Permill::from_percent(66),
+            judging_share: Permill::from_percent(30),
+            answer_window: 10,
+            commit_window: 6,
+            reveal_window: 6,
+            grace: 2,
+            reveal_depth: 1,
+            unbonding: 20,
+            retention: 50,
+            max_missed: 3,
+            slash_absent: Permill::from_percent(1),
+            slash_withheld: Permill::from_percent(10),
+            slash_unopenable: Permill::from_percent(20),
+        }
+    }
+
+    /// The genesis state of the mock with an open task and one that was settled, as version 0 would have stored them.
+    fn as_version_0(evaluator_bond: Balance) {
+        let put = |key: Vec<u8>, value: Vec<u8>| sp_io::storage::set(&key, &value);
+        let terms = old_terms(evaluator_bond);
+        put(CurrentParameters::<Test>::hashed_key().to_vec(), terms.encode());
+        for (role, who, now) in Participants::<Test>::iter().collect::<Vec<_>>() {
+            let old = v0::Participant { bond: now.bond, standing: now.standing, missed: 2 };
+            put(Participants::<Test>::hashed_key_for(role, who), old.encode());
+        }
+        for (id, now) in Tasks::<Test>::iter().collect::<Vec<_>>() {
+            let old = v0::Task::<Test> {
+                submitter: now.submitter,
+                bounty: now.bounty,
+                submitted_at: now.submitted_at,
+                prompt: now.prompt,
+                terms: terms.clone(),
+                phase: now.phase,
+                responders: now.responders,
+                answers: now.answers,
+                seats: now.seats,
+                committed: now.committed,
+                opened: now.opened,
+                unopenable: now.unopenable,
+            };
+            put(Tasks::<Test>::hashed_key_for(id), old.encode());
+        }
+        for (id, now) in Outcomes::<Test>::iter().collect::<Vec<_>>() {
+            let answers = now.answers.into_iter().map(|answer| v0::AnswerOutcome {
+                author: answer.author,
+                quality: answer.quality,
+                paid: answer.paid,
+            });
+            let seats = now.seats.into_iter().map(|seat| v0::SeatOutcome::<Test> {
+                account: seat.account,
+                scores: seat.scores,
+                agreement: seat.deviation.map(|deviation| Permill::one() - deviation),
+                paid: seat.paid,
+                offence: seat.offence,
+                slashed: seat.slashed,
+            });
+            let old = v0::Outcome::<Test> {
+                expired: now.expired,
+                answers: BoundedVec::truncate_from(answers.collect()),
+                seats: BoundedVec::truncate_from(seats.collect()),
+                refunded: now.refunded,
+            };
+            put(Outcomes::<Test>::hashed_key_for(id), old.encode());
+        }
+        let _ = Reputations::<Test>::clear(u32::MAX, None);
+        RecentOutcomes::<Test>::kill();
+        let _ = LastJudges::<Test>::clear(u32::MAX, None);
+        StorageVersion::new(0).put::<ProofOfQuality>();
+    }
+
+    fn with_old_state(evaluator_bond: Balance, test: impl FnOnce(TaskId, TaskId)) {
+        new_test_ext().execute_with(|| {
+            let settled = crate::tests::settled_task();
+            let open = crate::tests::task_to_commit();
+            as_version_0(evaluator_bond);
+            let counts = v0::ToV1::<Test>::counts();
+            V0ToV1::<Test>::on_runtime_upgrade();
+            assert_eq!(v0::ToV1::<Test>::counts(), counts);
+            assert_eq!(StorageVersion::get::<ProofOfQuality>(), 1);
+            ProofOfQuality::do_try_state().expect("the migrated state must be sound");
+            test(settled, open);
+        });
+    }
+
+    #[test]
+    fn nothing_is_lost_and_all_invariants_hold() {
+        with_old_state(500_000, |settled, open| {
+            let parameters = CurrentParameters::<Test>::get();
+            assert_eq!((parameters.model, parameters.rules.judging_share), ([9; 32], Permill::from_percent(30)));
+            assert_eq!(Tasks::<Test>::get(open).unwrap().terms, parameters);
+            assert_eq!(Outcomes::<Test>::get(settled).unwrap().seats.len(), 4);
+            for who in EVALUATORS {
+                assert_eq!(Reputations::<Test>::get(who).unwrap().trust, Trust::NEUTRAL);
+            }
+        });
+    }
+
+    #[test]
+    fn stored_outcomes_are_what_guesses_are_measured_against() {
+        with_old_state(500_000, |settled, _| {
+            let stored: Vec<Permill> =
+                Outcomes::<Test>::get(settled).unwrap().answers.iter().filter_map(|answer| answer.quality).collect();
+            let known: Vec<Permill> = RecentOutcomes::<Test>::get().iter().map(|outcome| outcome.quality).collect();
+            assert_eq!((known.len(), known), (3, stored));
+        });
+    }
+
+    #[test]
+    fn a_task_that_was_open_is_judged_and_paid() {
+        with_old_state(500_000, |_, open| {
+            crate::tests::judge_fairly(open);
+            assert!(matches!(Tasks::<Test>::get(open).unwrap().phase, Phase::Settled { .. }));
+            ProofOfQuality::do_try_state().expect("the state must be sound");
+        });
+    }
+
+    #[test]
+    fn bonds_too_small_for_the_new_rules_give_way_to_the_defaults() {
+        with_old_state(1_000, |_, _| {
+            let parameters = CurrentParameters::<Test>::get();
+            assert_eq!(parameters.evaluator_bond, TestParameters::get().evaluator_bond);
+            assert_eq!((parameters.model, parameters.committee_size), ([9; 32], 4));
+        });
+    }
+
+    #[test]
+    fn runs_once() {
+        with_old_state(500_000, |_, open| {
+            let before = Tasks::<Test>::get(open);
+            V0ToV1::<Test>::on_runtime_upgrade();
+            assert_eq!(Tasks::<Test>::get(open), before);
+        });
+    }
+}

@@ -1,0 +1,253 @@
+//! Trust, dues and what guesses are measured against, from task to task.
+
+use super::*;
+use poq_mechanism::{skill::Dues, trust::Trust};
+
+const FAIR: [u32; 3] = [800_000, 400_000, 300_000];
+
+/// So many tasks that all judge fairly.
+fn fairly_judged(tasks: usize) {
+    for _ in 0..tasks {
+        judged_by_14(FAIR);
+    }
+}
+
+/// A task that all seats judge: 14 as given, the others fairly.
+fn judged_by_14(scores: [u32; 3]) -> TaskId {
+    let id = task_to_commit();
+    EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &FAIR));
+    commit(14, id, &scores);
+    EVALUATORS.iter().for_each(|who| reveal(*who, id));
+    next_block();
+    id
+}
+
+fn reputation(who: AccountId) -> Reputation<Balance> {
+    ProofOfQuality::reputation(who).expect("an evaluator has a reputation")
+}
+
+fn paid(id: TaskId, who: AccountId) -> Balance {
+    outcome(id).seats.iter().find(|seat| seat.account == who).expect("the account had a seat").paid
+}
+
+mod trust {
+    use super::*;
+
+    #[test]
+    fn falls_with_scores_that_are_off_and_carries_over() {
+        checked(|| {
+            judged_by_14([0, 0, 0]);
+            assert_eq!(reputation(14).trust, Trust::from_parts(750_000));
+            assert_eq!(reputation(11).trust, Trust::NEUTRAL);
+            judged_by_14([0, 0, 0]);
+            assert!(reputation(14).trust < Trust::from_parts(600_000));
+        });
+    }
+
+    #[test]
+    fn falls_with_absence() {
+        checked(|| {
+            let id = task_to_commit();
+            EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &FAIR));
+            run_to(6);
+            EVALUATORS[..3].iter().for_each(|who| reveal(*who, id));
+            assert_eq!(reputation(14).trust, Trust::from_parts(900_000));
+        });
+    }
+
+    #[test]
+    fn returns_home_with_honest_work() {
+        checked(|| {
+            judged_by_14([0, 0, 0]);
+            let low = reputation(14).trust;
+            fairly_judged(5);
+            assert!(reputation(14).trust > low);
+        });
+    }
+
+    #[test]
+    fn below_neutral_is_paid_less() {
+        checked(|| {
+            Reputations::<Test>::mutate(14, |it| {
+                it.as_mut().unwrap().trust = Trust::from_parts(500_000);
+            });
+            let id = judged_by_14(FAIR);
+            // By the square of it.
+            assert_eq!((paid(id, 11), paid(id, 14)), (475, 118));
+        });
+    }
+}
+
+mod dues {
+    use super::*;
+
+    #[test]
+    fn a_new_evaluator_shows_skill_before_it_is_paid() {
+        checked(|| {
+            // given: one of the four left, and a new one in its place
+            assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(14), Role::Evaluator));
+            let proof = proof(STRANGER);
+            assert_ok!(ProofOfQuality::join_evaluators(RuntimeOrigin::signed(STRANGER), key(STRANGER), proof, 500_000));
+            let entry = TestParameters::get().rules.skill.entry;
+            assert_eq!(reputation(STRANGER).dues, Dues { probation: u32::from(entry) * 1_000_000, debt: 0 });
+            let everybody = [11, 12, 13, STRANGER];
+            let mut first_paid = None;
+            for round in 1..=12 {
+                let id = task_to_commit();
+                everybody.iter().for_each(|who| commit(*who, id, &FAIR));
+                everybody.iter().for_each(|who| reveal(*who, id));
+                next_block();
+                if paid(id, STRANGER) > 0 && first_paid.is_none() {
+                    first_paid = Some(round);
+                }
+            }
+            // Eight parts at 0.95 each: the ninth task pays.
+            assert_eq!(first_paid, Some(9));
+        });
+    }
+
+    #[test]
+    fn what_bad_judging_cost_is_earned_back_first() {
+        checked(|| {
+            let bad = judged_by_14([0, 0, 0]);
+            assert_eq!(paid(bad, 14), 0);
+            let owed = reputation(14).dues.debt;
+            assert!(owed > 475);
+            let good = judged_by_14(FAIR);
+            assert_eq!(paid(good, 14), 0);
+            assert!(reputation(14).dues.debt < owed);
+        });
+    }
+
+    #[test]
+    fn end_with_the_bond_but_a_new_one_starts_again() {
+        checked(|| {
+            assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(14), Role::Evaluator));
+            run_to(21);
+            assert_ok!(ProofOfQuality::withdraw_bond(RuntimeOrigin::signed(14), Role::Evaluator));
+            assert_eq!(ProofOfQuality::reputation(14), None);
+            assert_ok!(ProofOfQuality::join_evaluators(RuntimeOrigin::signed(14), key(14), proof(14), 500_000));
+            assert!(reputation(14).dues.probation > 0);
+        });
+    }
+}
+
+mod baseline {
+    use super::*;
+
+    #[test]
+    fn is_the_median_of_the_outcomes_and_its_mean_distance() {
+        checked(|| {
+            let baseline = ProofOfQuality::baseline().unwrap();
+            assert_eq!((baseline.guess, baseline.spread), (Permill::from_percent(60), Permill::from_percent(20)));
+            judged_by_14(FAIR);
+            let baseline = ProofOfQuality::baseline().unwrap();
+            // Each answer of a task for a hundred smallest bounties weighs much more than the first four.
+            assert_eq!((baseline.guess, baseline.outcomes), (Permill::from_percent(40), 7));
+        });
+    }
+
+    #[test]
+    fn forgets_the_oldest_outcomes() {
+        checked(|| {
+            fairly_judged(4);
+            assert_eq!(RecentOutcomes::<Test>::get().len(), 8);
+            assert!(RecentOutcomes::<Test>::get().iter().all(|outcome| outcome.weight == 32));
+        });
+    }
+
+    #[test]
+    fn unknown_at_first_pays_no_judging() {
+        checked(|| {
+            RecentOutcomes::<Test>::kill();
+            assert_eq!(ProofOfQuality::baseline(), None);
+            let id = judged_by_14(FAIR);
+            assert_eq!(paid(id, 11), 0);
+            assert!(outcome(id).answers[0].paid > 0);
+            // Three outcomes are known now, and four are needed.
+            let id = judged_by_14(FAIR);
+            assert_eq!(paid(id, 11), 0);
+            let id = judged_by_14(FAIR);
+            assert!(paid(id, 11) > 0);
+        });
+    }
+
+    #[test]
+    fn a_judge_alone_is_neither_paid_nor_moved() {
+        checked(|| {
+            for who in [12, 13, 14] {
+                assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(who), Role::Evaluator));
+            }
+            let id = task_to_commit();
+            commit(11, id, &FAIR);
+            reveal(11, id);
+            let seat = &outcome(id).seats[0];
+            assert_eq!((seat.deviation, seat.skill, seat.paid), (None, None, 0));
+            assert_eq!(reputation(11), Reputation::default());
+        });
+    }
+}
+
+mod quotes {
+    use super::*;
+
+    #[test]
+    fn say_what_an_honest_judge_would_earn() {
+        checked(|| {
+            let quote = ProofOfQuality::seat_quote(11, 10_000).unwrap();
+            assert_eq!((quote.part, quote.pay), (500, 475));
+            let id = judged_by_14(FAIR);
+            assert_eq!(paid(id, 11), quote.pay);
+        });
+    }
+
+    #[test]
+    fn say_nothing_of_strangers() {
+        checked(|| assert_eq!(ProofOfQuality::seat_quote(STRANGER, 10_000), None));
+    }
+}
+
+mod meetings {
+    use super::*;
+
+    #[test]
+    fn who_judged_a_node_judges_it_again_only_if_there_is_nobody_else() {
+        checked(|| {
+            // given: committees of one out of four
+            let mut parameters = TestParameters::get();
+            parameters.committee_size = 1;
+            assert_ok!(ProofOfQuality::set_parameters(RuntimeOrigin::root(), parameters));
+            let committee = |id| {
+                let mut committee: Vec<_> = Seats::<Test>::iter_prefix_values(id).map(|seat| seat.account).collect();
+                committee.sort();
+                committee
+            };
+            // when, then: whoever judged the same three nodes just before is left out
+            let committees: Vec<_> = (0..6).map(|_| committee(task_to_commit())).collect();
+            assert!(committees.windows(2).all(|pair| pair[0] != pair[1]));
+        });
+    }
+
+    #[test]
+    fn keep_nobody_away_where_too_few_others_are_left() {
+        checked(|| {
+            let id = judged_by_14(FAIR);
+            let (author, rules) = (outcome(id).answers[0].author, TestParameters::get().rules);
+            assert_eq!(LastJudges::<Test>::get(author).iter().flatten().count(), 4);
+            assert!(ProofOfQuality::met_before(&[&author], &rules).is_empty());
+        });
+    }
+
+    #[test]
+    fn are_forgotten_with_the_node() {
+        checked(|| {
+            let id = judged_by_14(FAIR);
+            let node = outcome(id).answers[0].author;
+            assert_eq!(LastJudges::<Test>::get(node).len(), 1);
+            assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(node), Role::Inference));
+            run_to(40);
+            assert_ok!(ProofOfQuality::withdraw_bond(RuntimeOrigin::signed(node), Role::Inference));
+            assert!(!LastJudges::<Test>::contains_key(node));
+        });
+    }
+}
