@@ -26,7 +26,7 @@
 //! ## Where the rules live
 //!
 //! The rules are pure functions in `poq-mechanism`. Here each concern has one module: `tasks` (submitting, answering,
-//! the agenda of deadlines), `committee` (the draw), `judging` (commit and reveal), `settlement`, `money` (holds and the
+//! the agenda of deadlines), `committee` (the draw), `judging` (commit and reveal), `verdict` (what scores were worth), `settlement`, `money` (holds and the
 //! ledger), `participants` (bonds, keys, rosters, offences), `reputation` (trust, dues, recent outcomes) and `offchain` (the worker).
 //!
 //! ## Requirements on the runtime
@@ -66,6 +66,7 @@ mod tests;
 #[cfg(any(test, feature = "try-runtime"))]
 mod try_state;
 mod types;
+mod verdict;
 pub mod weights;
 
 /// Logs for operators go to this target.
