@@ -9,7 +9,7 @@ use crate::{
     error::ClientError,
     keys,
     others::Others,
-    protocol::{AccountId, BlockNumber, Duty, Phase, Role, Standing, TaskId},
+    protocol::{AccountId, BlockNumber, Duty, Phase, Role, Standing, Task, TaskId},
     state::State,
 };
 use futures::StreamExt;
@@ -145,6 +145,27 @@ enum Ended {
     LookAgain,
     /// There is nothing more to do for this task.
     Settled,
+}
+
+/// Whether a task takes our answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Still,
+    NoMore,
+    /// The best chain does not know the task: it was submitted on a fork that lost, and will be in a block again.
+    Unknown,
+}
+
+impl Wanted {
+    fn of(task: Option<&Task>, now: BlockNumber, who: &AccountId) -> Self {
+        match task {
+            None => Self::Unknown,
+            Some(task) => match task.phase {
+                Phase::Answering { until } if now < until && !task.has_answer_of(who) => Self::Still,
+                _ => Self::NoMore,
+            },
+        }
+    }
 }
 
 impl Node {
@@ -303,10 +324,11 @@ impl Node {
             };
             let answer = shorten(&answer, longest);
             // A refused call costs its fee all the same, so look before.
-            match self.still_wanted(chain, task).await {
-                Ok(true) => (),
-                Ok(false) => return self.give_up(task, &"its answers closed while the backend was at work"),
-                Err(error) => return self.lost(task, error),
+            match self.wanted(chain, task).await {
+                Ok(Wanted::Still) => (),
+                Ok(Wanted::NoMore) => return self.give_up(task, &"its answers closed while the backend was at work"),
+                Ok(Wanted::Unknown) => return self.lost(task, &"a reorganisation took it away"),
+                Err(error) => return self.lost(task, &error),
             }
             let error = match chain.submit_answer(&self.config.signer, task, answer.as_bytes()).await {
                 Ok(included) => {
@@ -319,23 +341,23 @@ impl Node {
             match error.refusal() {
                 Some("DuplicateAnswer") => tracing::info!("task {task}: somebody gave this answer already"),
                 Some("AlreadyAnswered") => return Ended::Settled,
+                // It is on another fork, and comes back with the next blocks.
+                Some("UnknownTask") => return self.lost(task, &error),
                 Some(_) => return self.give_up(task, &error),
                 None if matches!(error, ClientError::CannotPayFees | ClientError::Incompatible(_)) => {
                     return self.give_up(task, &error)
                 }
                 // Not about the answer: another attempt in some blocks may go through.
-                None => return self.lost(task, error),
+                None => return self.lost(task, &error),
             }
         }
         self.give_up(task, &"the backend only has answers that others gave already")
     }
 
-    async fn still_wanted(&self, chain: &Chain, id: TaskId) -> Result<bool, ClientError> {
+    async fn wanted(&self, chain: &Chain, id: TaskId) -> Result<Wanted, ClientError> {
         let state = chain.best().await?;
-        let now = state.block.number;
-        Ok(state.task(id).await?.is_some_and(|task| {
-            matches!(task.phase, Phase::Answering { until } if now < until) && !task.has_answer_of(&self.account)
-        }))
+        let task = state.task(id).await?;
+        Ok(Wanted::of(task.as_ref(), state.block.number, &self.account))
     }
 
     fn give_up(&self, task: TaskId, why: &dyn std::fmt::Display) -> Ended {
@@ -344,7 +366,7 @@ impl Node {
         Ended::Settled
     }
 
-    fn lost(&self, task: TaskId, why: ClientError) -> Ended {
+    fn lost(&self, task: TaskId, why: &dyn std::fmt::Display) -> Ended {
         tracing::warn!("task {task}: {why}; looking at the chain before another attempt");
         Ended::LookAgain
     }
@@ -404,6 +426,12 @@ mod tests {
         assert_eq!(shorten("honey", 3), "hon");
         assert_eq!(shorten("a🐝b", 4), "a");
         assert_eq!(shorten("🐝", 3), "");
+    }
+
+    #[test]
+    fn a_task_that_a_reorganisation_took_away_is_not_given_up() {
+        let who = keys::account(&keys::development("bob").unwrap());
+        assert_eq!(Wanted::of(None, 5, &who), Wanted::Unknown);
     }
 
     #[test]
