@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
             let trust = Reputations::<T>::get(&account)?.trust;
             let bond = Participants::<T>::get(Role::Evaluator, &account)?.bond;
             // As after a slash: what is left must outweigh what withholding could gain.
-            if bond < terms.evaluator_bond / 2u32.into() {
+            if bond < terms.least_bond(Role::Evaluator) {
                 return None;
             }
             Some(draw::chance(trust, terms.rules.trust.most, bond, terms.evaluator_bond))

@@ -27,22 +27,13 @@ impl<T: Config> Pallet<T> {
         );
         ensure!(!p.min_bounty.is_zero() && p.min_bounty <= p.max_bounty, Error::<T>::BadBounties);
         p.rules.check().map_err(Error::<T>::from)?;
-        // An evaluator with less than half of the smallest bond is chilled.
-        p.rules.check_withholding(p.max_bounty, size, p.evaluator_bond / 2u32.into()).map_err(Error::<T>::from)?;
+        p.rules.check_withholding(p.max_bounty, size, p.least_bond(Role::Evaluator)).map_err(Error::<T>::from)?;
         Ok(())
-    }
-
-    fn smallest_bond(role: Role) -> BalanceOf<T> {
-        let parameters = CurrentParameters::<T>::get();
-        match role {
-            Role::Evaluator => parameters.evaluator_bond,
-            Role::Inference => parameters.inference_bond,
-        }
     }
 
     pub(crate) fn join(who: &T::AccountId, role: Role, bond: BalanceOf<T>) -> DispatchResult {
         ensure!(!Participants::<T>::contains_key(role, who), Error::<T>::AlreadyJoined);
-        ensure!(bond >= Self::smallest_bond(role), Error::<T>::BondTooSmall);
+        ensure!(bond >= CurrentParameters::<T>::get().smallest_bond(role), Error::<T>::BondTooSmall);
         Self::hold(who, role.hold_reason(), bond)?;
         let standing = Self::enter_roster(role, who);
         Participants::<T>::insert(role, who, Participant { bond, standing, record: 0, clean: 0 });
@@ -102,7 +93,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_activate(who: &T::AccountId, role: Role) -> DispatchResult {
         let mut participant = Participants::<T>::get(role, who).ok_or(Error::<T>::NotJoined)?;
         ensure!(participant.standing == Standing::Chilled, Error::<T>::NotChilled);
-        ensure!(participant.bond >= Self::smallest_bond(role), Error::<T>::BondTooSmall);
+        ensure!(participant.bond >= CurrentParameters::<T>::get().smallest_bond(role), Error::<T>::BondTooSmall);
         participant.standing = Self::enter_roster(role, who);
         Participants::<T>::insert(role, who, participant);
         Self::deposit_event(Event::Activated { who: who.clone(), role });
@@ -155,27 +146,25 @@ impl<T: Config> Pallet<T> {
                 }
                 Zero::zero()
             }
-            // Whoever is not drawn any more still misses what it was drawn for before: one outage is one offence.
-            Some(Offence::Absent) if !matches!(participant.standing, Standing::Active { .. }) => {
-                let wanted = Self::absence(role, rules.slash(Offence::Absent, 0, participant.bond));
-                Self::slash(task, who, role, Offence::Absent, wanted)
-            }
             Some(offence) => {
-                let wanted = rules.slash(offence, participant.record, participant.bond);
-                let wanted = if offence == Offence::Absent { Self::absence(role, wanted) } else { wanted };
-                participant.clean = 0;
-                participant.record.saturating_inc();
+                // Whoever is not drawn any more still misses what it was drawn for before: one outage is one offence.
+                let counts = offence != Offence::Absent || matches!(participant.standing, Standing::Active { .. });
+                let record = if counts { participant.record } else { 0 };
+                if counts {
+                    participant.clean = 0;
+                    participant.record.saturating_inc();
+                }
+                let wanted = match (role, offence) {
+                    // Anybody can make it miss answers by asking for more than it can give. It is chilled all the same.
+                    (Role::Inference, Offence::Absent) => Zero::zero(),
+                    _ => rules.slash(offence, record, participant.bond),
+                };
                 Self::slash(task, who, role, offence, wanted)
             }
         };
         participant.bond.saturating_reduce(slashed);
-        let smallest = match role {
-            Role::Evaluator => terms.evaluator_bond,
-            Role::Inference => terms.inference_bond,
-        };
         if let Standing::Active { slot } = participant.standing {
-            // A slash of a small part must not chill at once: half of the smallest bond still carries the risk.
-            let too_small = participant.bond < smallest / 2u32.into();
+            let too_small = participant.bond < terms.least_bond(role);
             if (offence.is_some() && rules.chills(participant.record)) || too_small {
                 Self::leave_roster(role, slot);
                 participant.standing = Standing::Chilled;
@@ -184,15 +173,6 @@ impl<T: Config> Pallet<T> {
         }
         Participants::<T>::insert(role, who, participant);
         slashed
-    }
-
-    /// What an absence costs: nothing for an inference node, as anybody can make it miss answers by asking for more than it can give. It is chilled all the
-    /// same.
-    fn absence(role: Role, slash: BalanceOf<T>) -> BalanceOf<T> {
-        match role {
-            Role::Evaluator => slash,
-            Role::Inference => Zero::zero(),
-        }
     }
 
     fn enter_roster(role: Role, who: &T::AccountId) -> Standing<BlockNumberFor<T>> {

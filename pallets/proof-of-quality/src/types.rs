@@ -18,7 +18,7 @@ use poq_mechanism::{
 };
 use scale_info::prelude::vec::Vec;
 use serde::{Deserialize, Serialize};
-use sp_runtime::Permill;
+use sp_runtime::{traits::AtLeast32BitUnsigned, Permill};
 
 /// Identifies a task: they are numbered from 0 in the order of submission.
 pub type TaskId = u64;
@@ -97,6 +97,21 @@ pub struct Parameters<Balance, BlockNumber> {
     pub retention: BlockNumber,
     /// How judging is weighed and what it pays, what answers pay, and what neglected duties cost.
     pub rules: Rules,
+}
+
+impl<Balance: AtLeast32BitUnsigned + Copy, BlockNumber> Parameters<Balance, BlockNumber> {
+    /// The smallest bond to join a role with.
+    pub fn smallest_bond(&self, role: Role) -> Balance {
+        match role {
+            Role::Evaluator => self.evaluator_bond,
+            Role::Inference => self.inference_bond,
+        }
+    }
+
+    /// The bond below which nobody is drawn: half of the smallest one. A slash of a small part must not chill at once; half still carries the risk.
+    pub fn least_bond(&self, role: Role) -> Balance {
+        self.smallest_bond(role) / 2u32.into()
+    }
 }
 
 /// What a user may choose for a task.
