@@ -8,7 +8,10 @@
 //! commitment and authenticated data. A seal that is copied to another task, or to other answers, does not open.
 //!
 //! The key comes from an ed25519 signature over the context, which is deterministic: a judge that lost its database but
-//! kept its keystore makes the same key again ([`SealKey::from_signature`]). That signature must never be published.
+//! kept its keystore makes the same key again ([`SealKey::from_secret`]). That signature must never be published.
+//!
+//! Answers are sealed in the same way where a task has several, as bytes of any length ([`seal`], [`open`]); scores are
+//! bytes of a fixed form ([`seal_scores`], [`open_scores`]).
 
 use crate::{wire::ModelDigest, Score};
 use alloc::vec::Vec;
@@ -20,20 +23,21 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_crypto_hashing::blake2_256;
 
-/// Bytes that authenticate the ciphertext (the Poly1305 tag).
-const TAG_LEN: usize = 16;
+/// Bytes that authenticate the ciphertext (the Poly1305 tag): what a ciphertext has more than what is sealed.
+pub const TAG_LEN: usize = 16;
 /// Bytes of one score inside a seal: a little-endian `u32` of parts per million.
 const SCORE_LEN: usize = 4;
 
 // Domain separators: no hash or signature made for one purpose can serve another.
 const DOMAIN_CONTEXT: &[u8] = b"poq/seal/context/1";
+const DOMAIN_ANSWER_CONTEXT: &[u8] = b"poq/seal/answer-context/1";
 const DOMAIN_SIGNATURE: &[u8] = b"poq/seal/derive-key/1";
 const DOMAIN_KEY: &[u8] = b"poq/seal/key/1";
 const DOMAIN_COMMITMENT: &[u8] = b"poq/seal/key-commitment/1";
 const DOMAIN_ENCRYPTION: &[u8] = b"poq/seal/encryption-key/1";
 const DOMAIN_NONCE: &[u8] = b"poq/seal/nonce/1";
 
-/// All that a seal speaks of. Two seals with different contexts never open in each other's place.
+/// All that a judge's seal speaks of. Two seals with different contexts never open in each other's place.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct SealContext<AccountId> {
     /// Hash of the chain's genesis block.
@@ -57,7 +61,27 @@ impl<AccountId: Encode> SealContext<AccountId> {
     }
 }
 
-/// The hash of a [`SealContext`].
+/// All that the seal of an answer speaks of.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct AnswerContext<AccountId> {
+    /// Hash of the chain's genesis block.
+    pub genesis: [u8; 32],
+    /// The task that is answered.
+    pub task: u64,
+    /// The account that answers.
+    pub account: AccountId,
+    /// blake2-256 of the prompt: on a fork where the task is another one, the seal is refused instead of opening there.
+    pub prompt: [u8; 32],
+}
+
+impl<AccountId: Encode> AnswerContext<AccountId> {
+    /// The 32 bytes that stand for the whole context.
+    pub fn hash(&self) -> ContextHash {
+        ContextHash((DOMAIN_ANSWER_CONTEXT, self).using_encoded(blake2_256))
+    }
+}
+
+/// The hash of a [`SealContext`] or an [`AnswerContext`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContextHash([u8; 32]);
 
@@ -67,7 +91,8 @@ impl ContextHash {
         self.0
     }
 
-    /// What the judge signs to derive its key. The signature is a secret: whoever has it can open the seal.
+    /// What whoever seals derives a secret from: a judge by signing it, an inference node by hard derivation with it. Who
+    /// has that secret can open the seal.
     pub fn key_message(&self) -> [u8; 32] {
         (DOMAIN_SIGNATURE, self.0).using_encoded(blake2_256)
     }
@@ -78,11 +103,12 @@ impl ContextHash {
 pub struct SealKey(pub [u8; 32]);
 
 impl SealKey {
-    /// The key that follows from the judge's signature over [`ContextHash::key_message`].
+    /// The key that follows from a secret, which in turn follows from [`ContextHash::key_message`]: a judge's signature
+    /// over it, say.
     ///
-    /// The signature scheme must be deterministic (ed25519 is), or a judge that lost its database cannot open.
-    pub fn from_signature(signature: &[u8]) -> Self {
-        Self((DOMAIN_KEY, signature).using_encoded(blake2_256))
+    /// The way to the secret must be deterministic (ed25519 signatures are), or who lost its database cannot open.
+    pub fn from_secret(secret: &[u8]) -> Self {
+        Self((DOMAIN_KEY, secret).using_encoded(blake2_256))
     }
 
     /// The public commitment to this key, in this context.
@@ -96,14 +122,14 @@ impl SealKey {
     }
 }
 
-/// Sealed scores, as they stand on chain.
+/// Sealed scores, or a sealed answer, as they stand on chain.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Seal<Ciphertext> {
     /// Commitment to the key that opens this seal.
     pub commitment: [u8; 32],
-    /// The cipher's nonce, derived from key and scores.
+    /// The cipher's nonce, derived from the key and what is sealed.
     pub nonce: [u8; 12],
-    /// The encrypted scores: [`sealed_len`] bytes.
+    /// What is sealed, encrypted: [`TAG_LEN`] bytes more; of scores [`sealed_len`].
     pub ciphertext: Ciphertext,
 }
 
@@ -125,40 +151,47 @@ pub enum OpenError {
     NotScores,
 }
 
-/// Seals `scores` under `key` for `context`.
+/// Seals `plain` under `key` for `context`.
 ///
-/// The nonce follows from key and scores, so sealing the same scores again gives the same seal, and sealing others
+/// The nonce follows from key and content, so sealing the same again gives the same seal, and sealing something else
 /// (a judge that changed its mind before publishing) does not repeat a nonce under the same key.
-pub fn seal(context: &ContextHash, key: &SealKey, scores: &[Score]) -> Seal<Vec<u8>> {
-    let mut plain = Vec::with_capacity(scores.len() * SCORE_LEN);
-    for score in scores {
-        plain.extend_from_slice(&score.deconstruct().to_le_bytes());
-    }
-    let digest = (DOMAIN_NONCE, key.0, context.0, &plain).using_encoded(blake2_256);
+pub fn seal(context: &ContextHash, key: &SealKey, plain: &[u8]) -> Seal<Vec<u8>> {
+    let digest = (DOMAIN_NONCE, key.0, context.0, plain).using_encoded(blake2_256);
     let mut nonce = [0u8; 12];
     nonce.copy_from_slice(&digest[..12]);
-    let payload = Payload { msg: &plain, aad: &context.0 };
+    let payload = Payload { msg: plain, aad: &context.0 };
     // The cipher only refuses messages over 256 GiB; a message that short of memory is never built here.
     let ciphertext = key.cipher().encrypt(Nonce::from_slice(&nonce), payload).unwrap_or_default();
     Seal { commitment: key.commitment(context), nonce, ciphertext }
 }
 
+/// Opens `seal`, which must have been made for `context`. Never fails with [`OpenError::WrongLength`] or
+/// [`OpenError::NotScores`].
+pub fn open<C: AsRef<[u8]>>(context: &ContextHash, seal: &Seal<C>, key: &SealKey) -> Result<Vec<u8>, OpenError> {
+    if key.commitment(context) != seal.commitment {
+        return Err(OpenError::WrongKey);
+    }
+    let payload = Payload { msg: seal.ciphertext.as_ref(), aad: &context.0 };
+    key.cipher().decrypt(Nonce::from_slice(&seal.nonce), payload).map_err(|_| OpenError::Unopenable)
+}
+
+/// Seals `scores` under `key` for `context`, as [`seal`] does.
+pub fn seal_scores(context: &ContextHash, key: &SealKey, scores: &[Score]) -> Seal<Vec<u8>> {
+    let plain: Vec<u8> = scores.iter().flat_map(|score| score.deconstruct().to_le_bytes()).collect();
+    seal(context, key, &plain)
+}
+
 /// Opens `seal`, which must hold exactly `scores` scores for `context`.
-pub fn open<C: AsRef<[u8]>>(
+pub fn open_scores<C: AsRef<[u8]>>(
     context: &ContextHash,
     seal: &Seal<C>,
     key: &SealKey,
     scores: usize,
 ) -> Result<Vec<Score>, OpenError> {
-    let ciphertext = seal.ciphertext.as_ref();
-    if ciphertext.len() != sealed_len(scores) {
+    if seal.ciphertext.as_ref().len() != sealed_len(scores) {
         return Err(OpenError::WrongLength);
     }
-    if key.commitment(context) != seal.commitment {
-        return Err(OpenError::WrongKey);
-    }
-    let payload = Payload { msg: ciphertext, aad: &context.0 };
-    let plain = key.cipher().decrypt(Nonce::from_slice(&seal.nonce), payload).map_err(|_| OpenError::Unopenable)?;
+    let plain = open(context, seal, key)?;
     plain
         .chunks_exact(SCORE_LEN)
         .map(|bytes| {
@@ -188,28 +221,28 @@ mod tests {
         #[test]
         fn a_seal_opens_to_what_was_sealed(scores in scores(), key: [u8; 32]) {
             let (context, key) = (context().hash(), SealKey(key));
-            let sealed = seal(&context, &key, &scores);
+            let sealed = seal_scores(&context, &key, &scores);
             prop_assert_eq!(sealed.ciphertext.len(), sealed_len(scores.len()));
-            prop_assert_eq!(open(&context, &sealed, &key, scores.len()), Ok(scores));
+            prop_assert_eq!(open_scores(&context, &sealed, &key, scores.len()), Ok(scores));
         }
 
         #[test]
         fn sealing_twice_gives_the_same_seal(scores in scores(), key: [u8; 32]) {
             let (context, key) = (context().hash(), SealKey(key));
-            prop_assert_eq!(seal(&context, &key, &scores), seal(&context, &key, &scores));
+            prop_assert_eq!(seal_scores(&context, &key, &scores), seal_scores(&context, &key, &scores));
         }
 
         #[test]
         fn other_scores_never_reuse_a_nonce(a in scores(), b in scores(), key: [u8; 32]) {
             prop_assume!(a != b);
             let (context, key) = (context().hash(), SealKey(key));
-            prop_assert_ne!(seal(&context, &key, &a).nonce, seal(&context, &key, &b).nonce);
+            prop_assert_ne!(seal_scores(&context, &key, &a).nonce, seal_scores(&context, &key, &b).nonce);
         }
 
         #[test]
         fn any_changed_bit_fails(scores in scores(), key: [u8; 32], bit: prop::sample::Index) {
             let (context, key) = (context().hash(), SealKey(key));
-            let mut sealed = seal(&context, &key, &scores);
+            let mut sealed = seal_scores(&context, &key, &scores);
             let bits = (32 + 12 + sealed.ciphertext.len()) * 8;
             let bit = bit.index(bits);
             let (byte, mask) = (bit / 8, 1u8 << (bit % 8));
@@ -219,21 +252,21 @@ mod tests {
                 _ => sealed.ciphertext[byte - 44] ^= mask,
             }
             let expected = if byte < 32 { OpenError::WrongKey } else { OpenError::Unopenable };
-            prop_assert_eq!(open(&context, &sealed, &key, scores.len()), Err(expected));
+            prop_assert_eq!(open_scores(&context, &sealed, &key, scores.len()), Err(expected));
         }
 
         #[test]
         fn another_key_fails(scores in scores(), key: [u8; 32], other: [u8; 32]) {
             prop_assume!(key != other);
             let context = context().hash();
-            let sealed = seal(&context, &SealKey(key), &scores);
-            prop_assert_eq!(open(&context, &sealed, &SealKey(other), scores.len()), Err(OpenError::WrongKey));
+            let sealed = seal_scores(&context, &SealKey(key), &scores);
+            prop_assert_eq!(open_scores(&context, &sealed, &SealKey(other), scores.len()), Err(OpenError::WrongKey));
         }
 
         #[test]
         fn another_context_fails(scores in scores(), key: [u8; 32], field in 0usize..6) {
             let key = SealKey(key);
-            let sealed = seal(&context().hash(), &key, &scores);
+            let sealed = seal_scores(&context().hash(), &key, &scores);
             let mut other = context();
             match field {
                 0 => other.genesis[0] ^= 1,
@@ -243,19 +276,67 @@ mod tests {
                 4 => other.model[31] ^= 1,
                 _ => other.answers[16] ^= 1,
             }
-            prop_assert_eq!(open(&other.hash(), &sealed, &key, scores.len()), Err(OpenError::WrongKey));
+            prop_assert_eq!(open_scores(&other.hash(), &sealed, &key, scores.len()), Err(OpenError::WrongKey));
 
             // Even one who copies the commitment over cannot make the ciphertext speak of another context.
             let moved = Seal { commitment: key.commitment(&other.hash()), ..sealed };
-            prop_assert_eq!(open(&other.hash(), &moved, &key, scores.len()), Err(OpenError::Unopenable));
+            prop_assert_eq!(open_scores(&other.hash(), &moved, &key, scores.len()), Err(OpenError::Unopenable));
         }
 
         #[test]
         fn another_number_of_scores_fails(scores in scores(), more in 1usize..4) {
             let (context, key) = (context().hash(), SealKey([1; 32]));
-            let sealed = seal(&context, &key, &scores);
-            prop_assert_eq!(open(&context, &sealed, &key, scores.len() + more), Err(OpenError::WrongLength));
+            let sealed = seal_scores(&context, &key, &scores);
+            prop_assert_eq!(open_scores(&context, &sealed, &key, scores.len() + more), Err(OpenError::WrongLength));
         }
+    }
+
+    fn answer_context() -> AnswerContext<u64> {
+        AnswerContext { genesis: [7; 32], task: 3, account: 42, prompt: [5; 32] }
+    }
+
+    proptest! {
+        #[test]
+        fn a_sealed_answer_opens_to_its_bytes(answer: Vec<u8>, key: [u8; 32]) {
+            let (context, key) = (answer_context().hash(), SealKey(key));
+            let sealed = seal(&context, &key, &answer);
+            prop_assert_eq!(sealed.ciphertext.len(), answer.len() + TAG_LEN);
+            prop_assert_eq!(open(&context, &sealed, &key), Ok(answer));
+        }
+
+        #[test]
+        fn an_answer_does_not_open_for_another_author_task_prompt_or_chain(answer: Vec<u8>, key: [u8; 32], field in 0usize..4) {
+            let key = SealKey(key);
+            let sealed = seal(&answer_context().hash(), &key, &answer);
+            let mut other = answer_context();
+            match field {
+                0 => other.genesis[0] ^= 1,
+                1 => other.task += 1,
+                2 => other.account += 1,
+                _ => other.prompt[31] ^= 1,
+            }
+            prop_assert_eq!(open(&other.hash(), &sealed, &key), Err(OpenError::WrongKey));
+            // Who copies the ciphertext with a commitment of its own has sealed nothing.
+            let copied = Seal { commitment: key.commitment(&other.hash()), ..sealed };
+            prop_assert_eq!(open(&other.hash(), &copied, &key), Err(OpenError::Unopenable));
+        }
+
+        #[test]
+        fn any_bytes_in_place_of_a_ciphertext_are_an_error(ciphertext: Vec<u8>, nonce: [u8; 12], key: [u8; 32]) {
+            let (context, key) = (answer_context().hash(), SealKey(key));
+            let sealed = Seal { commitment: key.commitment(&context), nonce, ciphertext };
+            prop_assert_eq!(open(&context, &sealed, &key), Err(OpenError::Unopenable));
+        }
+    }
+
+    #[test]
+    fn a_seal_of_scores_is_none_of_an_answer() {
+        // Even where all fields encode alike, the two contexts differ by their domain.
+        let answer = AnswerContext { genesis: [7; 32], task: 3, account: (1u32, 42u64, [9u8; 32]), prompt: [5; 32] };
+        let scores =
+            SealContext { genesis: [7; 32], task: 3, seat: 1, account: 42u64, model: [9; 32], answers: [5; 32] };
+        assert_eq!(answer.encode(), scores.encode());
+        assert_ne!(answer.hash(), scores.hash());
     }
 
     #[test]
@@ -264,7 +345,7 @@ mod tests {
         let payload = Payload { msg: &1_000_001u32.to_le_bytes()[..], aad: &context.0 };
         let ciphertext = key.cipher().encrypt(Nonce::from_slice(&[0; 12]), payload).unwrap();
         let sealed = Seal { commitment: key.commitment(&context), nonce: [0; 12], ciphertext };
-        assert_eq!(open(&context, &sealed, &key, 1), Err(OpenError::NotScores));
+        assert_eq!(open_scores(&context, &sealed, &key, 1), Err(OpenError::NotScores));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use frame_support::{
     weights::WeightMeter,
 };
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
-use poq_mechanism::seal::{seal, Seal, SealKey};
+use poq_mechanism::seal::{seal_scores, Seal, SealKey};
 use sp_application_crypto::RuntimeAppPublic;
 use sp_runtime::{
     traits::{Bounded, One, Saturating},
@@ -84,9 +84,9 @@ fn seal_of<T: Config>(id: TaskId, who: &T::AccountId, key: &EvaluatorId) -> (Sea
     let task = Tasks::<T>::get(id).expect("the task is there");
     let index = OpenSeats::<T>::get(key, id).expect("the evaluator has a seat");
     let context = Pallet::<T>::seal_context(id, &task, index, who);
-    let seal_key = SealKey::from_signature(&context.key_message());
+    let seal_key = SealKey::from_secret(&context.key_message());
     let scores = vec![Permill::from_percent(50); task.answers.len()];
-    let Seal { commitment, nonce, ciphertext } = seal(&context, &seal_key, &scores);
+    let Seal { commitment, nonce, ciphertext } = seal_scores(&context, &seal_key, &scores);
     (Seal { commitment, nonce, ciphertext: BoundedVec::truncate_from(ciphertext) }, seal_key)
 }
 

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use codec::Encode;
 use frame_support::{pallet_prelude::*, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
-use poq_mechanism::seal::{open, sealed_len, ContextHash, OpenError, SealContext, SealKey};
+use poq_mechanism::seal::{open_scores, sealed_len, ContextHash, OpenError, SealContext, SealKey};
 use sp_application_crypto::RuntimeAppPublic;
 use sp_runtime::{
     traits::{Bounded, Saturating, UniqueSaturatedInto},
@@ -198,7 +198,7 @@ impl<T: Config> Pallet<T> {
             let id = reveal.task;
             let (Acting { mut task, index, mut seat, .. }, context, seal) = Self::check_reveal(evaluator, reveal)?;
             let evaluator = seat.account.clone();
-            seat.state = match open(&context, &seal, &SealKey(reveal.key), task.answers.len()) {
+            seat.state = match open_scores(&context, &seal, &SealKey(reveal.key), task.answers.len()) {
                 Ok(scores) => {
                     task.opened.saturating_inc();
                     Self::deposit_event(Event::ScoresRevealed { task: id, evaluator, scores: scores.clone() });

@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use frame_support::{traits::Get, BoundedVec};
 use frame_system::{offchain::SubmitTransaction, pallet_prelude::BlockNumberFor};
 use poq_mechanism::{
-    seal::{seal, ContextHash, Seal, SealKey},
+    seal::{seal_scores, ContextHash, Seal, SealKey},
     wire::{ScoreRequest, Verdict, WIRE_VERSION},
 };
 use sp_application_crypto::RuntimeAppPublic;
@@ -119,7 +119,7 @@ impl<T: Config> Pallet<T> {
             };
             let context = Self::seal_context(*id, task, *index, &seat.account);
             let Some(seal_key) = derive_seal_key(key, &context) else { continue };
-            let Seal { commitment, nonce, ciphertext } = seal(&context, &seal_key, &scores);
+            let Seal { commitment, nonce, ciphertext } = seal_scores(&context, &seal_key, &scores);
             let seal = Seal { commitment, nonce, ciphertext: BoundedVec::truncate_from(ciphertext) };
             commits.push(Commit { task: *id, context: context.to_bytes(), seal });
             notes.by_task.insert(*id, Note { seat: *index, answers, scores: Some(scores), sent: Some(now) });
@@ -189,7 +189,7 @@ fn derive_seal_key(key: &EvaluatorId, context: &ContextHash) -> Option<SealKey> 
     if signature.is_none() {
         key_is_gone(key);
     }
-    signature.map(|signature| SealKey::from_signature(signature.as_ref()))
+    signature.map(|signature| SealKey::from_secret(signature.as_ref()))
 }
 
 fn key_is_gone(key: &EvaluatorId) {

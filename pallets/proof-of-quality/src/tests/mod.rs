@@ -15,7 +15,7 @@ mod submitting;
 
 use crate::{mock::*, *};
 use frame_support::{assert_ok, traits::Authorize};
-use poq_mechanism::seal::{seal, Seal, SealKey};
+use poq_mechanism::seal::{seal_scores, Seal, SealKey};
 use sp_runtime::{
     traits::Dispatchable,
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction},
@@ -110,7 +110,7 @@ fn seat_of(who: AccountId, id: TaskId) -> (SeatIndex, Seat<Test>) {
 fn seal_key(who: AccountId, id: TaskId) -> SealKey {
     let (index, _) = seat_of(who, id);
     let context = ProofOfQuality::seal_context(id, &task(id), index, &who);
-    SealKey::from_signature(sign(who, &context.key_message()).as_ref())
+    SealKey::from_secret(sign(who, &context.key_message()).as_ref())
 }
 
 /// What the seat's seals must speak of.
@@ -122,7 +122,7 @@ fn sealed(who: AccountId, id: TaskId, scores: &[u32]) -> SealOf<Test> {
     let (index, _) = seat_of(who, id);
     let context = ProofOfQuality::seal_context(id, &task(id), index, &who);
     let scores: Vec<_> = scores.iter().copied().map(Permill::from_parts).collect();
-    bounded(seal(&context, &seal_key(who, id), &scores))
+    bounded(seal_scores(&context, &seal_key(who, id), &scores))
 }
 
 fn bounded(seal: Seal<Vec<u8>>) -> SealOf<Test> {

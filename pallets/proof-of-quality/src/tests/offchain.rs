@@ -346,7 +346,7 @@ mod opening {
             // Other software with the same evaluator key made this one, with a seal key of its own.
             let (index, _) = seat_of(11, strange);
             let hash = ProofOfQuality::seal_context(strange, &task(strange), index, &11);
-            let seal = bounded(seal(&hash, &SealKey([7; 32]), &[Permill::one(); 3]));
+            let seal = bounded(seal_scores(&hash, &SealKey([7; 32]), &[Permill::one(); 3]));
             include(commit_call(11, vec![Commit { task: strange, context: context(11, strange), seal }]));
             machine.run();
             machine.include_sent();
