@@ -25,8 +25,8 @@
 //!
 //! ## Where the rules live
 //!
-//! The rules are pure functions in `poq-mechanism`. Here each concern has one module: `tasks` (submitting, answering,
-//! the agenda of deadlines), `committee` (the draw), `judging` (commit and reveal), `verdict` (what scores were worth), `settlement`, `money` (holds and the
+//! The rules are pure functions in `poq-mechanism`. Here each concern has one module: `tasks` (submitting, the
+//! agenda of deadlines), `answers`, `committee` (the draw), `judging` (commit and reveal), `verdict` (what scores were worth), `settlement`, `money` (holds and the
 //! ledger), `participants` (bonds, keys, rosters, offences), `reputation` (trust, dues, recent outcomes) and `offchain` (the worker).
 //!
 //! ## Requirements on the runtime
@@ -47,6 +47,7 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
+mod answers;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod committee;
