@@ -78,7 +78,8 @@ pub type Executive =
     frame_executive::Executive<Runtime, Block, frame_system::ChainContext<Runtime>, Runtime, AllPalletsWithSystem>;
 
 /// What runs once after an upgrade, oldest first. Each notes the version of the storage that it leaves behind, so it may stay here.
-pub type Migrations = (pallet_proof_of_quality::migrations::V0ToV1<Runtime>,);
+pub type Migrations =
+    (pallet_proof_of_quality::migrations::V0ToV1<Runtime>, pallet_proof_of_quality::migrations::V1ToV2<Runtime>);
 
 impl_opaque_keys! {
     /// The keys with which a validator makes and finalises blocks.
@@ -95,11 +96,11 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_name: Cow::Borrowed("proof-of-quality"),
     impl_name: Cow::Borrowed("poq-runtime"),
     authoring_version: 1,
-    spec_version: 2,
+    spec_version: 3,
     impl_version: 1,
     apis: apis::RUNTIME_API_VERSIONS,
     // The parameters that `set_parameters` takes are others than before.
-    transaction_version: 2,
+    transaction_version: 3,
     system_version: 1,
 };
 

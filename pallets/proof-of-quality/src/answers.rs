@@ -1,46 +1,140 @@
-//! Answers: who may answer, and the texts.
+//! Answers: who may answer, sealing and opening, and the texts.
+//!
+//! Where a task has several places, answers come in two steps: sealed ([`Phase::Answering`]), and then opened by the key
+//! ([`Phase::Opening`]), so that nobody can copy what another wrote. With one place there is nobody to copy from, and
+//! the text comes at once.
 
-use crate::*;
+use crate::{Task, *};
 use alloc::vec::Vec;
 use frame_support::pallet_prelude::*;
 use frame_system::pallet_prelude::BlockNumberFor;
+use poq_mechanism::seal::{open, AnswerContext, ContextHash, OpenError, SealKey, TAG_LEN};
 use sp_io::hashing::blake2_256;
 use sp_runtime::traits::{One, Saturating};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_submit_answer(who: T::AccountId, id: TaskId, answer: AnswerOf<T>) -> DispatchResult {
         let mut task = Tasks::<T>::get(id).ok_or(Error::<T>::UnknownTask)?;
-        let now = frame_system::Pallet::<T>::block_number();
-        let Phase::Answering { until } = task.phase else {
-            return Err(Error::<T>::AnswersClosed.into());
-        };
-        ensure!(now <= until, Error::<T>::AnswersClosed);
+        Self::check_may_answer(&who, &task)?;
+        ensure!(!task.is_sealed(), Error::<T>::MustBeSealed);
         ensure!(!answer.is_empty(), Error::<T>::EmptyAnswer);
-        ensure!(who != task.submitter, Error::<T>::OwnTask);
-        ensure!(!task.answers.iter().any(|answer| answer.author == who), Error::<T>::AlreadyAnswered);
-        let places = task.responders.len();
-        ensure!(task.answers.len() < places, Error::<T>::AnswersFull);
-        if !task.responders.contains(&who) {
-            let second_half = task.submitted_at.saturating_add(task.terms.answer_window / 2u32.into());
-            ensure!(now > second_half && Self::is_active(&who, Role::Inference), Error::<T>::NotDrawn);
-        }
-        let hash = blake2_256(&answer);
-        ensure!(!task.answers.iter().any(|answer| answer.hash == hash), Error::<T>::DuplicateAnswer);
-
-        let index = task.answers.len() as u32;
-        task.answers
-            .try_push(AnswerRecord { author: who.clone(), hash, at: now })
-            .map_err(|_| Error::<T>::AnswersFull)?;
-        if task.answers.len() == places {
+        let now = frame_system::Pallet::<T>::block_number();
+        let index = Self::append_answer(id, &mut task, who.clone(), now, answer)?;
+        if task.places_taken() == task.responders.len() {
             // Nobody is left to wait for: the committee is drawn at the end of the next block.
             task.phase = Phase::Answering { until: now };
             Self::schedule(now.saturating_add(One::one()), id);
         }
         Duties::<T>::insert(&who, id, Duty::Answer);
-        Answers::<T>::insert(id, index, answer);
         Tasks::<T>::insert(id, task);
         Self::deposit_event(Event::AnswerSubmitted { task: id, index, author: who });
         Ok(())
+    }
+
+    pub(crate) fn do_seal_answer(
+        who: T::AccountId,
+        id: TaskId,
+        context: [u8; 32],
+        seal: AnswerSealOf<T>,
+    ) -> DispatchResult {
+        let mut task = Tasks::<T>::get(id).ok_or(Error::<T>::UnknownTask)?;
+        Self::check_may_answer(&who, &task)?;
+        ensure!(task.is_sealed(), Error::<T>::NoSealNeeded);
+        ensure!(context == Self::answer_context(id, &task, &who).to_bytes(), Error::<T>::WrongContext);
+        ensure!(seal.ciphertext.len() > TAG_LEN, Error::<T>::EmptyAnswer);
+        let now = frame_system::Pallet::<T>::block_number();
+        task.sealed
+            .try_push(SealedAnswer { author: who.clone(), at: now, unopenable: false })
+            .map_err(|_| Error::<T>::AnswersFull)?;
+        SealedAnswers::<T>::insert(id, &who, seal);
+        Duties::<T>::insert(&who, id, Duty::Answer);
+        Self::deposit_event(Event::AnswerSealed { task: id, author: who });
+        if task.places_taken() == task.responders.len() {
+            Self::open_answers(id, &mut task);
+        }
+        Tasks::<T>::insert(id, task);
+        Ok(())
+    }
+
+    pub(crate) fn do_open_answer(who: T::AccountId, id: TaskId, key: SealKey) -> DispatchResult {
+        let mut task = Tasks::<T>::get(id).ok_or(Error::<T>::UnknownTask)?;
+        let now = frame_system::Pallet::<T>::block_number();
+        match task.phase {
+            Phase::Answering { .. } => return Err(Error::<T>::OpenTooEarly.into()),
+            Phase::Opening { until, .. } if now <= until => (),
+            _ => return Err(Error::<T>::OpenTooLate.into()),
+        }
+        let place = task.sealed.iter().position(|answer| answer.author == who).ok_or(Error::<T>::NothingSealed)?;
+        ensure!(!task.sealed[place].unopenable, Error::<T>::AlreadyOpened);
+        let seal = SealedAnswers::<T>::get(id, &who).ok_or(Error::<T>::NothingSealed)?;
+        match open(&Self::answer_context(id, &task, &who), &seal, &key) {
+            Ok(text) => {
+                let answer = AnswerOf::<T>::try_from(text).map_err(|_| Error::<T>::WrongSealLength)?;
+                let at = task.sealed.remove(place).at;
+                SealedAnswers::<T>::remove(id, &who);
+                let index = Self::append_answer(id, &mut task, who.clone(), at, answer)?;
+                Self::deposit_event(Event::AnswerOpened { task: id, index, author: who });
+            }
+            Err(OpenError::WrongKey) => return Err(Error::<T>::WrongKey.into()),
+            // The key is the right one: whoever made the seal made it so.
+            Err(OpenError::Unopenable | OpenError::WrongLength | OpenError::NotScores) => {
+                task.sealed[place].unopenable = true;
+                Self::deposit_event(Event::AnswerUnopenable { task: id, author: who });
+            }
+        }
+        if let Phase::Opening { until, .. } = &mut task.phase {
+            if task.sealed.iter().all(|answer| answer.unopenable) {
+                // Nobody is left to wait for.
+                *until = now;
+                Self::schedule(now.saturating_add(One::one()), id);
+            }
+        }
+        Tasks::<T>::insert(id, task);
+        Ok(())
+    }
+
+    /// The rules for who may take a place, sealed or not.
+    fn check_may_answer(who: &T::AccountId, task: &Task<T>) -> DispatchResult {
+        let now = frame_system::Pallet::<T>::block_number();
+        ensure!(matches!(task.phase, Phase::Answering { until } if now <= until), Error::<T>::AnswersClosed);
+        ensure!(who != &task.submitter, Error::<T>::OwnTask);
+        ensure!(!task.has_answer_of(who), Error::<T>::AlreadyAnswered);
+        ensure!(task.places_taken() < task.responders.len(), Error::<T>::AnswersFull);
+        if !task.responders.contains(who) {
+            let second_half = task.submitted_at.saturating_add(task.terms.answer_window / 2u32.into());
+            ensure!(now > second_half && Self::is_active(who, Role::Inference), Error::<T>::NotDrawn);
+        }
+        Ok(())
+    }
+
+    /// Makes an answer readable, which came in block `at`, and tells its position.
+    fn append_answer(
+        id: TaskId,
+        task: &mut Task<T>,
+        author: T::AccountId,
+        at: BlockNumberFor<T>,
+        answer: AnswerOf<T>,
+    ) -> Result<u32, Error<T>> {
+        let index = task.answers.len() as u32;
+        task.answers
+            .try_push(AnswerRecord { author, hash: blake2_256(&answer), at })
+            .map_err(|_| Error::<T>::AnswersFull)?;
+        Answers::<T>::insert(id, index, answer);
+        Ok(index)
+    }
+
+    /// Ends the phase in which answers are sealed.
+    pub(crate) fn open_answers(id: TaskId, task: &mut Task<T>) {
+        let since = frame_system::Pallet::<T>::block_number();
+        let until = since.saturating_add(task.terms.reveal_window);
+        task.phase = Phase::Opening { since, until };
+        Self::schedule(until.saturating_add(One::one()), id);
+        Self::deposit_event(Event::AnswersOpening { task: id, sealed: task.sealed.len() as u32 });
+    }
+
+    /// What the seal of this account's answer speaks of.
+    pub(crate) fn answer_context(id: TaskId, task: &Task<T>, who: &T::AccountId) -> ContextHash {
+        AnswerContext { genesis: Self::genesis_bytes(), task: id, account: who.clone(), prompt: task.prompt }.hash()
     }
 
     pub(crate) fn full_answers(id: TaskId) -> Vec<FullAnswer<T::AccountId, BlockNumberFor<T>>> {

@@ -10,12 +10,15 @@ use frame_support::{
     weights::WeightMeter,
 };
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
-use poq_mechanism::seal::{seal_scores, Seal, SealKey};
+use poq_mechanism::seal::{seal, seal_scores, Seal, SealKey};
 use sp_application_crypto::RuntimeAppPublic;
 use sp_runtime::{
     traits::{Bounded, One, Saturating},
     Permill,
 };
+
+/// The key to all sealed answers here.
+const ANSWER_KEY: SealKey = SealKey([5; 32]);
 
 /// An account with more money than any call here takes.
 fn rich<T: Config>(name: &'static str, index: u32) -> T::AccountId
@@ -72,12 +75,27 @@ where
     let options = TaskOptions { responders: T::MaxResponders::get(), model: None };
     Pallet::<T>::do_submit_task(user, BoundedVec::truncate_from(vec![b'?'; 64]), bounty, options)
         .expect("the task is in order");
-    for (index, node) in nodes.iter().enumerate() {
-        let answer = BoundedVec::truncate_from(vec![b'a' + index as u8; 64]);
-        Pallet::<T>::do_submit_answer(node.clone(), id, answer).expect("the answer is in order");
+    seal_answers::<T>(id, nodes, 64);
+    for node in nodes {
+        Pallet::<T>::do_open_answer(node.clone(), id, ANSWER_KEY).expect("the key is the right one");
     }
     Pallet::<T>::draw_committee(id, [7; 32]);
     id
+}
+
+/// All answers, sealed.
+fn seal_answers<T: Config>(id: TaskId, nodes: &[T::AccountId], bytes: usize) {
+    for node in nodes {
+        let (context, seal) = sealed_answer::<T>(id, node, bytes);
+        Pallet::<T>::do_seal_answer(node.clone(), id, context, seal).expect("the answer is in order");
+    }
+}
+
+fn sealed_answer<T: Config>(id: TaskId, node: &T::AccountId, bytes: usize) -> ([u8; 32], AnswerSealOf<T>) {
+    let task = Tasks::<T>::get(id).expect("the task is there");
+    let context = Pallet::<T>::answer_context(id, &task, node);
+    let Seal { commitment, nonce, ciphertext } = seal(&context, &ANSWER_KEY, &vec![b'a'; bytes]);
+    (context.to_bytes(), Seal { commitment, nonce, ciphertext: BoundedVec::truncate_from(ciphertext) })
 }
 
 fn seal_of<T: Config>(id: TaskId, who: &T::AccountId, key: &EvaluatorId) -> (SealOf<T>, SealKey) {
@@ -160,6 +178,47 @@ mod benchmarks {
         _(RawOrigin::Signed(node), 0, answer);
 
         assert!(Answers::<T>::contains_key(0, 0));
+        Ok(())
+    }
+
+    /// A task for as many answers as there can be, none of which is there yet.
+    fn task_to_seal<T: Config>() -> Result<TaskId, BenchmarkError>
+    where
+        T::Currency: Mutate<T::AccountId>,
+    {
+        let id = TaskCount::<T>::get();
+        let bounty = CurrentParameters::<T>::get().min_bounty;
+        let options = TaskOptions { responders: T::MaxResponders::get(), model: None };
+        Pallet::<T>::do_submit_task(rich::<T>("user", 0), BoundedVec::truncate_from(vec![b'?']), bounty, options)?;
+        Ok(id)
+    }
+
+    #[benchmark]
+    fn seal_answer(b: Linear<17, 16_400>) -> Result<(), BenchmarkError> {
+        let (nodes, _) = populate::<T>();
+        let id = task_to_seal::<T>()?;
+        // The last one: it ends the phase.
+        let (last, others) = nodes.split_last().ok_or("no node")?;
+        seal_answers::<T>(id, others, 64);
+        let (context, seal) = sealed_answer::<T>(id, last, b as usize - 16);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(last.clone()), id, context, seal);
+
+        assert!(matches!(Tasks::<T>::get(id).map(|task| task.phase), Some(Phase::Opening { .. })));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn open_answer() -> Result<(), BenchmarkError> {
+        let (nodes, _) = populate::<T>();
+        let id = task_to_seal::<T>()?;
+        seal_answers::<T>(id, &nodes, T::MaxAnswerLen::get() as usize);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(nodes[0].clone()), id, ANSWER_KEY);
+
+        assert!(Answers::<T>::contains_key(id, 0));
         Ok(())
     }
 

@@ -34,13 +34,8 @@ struct Acting<T: Config> {
 impl<T: Config> Pallet<T> {
     /// What the seals of this seat speak of.
     pub(crate) fn seal_context(id: TaskId, task: &Task<T>, index: SeatIndex, account: &T::AccountId) -> ContextHash {
-        let mut genesis = [0u8; 32];
-        let hash = Self::genesis_hash();
-        // Hashes of 32 bytes everywhere in practice; a shorter one is padded with zeros.
-        let len = hash.as_ref().len().min(32);
-        genesis[..len].copy_from_slice(&hash.as_ref()[..len]);
         SealContext {
-            genesis,
+            genesis: Self::genesis_bytes(),
             task: id,
             seat: index,
             account: account.clone(),
@@ -60,7 +55,7 @@ impl<T: Config> Pallet<T> {
         let now = frame_system::Pallet::<T>::block_number();
         let task = Tasks::<T>::get(commit.task).ok_or(Error::<T>::UnknownTask)?;
         let until = match task.phase {
-            Phase::Answering { .. } | Phase::Drawing => return Err(Error::<T>::CommitTooEarly),
+            Phase::Answering { .. } | Phase::Opening { .. } | Phase::Drawing => return Err(Error::<T>::CommitTooEarly),
             Phase::Committing { until } if now <= until => until,
             _ => return Err(Error::<T>::CommitTooLate),
         };
@@ -76,7 +71,7 @@ impl<T: Config> Pallet<T> {
         let now = frame_system::Pallet::<T>::block_number();
         let task = Tasks::<T>::get(reveal.task).ok_or(Error::<T>::UnknownTask)?;
         let until = match task.phase {
-            Phase::Answering { .. } | Phase::Drawing | Phase::Committing { .. } => {
+            Phase::Answering { .. } | Phase::Opening { .. } | Phase::Drawing | Phase::Committing { .. } => {
                 return Err(Error::<T>::RevealTooEarly)
             }
             Phase::Revealing { until, .. } if now <= until => until,

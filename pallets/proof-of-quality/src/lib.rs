@@ -6,13 +6,15 @@
 //! ## The life of a task
 //!
 //! ```text
-//! Answering --> Drawing --> Committing --> Revealing --> Settled
-//!     |            |            |              |
-//!     +------------+------------+--------------+-------> Expired
+//! Answering --> (Opening) --> Drawing --> Committing --> Revealing --> Settled
+//!     |             |            |            |              |
+//!     +-------------+------------+------------+--------------+-------> Expired
 //! ```
 //!
 //! 1. [`Call::submit_task`] puts the bounty on hold and draws the inference nodes that shall answer.
-//! 2. [`Call::submit_answer`]: each answers once. In the second half of the window any active node may fill a gap.
+//! 2. [`Call::submit_answer`]: each answers once. In the second half of the window any active node may fill a gap. With
+//!    several places nobody shall copy another's answer, so it takes two steps: [`Call::seal_answer`], and when all are
+//!    sealed [`Call::open_answer`].
 //! 3. One block after answers closed, a committee of evaluators is drawn from randomness that nobody could know before.
 //! 4. [`Call::commit_scores`]: each seat's off-chain worker has the answers judged and publishes the scores *sealed*.
 //! 5. [`Call::reveal_scores`]: when all are in (or the deadline is), the seats publish their keys; the chain opens the
@@ -86,10 +88,10 @@ pub mod pallet {
         weights::WeightMeter,
     };
     use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
-    use poq_mechanism::rules::RuleError;
+    use poq_mechanism::{rules::RuleError, seal::SealKey};
 
     /// The in-code storage version.
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
     /// The pallet.
     #[pallet::pallet]
@@ -187,6 +189,11 @@ pub mod pallet {
     #[pallet::storage]
     pub type Answers<T: Config> = StorageDoubleMap<_, Twox64Concat, TaskId, Twox64Concat, u32, AnswerOf<T>>;
 
+    /// The answers that nobody can read yet, by their author. Those never opened stay until the task is pruned.
+    #[pallet::storage]
+    pub type SealedAnswers<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, TaskId, Blake2_128Concat, T::AccountId, AnswerSealOf<T>>;
+
     /// The seats of each committee.
     #[pallet::storage]
     pub type Seats<T: Config> = StorageDoubleMap<_, Twox64Concat, TaskId, Twox64Concat, SeatIndex, Seat<T>>;
@@ -280,6 +287,36 @@ pub mod pallet {
             /// The answer's position.
             index: u32,
             /// Who answered.
+            author: T::AccountId,
+        },
+        /// An inference node answered; nobody can read it yet.
+        AnswerSealed {
+            /// The task.
+            task: TaskId,
+            /// Who answered.
+            author: T::AccountId,
+        },
+        /// All places are taken, or the window is over: sealed answers are opened now.
+        AnswersOpening {
+            /// The task.
+            task: TaskId,
+            /// How many answers are sealed.
+            sealed: u32,
+        },
+        /// An inference node opened its answer.
+        AnswerOpened {
+            /// The task.
+            task: TaskId,
+            /// The answer's position.
+            index: u32,
+            /// Who answered.
+            author: T::AccountId,
+        },
+        /// The seal of an answer holds none.
+        AnswerUnopenable {
+            /// The task.
+            task: TaskId,
+            /// Whose seal.
             author: T::AccountId,
         },
         /// A committee was drawn; its seats commit now.
@@ -466,8 +503,16 @@ pub mod pallet {
         NotDrawn,
         /// This account has answered the task already.
         AlreadyAnswered,
-        /// The very same answer is there already.
-        DuplicateAnswer,
+        /// The task has several places for answers: use `seal_answer`, so that nobody can copy yours.
+        MustBeSealed,
+        /// The task has one place for an answer: use `submit_answer`.
+        NoSealNeeded,
+        /// The task does not take the keys of answers yet: others can still seal theirs.
+        OpenTooEarly,
+        /// The task does not take the keys of answers any more.
+        OpenTooLate,
+        /// This account has no sealed answer in this task, or has opened it.
+        NothingSealed,
         /// All places for answers are taken.
         AnswersFull,
         /// Who asked cannot answer.
@@ -484,7 +529,7 @@ pub mod pallet {
         CommitTooLate,
         /// This seat has committed already.
         AlreadyCommitted,
-        /// The seal's length does not fit the number of answers.
+        /// The seal's length does not fit the number of answers, or what is sealed is too long.
         WrongSealLength,
         /// The signature is not by the evaluator key over this batch on this chain.
         BadSignature,
@@ -494,7 +539,7 @@ pub mod pallet {
         RevealTooLate,
         /// This seat has not committed.
         NotCommitted,
-        /// This seat has opened already.
+        /// This seal was opened already.
         AlreadyOpened,
         /// The key is not the one that the seal committed to.
         WrongKey,
@@ -682,8 +727,10 @@ pub mod pallet {
 
         /// Answer a task that you were drawn for, or, in the second half of the answer window, one with a place left.
         ///
+        /// For tasks that want one answer; where they want more, use `seal_answer`.
+        ///
         /// - `task`: the task.
-        /// - `answer`: the text, at most `MaxAnswerLen` bytes. An answer that is there already is refused.
+        /// - `answer`: the text, at most `MaxAnswerLen` bytes.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::submit_answer(answer.len() as u32))]
         pub fn submit_answer(
@@ -693,6 +740,37 @@ pub mod pallet {
         ) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_submit_answer(who, task, answer)
+        }
+
+        /// Answer a task that wants several answers, sealed so that nobody can copy yours: ChaCha20-Poly1305 with a
+        /// commitment to the key, as docs/protocol.md has it byte by byte.
+        ///
+        /// You must open it with `open_answer` when all answers are sealed, or you are slashed.
+        ///
+        /// - `task`: the task.
+        /// - `context`: hash of what the seal speaks of: chain, task, your account and the prompt.
+        /// - `seal`: the sealed text, at most `MaxAnswerLen` bytes and 16 more.
+        #[pallet::call_index(12)]
+        #[pallet::weight(T::WeightInfo::seal_answer(seal.ciphertext.len() as u32))]
+        pub fn seal_answer(
+            origin: OriginFor<T>,
+            #[pallet::compact] task: TaskId,
+            context: [u8; 32],
+            seal: AnswerSealOf<T>,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_seal_answer(who, task, context, seal)
+        }
+
+        /// Open your sealed answer by publishing its key, once the task is `Opening`. The text is readable from then on.
+        ///
+        /// - `task`: the task.
+        /// - `key`: the 32 bytes that open the seal.
+        #[pallet::call_index(13)]
+        #[pallet::weight(T::WeightInfo::open_answer())]
+        pub fn open_answer(origin: OriginFor<T>, #[pallet::compact] task: TaskId, key: SealKey) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_open_answer(who, task, key)
         }
 
         /// Publish sealed scores for tasks in which `evaluator` has a seat. Feeless; sent by off-chain workers.
@@ -764,7 +842,7 @@ pub mod pallet {
 
         /// Become an inference node: put up a bond; you may be drawn to answer from now on.
         ///
-        /// - `bond`: at least `inference_bond`.
+        /// - `bond`: at least `inference_bond`; slashed for sealed answers that are not opened.
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::join_inference())]
         pub fn join_inference(origin: OriginFor<T>, #[pallet::compact] bond: BalanceOf<T>) -> DispatchResult {

@@ -1,7 +1,9 @@
 //! Migrations of the storage, one module for each version that is left behind.
 
 use crate::*;
-use frame_support::{migrations::VersionedMigration, pallet_prelude::*, traits::UncheckedOnRuntimeUpgrade};
+use frame_support::{
+    migrations::VersionedMigration, pallet_prelude::*, storage_alias, traits::UncheckedOnRuntimeUpgrade,
+};
 
 /// From version 0, which paid judges by plain agreement and knew no trust, to version 1.
 ///
@@ -11,6 +13,11 @@ use frame_support::{migrations::VersionedMigration, pallet_prelude::*, traits::U
 /// Tasks go on under the rules of the new version, offences cost what the new rules say. Evaluators start with neutral trust and owe nothing, offences of before are forgotten, and what
 /// guesses are measured against are the outcomes that are still stored.
 pub type V0ToV1<T> = VersionedMigration<0, 1, v0::ToV1<T>, Pallet<T>, <T as frame_system::Config>::DbWeight>;
+
+/// From version 1, in which answers were readable as they came, to version 2, in which several are sealed first.
+///
+/// All in one block, as [`V0ToV1`]. Answers that are there stay as they are; what comes after the upgrade in a task with several places must be sealed.
+pub type V1ToV2<T> = VersionedMigration<1, 2, v1::ToV2<T>, Pallet<T>, <T as frame_system::Config>::DbWeight>;
 
 pub mod v0 {
     //! The storage as it was, as far as it differs.
@@ -151,8 +158,7 @@ pub mod v0 {
         fn post_upgrade(before: alloc::vec::Vec<u8>) -> Result<(), sp_runtime::TryRuntimeError> {
             let before = <(u32, u32, u32)>::decode(&mut &before[..]).map_err(|_| "the counts cannot be read")?;
             ensure!(before == Self::counts(), "a task, a participant or an outcome was lost");
-            Pallet::<T>::check_parameters(&CurrentParameters::<T>::get())?;
-            Pallet::<T>::do_try_state()
+            Ok(Pallet::<T>::check_parameters(&CurrentParameters::<T>::get())?)
         }
     }
 
@@ -192,9 +198,9 @@ pub mod v0 {
         fn tasks() -> u64 {
             let defaults = T::DefaultParameters::get();
             let mut moved = 0;
-            Tasks::<T>::translate::<Task<T>, _>(|_, old| {
+            v1::Tasks::<T>::translate::<Task<T>, _>(|_, old| {
                 moved += 1;
-                Some(crate::Task {
+                Some(v1::Task {
                     submitter: old.submitter,
                     bounty: old.bounty,
                     submitted_at: old.submitted_at,
@@ -228,7 +234,7 @@ pub mod v0 {
         fn outcomes() -> u64 {
             let mut moved = 0;
             let mut ended = alloc::collections::BTreeMap::new();
-            Outcomes::<T>::translate::<Outcome<T>, _>(|id, old| {
+            v1::Outcomes::<T>::translate::<Outcome<T>, _>(|id, old| {
                 moved += 1;
                 let answers = old.answers.into_iter().map(|answer| {
                     if let Some(quality) = answer.quality {
@@ -255,16 +261,114 @@ pub mod v0 {
                     slashed: seat.slashed,
                 });
                 let seats = BoundedVec::truncate_from(seats.collect());
-                Some(crate::Outcome { expired: old.expired, answers, seats, refunded: old.refunded })
+                Some(v1::Outcome { expired: old.expired, answers, seats, refunded: old.refunded })
             });
             // The memory holds one entry at least for each of these.
             let known = usize::from(CurrentParameters::<T>::get().rules.outcomes);
             for (id, qualities) in ended.iter().skip(ended.len().saturating_sub(known)) {
-                if let Some(task) = Tasks::<T>::get(id) {
+                if let Some(task) = v1::Tasks::<T>::get(id) {
                     Pallet::<T>::remember_outcomes(task.bounty, qualities);
                 }
             }
             moved + 2 * known as u64
+        }
+    }
+}
+
+pub mod v1 {
+    //! The storage as it was, as far as it differs.
+
+    use super::*;
+    use frame_system::pallet_prelude::BlockNumberFor;
+
+    /// A task of version 1.
+    #[derive(Encode, Decode)]
+    #[allow(missing_docs)] // As in `types`.
+    pub struct Task<T: Config> {
+        pub submitter: AccountIdOf<T>,
+        pub bounty: BalanceOf<T>,
+        pub submitted_at: BlockNumberFor<T>,
+        pub prompt: [u8; 32],
+        pub terms: ParametersOf<T>,
+        pub phase: Phase<BlockNumberFor<T>>,
+        pub responders: BoundedVec<AccountIdOf<T>, <T as Config>::MaxResponders>,
+        pub answers: BoundedVec<AnswerRecord<AccountIdOf<T>, BlockNumberFor<T>>, <T as Config>::MaxResponders>,
+        pub seats: u32,
+        pub committed: u32,
+        pub opened: u32,
+        pub unopenable: u32,
+    }
+
+    /// A task's outcome of version 1.
+    #[derive(Encode, Decode)]
+    #[allow(missing_docs)]
+    pub struct Outcome<T: Config> {
+        pub expired: Option<Expiry>,
+        pub answers: BoundedVec<AnswerOutcome<AccountIdOf<T>, BalanceOf<T>>, <T as Config>::MaxResponders>,
+        pub seats: BoundedVec<SeatOutcome<T>, <T as Config>::MaxCommittee>,
+        pub refunded: BalanceOf<T>,
+    }
+
+    #[storage_alias]
+    pub(crate) type Tasks<T: Config> = StorageMap<Pallet<T>, Twox64Concat, TaskId, Task<T>>;
+    #[storage_alias]
+    pub(crate) type Outcomes<T: Config> = StorageMap<Pallet<T>, Twox64Concat, TaskId, Outcome<T>>;
+
+    /// The migration itself, whatever version the storage says it has: use [`V1ToV2`].
+    pub struct ToV2<T>(PhantomData<T>);
+
+    impl<T: Config> UncheckedOnRuntimeUpgrade for ToV2<T> {
+        fn on_runtime_upgrade() -> Weight {
+            let mut moved = 0;
+            crate::Tasks::<T>::translate::<Task<T>, _>(|_, old| {
+                moved += 1;
+                Some(crate::Task {
+                    submitter: old.submitter,
+                    bounty: old.bounty,
+                    submitted_at: old.submitted_at,
+                    prompt: old.prompt,
+                    terms: old.terms,
+                    phase: old.phase,
+                    responders: old.responders,
+                    answers: old.answers,
+                    seats: old.seats,
+                    committed: old.committed,
+                    opened: old.opened,
+                    unopenable: old.unopenable,
+                    sealed: Default::default(),
+                })
+            });
+            crate::Outcomes::<T>::translate::<Outcome<T>, _>(|_, old| {
+                moved += 1;
+                Some(crate::Outcome {
+                    expired: old.expired,
+                    answers: old.answers,
+                    seats: old.seats,
+                    refunded: old.refunded,
+                    unopened: Default::default(),
+                })
+            });
+            T::DbWeight::get().reads_writes(moved, moved)
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn pre_upgrade() -> Result<alloc::vec::Vec<u8>, sp_runtime::TryRuntimeError> {
+            Ok(Self::counts().encode())
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn post_upgrade(before: alloc::vec::Vec<u8>) -> Result<(), sp_runtime::TryRuntimeError> {
+            let before = <(u32, u32)>::decode(&mut &before[..]).map_err(|_| "the counts cannot be read")?;
+            ensure!(before == Self::counts(), "a task or an outcome was lost");
+            Pallet::<T>::do_try_state()
+        }
+    }
+
+    #[cfg(feature = "try-runtime")]
+    impl<T: Config> ToV2<T> {
+        /// How many tasks and outcomes there are: none may be lost.
+        fn counts() -> (u32, u32) {
+            (crate::Tasks::<T>::iter_keys().count() as u32, crate::Outcomes::<T>::iter_keys().count() as u32)
         }
     }
 }
@@ -355,15 +459,96 @@ mod tests {
         StorageVersion::new(0).put::<ProofOfQuality>();
     }
 
+    /// All migrations, as a runtime runs them.
+    fn upgrade() {
+        <(V0ToV1<Test>, V1ToV2<Test>)>::on_runtime_upgrade();
+    }
+
+    /// The state as version 1 would have stored it.
+    fn as_version_1() {
+        let put = |key: Vec<u8>, value: Vec<u8>| sp_io::storage::set(&key, &value);
+        for (id, now) in Tasks::<Test>::iter().collect::<Vec<_>>() {
+            assert!(now.sealed.is_empty());
+            let old = v1::Task::<Test> {
+                submitter: now.submitter,
+                bounty: now.bounty,
+                submitted_at: now.submitted_at,
+                prompt: now.prompt,
+                terms: now.terms,
+                phase: now.phase,
+                responders: now.responders,
+                answers: now.answers,
+                seats: now.seats,
+                committed: now.committed,
+                opened: now.opened,
+                unopenable: now.unopenable,
+            };
+            put(Tasks::<Test>::hashed_key_for(id), old.encode());
+        }
+        for (id, now) in Outcomes::<Test>::iter().collect::<Vec<_>>() {
+            let old = v1::Outcome::<Test> {
+                expired: now.expired,
+                answers: now.answers,
+                seats: now.seats,
+                refunded: now.refunded,
+            };
+            put(Outcomes::<Test>::hashed_key_for(id), old.encode());
+        }
+        StorageVersion::new(1).put::<ProofOfQuality>();
+    }
+
+    #[test]
+    fn from_version_1_nothing_changes_but_the_form() {
+        new_test_ext().execute_with(|| {
+            let settled = crate::tests::settled_task();
+            let open = crate::tests::task_to_commit();
+            let before = (Tasks::<Test>::get(open), Outcomes::<Test>::get(settled));
+            as_version_1();
+            assert_ne!(Tasks::<Test>::get(open), before.0, "the old form must be another one");
+            upgrade();
+            assert_eq!((Tasks::<Test>::get(open), Outcomes::<Test>::get(settled)), before);
+            assert_eq!(StorageVersion::get::<ProofOfQuality>(), 2);
+            ProofOfQuality::do_try_state().expect("the migrated state must be sound");
+        });
+    }
+
+    #[test]
+    fn from_version_1_a_task_with_readable_answers_takes_sealed_ones_too() {
+        new_test_ext().execute_with(|| {
+            let id = crate::tests::submit();
+            // What `submit_answer` of version 1 did.
+            Tasks::<Test>::mutate(id, |task| {
+                let hash = sp_io::hashing::blake2_256(b"tea");
+                let record = AnswerRecord { author: NODES[0], hash, at: 1 };
+                task.as_mut().unwrap().answers.try_push(record).unwrap();
+            });
+            Answers::<Test>::insert(id, 0, BoundedVec::truncate_from(b"tea".to_vec()));
+            as_version_1();
+            upgrade();
+            crate::tests::seal(NODES[1], id);
+            crate::tests::seal(NODES[2], id);
+            assert!(matches!(Tasks::<Test>::get(id).unwrap().phase, Phase::Opening { .. }));
+            crate::tests::open(NODES[2], id);
+            crate::tests::open(NODES[1], id);
+            next_block();
+            next_block();
+            crate::tests::judge_fairly(id);
+            let authors: Vec<_> =
+                Outcomes::<Test>::get(id).unwrap().answers.iter().map(|answer| answer.author).collect();
+            assert_eq!(authors, [NODES[0], NODES[2], NODES[1]]);
+            ProofOfQuality::do_try_state().expect("the state must be sound");
+        });
+    }
+
     fn with_old_state(evaluator_bond: Balance, test: impl FnOnce(TaskId, TaskId)) {
         new_test_ext().execute_with(|| {
             let settled = crate::tests::settled_task();
             let open = crate::tests::task_to_commit();
             as_version_0(evaluator_bond);
             let counts = v0::ToV1::<Test>::counts();
-            V0ToV1::<Test>::on_runtime_upgrade();
+            upgrade();
             assert_eq!(v0::ToV1::<Test>::counts(), counts);
-            assert_eq!(StorageVersion::get::<ProofOfQuality>(), 1);
+            assert_eq!(StorageVersion::get::<ProofOfQuality>(), 2);
             ProofOfQuality::do_try_state().expect("the migrated state must be sound");
             test(settled, open);
         });
@@ -414,7 +599,7 @@ mod tests {
     fn runs_once() {
         with_old_state(500_000, |_, open| {
             let before = Tasks::<Test>::get(open);
-            V0ToV1::<Test>::on_runtime_upgrade();
+            upgrade();
             assert_eq!(Tasks::<Test>::get(open), before);
         });
     }

@@ -121,6 +121,15 @@ impl<T: Config> Pallet<T> {
         frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
     }
 
+    /// The genesis hash as seals name it. Hashes have 32 bytes everywhere in practice; a shorter one is padded with zeros.
+    pub(crate) fn genesis_bytes() -> [u8; 32] {
+        let mut genesis = [0u8; 32];
+        let hash = Self::genesis_hash();
+        let len = hash.as_ref().len().min(32);
+        genesis[..len].copy_from_slice(&hash.as_ref()[..len]);
+        genesis
+    }
+
     /// Books a duty that was done, or the offence of not doing it, and tells how much was slashed.
     ///
     /// Each offence on record doubles what the next one costs; duties done make offences forgotten. Who has too many on record, or too small a bond

@@ -6,6 +6,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use frame_support::pallet_prelude::*;
+use frame_system::pallet_prelude::BlockNumberFor;
 use poq_mechanism::{
     payout::{delay_cost, split},
     skill,
@@ -49,18 +50,19 @@ impl<T: Config> Pallet<T> {
             .zip(judged)
             .map(|(seat, judged)| Self::close_seat(id, &task, seat, judged, parts.seat))
             .collect();
+        let unopened = Self::close_responders(id, &task);
         let outcome = Outcome {
             expired,
             answers: BoundedVec::truncate_from(answers),
             seats: BoundedVec::<SeatOutcome<T>, _>::truncate_from(seats),
             refunded: Zero::zero(),
+            unopened,
         };
         let paid = outcome.answers.iter().map(|answer| answer.paid).chain(outcome.seats.iter().map(|seat| seat.paid));
         let spent = paid.fold(BalanceOf::<T>::zero(), |sum, paid| sum.saturating_add(paid));
         let refunded = Self::refund(id, &task.submitter, task.bounty.saturating_sub(spent));
         let outcome = Outcome { refunded, ..outcome };
 
-        Self::close_responders(id, &task);
         if let Some(consensus) = &consensus {
             Self::remember_outcomes(task.bounty, consensus);
         }
@@ -137,21 +139,29 @@ impl<T: Config> Pallet<T> {
         SeatOutcome { account, scores, deviation, skill, paid, reputation, offence, slashed }
     }
 
-    /// Frees the inference nodes of the duty and remembers who did not answer.
-    fn close_responders(id: TaskId, task: &Task<T>) {
+    /// Frees the inference nodes of the duty, slashes who did not open its answer, and remembers who gave none.
+    fn close_responders(
+        id: TaskId,
+        task: &Task<T>,
+    ) -> BoundedVec<UnopenedAnswer<T::AccountId, BalanceOf<T>>, T::MaxResponders> {
         for author in task.answers.iter().map(|answer| &answer.author) {
             Duties::<T>::remove(author, id);
             Self::note_duty(id, author, Role::Inference, &task.terms, None);
         }
-        for responder in &task.responders {
-            if task.answers.iter().any(|answer| &answer.author == responder) {
-                continue;
-            }
+        for responder in task.responders.iter().filter(|responder| !task.has_answer_of(responder)) {
             Duties::<T>::remove(responder, id);
             // Where others took all places the chain itself refused the answer.
-            if task.answers.len() < task.responders.len() {
+            if task.places_taken() < task.responders.len() {
                 Self::note_duty(id, responder, Role::Inference, &task.terms, Some(Offence::Absent));
             }
         }
+        let unopened = |answer: &SealedAnswer<T::AccountId, BlockNumberFor<T>>| {
+            let author = answer.author.clone();
+            Duties::<T>::remove(&author, id);
+            let offence = if answer.unopenable { Offence::Unopenable } else { Offence::Withheld };
+            let slashed = Self::note_duty(id, &author, Role::Inference, &task.terms, Some(offence));
+            UnopenedAnswer { author, offence, slashed }
+        };
+        BoundedVec::truncate_from(task.sealed.iter().map(unopened).collect())
     }
 }

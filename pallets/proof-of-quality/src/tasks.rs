@@ -47,6 +47,7 @@ impl<T: Config> Pallet<T> {
             committed: 0,
             opened: 0,
             unopenable: 0,
+            sealed: Default::default(),
         };
         Self::deposit_event(Event::TaskSubmitted {
             task,
@@ -126,7 +127,11 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn advance(id: TaskId, now: BlockNumberFor<T>) {
         let Some(mut task) = Tasks::<T>::get(id) else { return };
         match task.phase {
-            Phase::Answering { until } if now > until => {
+            Phase::Answering { until } if now > until && !task.sealed.is_empty() => {
+                Self::open_answers(id, &mut task);
+                Tasks::<T>::insert(id, task);
+            }
+            Phase::Answering { until } | Phase::Opening { until, .. } if now > until => {
                 if task.answers.is_empty() {
                     Self::expire(id, task, Expiry::NoAnswers);
                 } else {
@@ -163,6 +168,9 @@ impl<T: Config> Pallet<T> {
     fn prune(id: TaskId, task: &Task<T>) {
         for index in 0..task.answers.len() as u32 {
             Answers::<T>::remove(id, index);
+        }
+        for answer in &task.sealed {
+            SealedAnswers::<T>::remove(id, &answer.author);
         }
         for seat in 0..task.seats {
             Seats::<T>::remove(id, seat);

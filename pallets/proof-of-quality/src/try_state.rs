@@ -72,6 +72,12 @@ impl<T: Config> Pallet<T> {
         for (id, task) in Tasks::<T>::iter() {
             let answers = Answers::<T>::iter_prefix(id).count();
             ensure!(answers == task.answers.len(), "a task has more or fewer texts than answers");
+            ensure!(
+                SealedAnswers::<T>::iter_key_prefix(id).count() == task.sealed.len()
+                    && task.sealed.iter().all(|answer| SealedAnswers::<T>::contains_key(id, &answer.author)),
+                "a task's sealed answers disagree with their seals"
+            );
+            ensure!(task.places_taken() <= task.responders.len(), "a task has more answers than places");
             ensure!(Prompts::<T>::contains_key(id), "a task has no prompt");
             ensure!(
                 Outcomes::<T>::contains_key(id) == task.phase.has_ended(),
@@ -93,9 +99,10 @@ impl<T: Config> Pallet<T> {
                 "a task's counters disagree with its seats"
             );
             let due = match task.phase {
-                Phase::Answering { until } | Phase::Committing { until } | Phase::Revealing { until, .. } => {
-                    Some(until)
-                }
+                Phase::Answering { until }
+                | Phase::Opening { until, .. }
+                | Phase::Committing { until }
+                | Phase::Revealing { until, .. } => Some(until),
                 Phase::Drawing => None,
                 Phase::Settled { at } | Phase::Expired { at, .. } => {
                     Some(at.saturating_add(task.terms.retention).saturating_sub(1u32.into()))

@@ -12,7 +12,7 @@ use frame_system::pallet_prelude::BlockNumberFor;
 pub use poq_mechanism::{offence::Offence, rules::Rules, skill::PastOutcome, trust::Trust};
 use poq_mechanism::{
     rules::{MOST_MEETINGS, MOST_OUTCOMES},
-    seal::{sealed_len, Seal},
+    seal::{sealed_len, Seal, TAG_LEN},
     skill::{Dues, Skill},
     wire::ModelDigest,
 };
@@ -39,6 +39,9 @@ pub type ScoresOf<T> = BoundedVec<Permill, <T as Config>::MaxResponders>;
 /// Sealed scores.
 pub type SealOf<T> = Seal<BoundedVec<u8, MaxSealLen<T>>>;
 
+/// A sealed answer.
+pub type AnswerSealOf<T> = Seal<BoundedVec<u8, MaxAnswerSealLen<T>>>;
+
 /// The sealed scores that one transaction carries.
 pub type CommitsOf<T> = BoundedVec<Commit<T>, <T as Config>::MaxBatch>;
 /// The keys that one transaction carries.
@@ -56,6 +59,15 @@ pub struct MaxSealLen<T>(PhantomData<T>);
 impl<T: Config> Get<u32> for MaxSealLen<T> {
     fn get() -> u32 {
         sealed_len(T::MaxResponders::get() as usize) as u32
+    }
+}
+
+/// The longest ciphertext of a sealed answer: one of `MaxAnswerLen` bytes.
+pub struct MaxAnswerSealLen<T>(PhantomData<T>);
+
+impl<T: Config> Get<u32> for MaxAnswerSealLen<T> {
+    fn get() -> u32 {
+        T::MaxAnswerLen::get().saturating_add(TAG_LEN as u32)
     }
 }
 
@@ -84,12 +96,12 @@ pub struct Parameters<Balance, BlockNumber> {
     pub answer_window: BlockNumber,
     /// Blocks in which sealed scores are taken.
     pub commit_window: BlockNumber,
-    /// Blocks in which keys are taken.
+    /// Blocks in which the keys to sealed answers are taken, and later those to sealed scores.
     pub reveal_window: BlockNumber,
     /// Blocks that stragglers still have once a quorum has committed, or has opened.
     pub grace: BlockNumber,
-    /// Blocks from the end of the commit phase to the earliest block in which a worker's reveal may land; at least 1.
-    /// More is safer against reorganisations that reopen the commit phase, and slower.
+    /// Blocks from the end of a phase that takes seals to the earliest block in which an honest key may land; at least
+    /// 1. More is safer against reorganisations that reopen that phase, and slower.
     pub reveal_depth: BlockNumber,
     /// Blocks between leaving and taking the bond home.
     pub unbonding: BlockNumber,
@@ -188,19 +200,31 @@ pub enum Duty {
 /// A task's life. It closes each phase as soon as it has all it waits for, and never stays in one forever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Phase<BlockNumber> {
-    /// Inference nodes answer.
+    /// Inference nodes answer; where there are several places, sealed.
+    #[codec(index = 0)]
     Answering {
         /// The last block in which an answer is taken.
         until: BlockNumber,
     },
+    /// Inference nodes open their sealed answers. A task with one place has no such phase.
+    #[codec(index = 6)]
+    Opening {
+        /// The block in which the last seal came in, or the window was over.
+        since: BlockNumber,
+        /// The last block in which a key is taken.
+        until: BlockNumber,
+    },
     /// Answers are closed; the committee is drawn at the end of the block.
+    #[codec(index = 1)]
     Drawing,
     /// The committee publishes sealed scores.
+    #[codec(index = 2)]
     Committing {
         /// The last block in which a seal is taken.
         until: BlockNumber,
     },
     /// The committee opens its seals.
+    #[codec(index = 3)]
     Revealing {
         /// The block in which the commit phase ended.
         since: BlockNumber,
@@ -208,11 +232,13 @@ pub enum Phase<BlockNumber> {
         until: BlockNumber,
     },
     /// Judged and paid.
+    #[codec(index = 4)]
     Settled {
         /// The block of the settlement.
         at: BlockNumber,
     },
     /// Ended without a consensus.
+    #[codec(index = 5)]
     Expired {
         /// The block of the end.
         at: BlockNumber,
@@ -231,7 +257,7 @@ impl<BlockNumber> Phase<BlockNumber> {
 /// Why a task ended without a consensus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Expiry {
-    /// Nobody answered.
+    /// Nobody answered, or nobody opened its answer.
     NoAnswers,
     /// Too few evaluators were active to form a committee.
     NoCommittee,
@@ -246,8 +272,19 @@ pub struct AnswerRecord<AccountId, BlockNumber> {
     pub author: AccountId,
     /// blake2-256 of the text.
     pub hash: [u8; 32],
-    /// The block it came in.
+    /// The block it came in, if need be sealed.
     pub at: BlockNumber,
+}
+
+/// An answer that nobody can read yet.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct SealedAnswer<AccountId, BlockNumber> {
+    /// Who answered.
+    pub author: AccountId,
+    /// The block the seal came in.
+    pub at: BlockNumber,
+    /// Whether its author has given the right key and the seal holds no answer all the same.
+    pub unopenable: bool,
 }
 
 /// A task, without its texts.
@@ -278,7 +315,7 @@ pub struct Task<T: Config> {
     pub phase: Phase<BlockNumberFor<T>>,
     /// The inference nodes that were drawn.
     pub responders: BoundedVec<AccountIdOf<T>, T::MaxResponders>,
-    /// The answers, in the order they came.
+    /// The answers that can be read, in the order in which they came or were opened.
     pub answers: BoundedVec<AnswerRecord<AccountIdOf<T>, BlockNumberFor<T>>, T::MaxResponders>,
     /// Seats of the committee.
     pub seats: u32,
@@ -288,9 +325,27 @@ pub struct Task<T: Config> {
     pub opened: u32,
     /// Seats whose seal turned out not to open.
     pub unopenable: u32,
+    /// The answers whose seal has not been opened, in the order they came.
+    pub sealed: BoundedVec<SealedAnswer<AccountIdOf<T>, BlockNumberFor<T>>, T::MaxResponders>,
 }
 
 impl<T: Config> Task<T> {
+    /// Whether answers are sealed first: where there are several places, so that nobody can copy another's answer.
+    pub fn is_sealed(&self) -> bool {
+        self.responders.len() > 1
+    }
+
+    /// How many places for answers are taken.
+    pub fn places_taken(&self) -> usize {
+        self.answers.len().saturating_add(self.sealed.len())
+    }
+
+    /// Whether this account answered, sealed or not.
+    pub fn has_answer_of(&self, who: &AccountIdOf<T>) -> bool {
+        self.answers.iter().any(|answer| &answer.author == who)
+            || self.sealed.iter().any(|answer| &answer.author == who)
+    }
+
     /// Seats that must open for the outcome to count: the terms' share of the seats, rounded up, at least 1.
     pub fn quorum(&self) -> u32 {
         self.terms.quorum.mul_ceil(self.seats).max(1)
@@ -304,14 +359,12 @@ impl<T: Config> Task<T> {
 
     /// How many parties a task can have at most: who asked, who was drawn and who answered instead.
     pub fn most_parties(&self) -> usize {
-        self.responders.len().saturating_add(self.answers.len()).saturating_add(1)
+        self.responders.len().saturating_add(self.places_taken()).saturating_add(1)
     }
 
     /// Whether this account asked, was drawn to answer, or answered: such an account gets no seat.
     pub fn is_party(&self, who: &AccountIdOf<T>) -> bool {
-        &self.submitter == who
-            || self.responders.contains(who)
-            || self.answers.iter().any(|answer| &answer.author == who)
+        &self.submitter == who || self.responders.contains(who) || self.has_answer_of(who)
     }
 }
 
@@ -414,6 +467,17 @@ pub struct AnswerOutcome<AccountId, Balance> {
     pub paid: Balance,
 }
 
+/// What a sealed answer that was not opened cost its author.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct UnopenedAnswer<AccountId, Balance> {
+    /// Who answered.
+    pub author: AccountId,
+    /// `Withheld` if the key never came, `Unopenable` if the seal holds no answer.
+    pub offence: Offence,
+    /// What it was slashed.
+    pub slashed: Balance,
+}
+
 /// How one seat came out.
 #[derive(
     CloneNoBound,
@@ -463,12 +527,14 @@ pub struct SeatOutcome<T: Config> {
 pub struct Outcome<T: Config> {
     /// `None` if the task was settled, otherwise why it expired.
     pub expired: Option<Expiry>,
-    /// One entry for each answer, in the order they came.
+    /// One entry for each answer that was judged, in their order in the task.
     pub answers: BoundedVec<AnswerOutcome<AccountIdOf<T>, BalanceOf<T>>, T::MaxResponders>,
     /// One entry for each seat.
     pub seats: BoundedVec<SeatOutcome<T>, T::MaxCommittee>,
     /// What the user got back of the bounty.
     pub refunded: BalanceOf<T>,
+    /// One entry for each sealed answer that was not opened in time, and so not judged.
+    pub unopened: BoundedVec<UnopenedAnswer<AccountIdOf<T>, BalanceOf<T>>, T::MaxResponders>,
 }
 
 /// All money that ever went through this pallet's holds, bonds included.

@@ -25,6 +25,10 @@ pub trait WeightInfo {
     fn submit_task(bytes: u32, responders: u32) -> Weight;
     /// `submit_answer` with an answer of `bytes` bytes.
     fn submit_answer(bytes: u32) -> Weight;
+    /// `seal_answer` with a ciphertext of `bytes` bytes.
+    fn seal_answer(bytes: u32) -> Weight;
+    /// `open_answer` of the longest answer.
+    fn open_answer() -> Weight;
     /// `commit_scores` for `tasks` tasks, without its authorization.
     fn commit_scores(tasks: u32) -> Weight;
     /// Authorizing `commit_scores` for `tasks` tasks.
@@ -113,6 +117,24 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
     fn submit_answer(bytes: u32) -> Weight {
         // Task, participant; duty, answer, task, agenda.
         Self::db(2, 4).saturating_add(Self::text(bytes)).saturating_add(Self::large(1, 0))
+    }
+
+    fn seal_answer(bytes: u32) -> Weight {
+        // Task, participant, genesis hash; duty, seal, task, agenda.
+        Self::db(3, 4)
+            .saturating_add(Self::text(bytes))
+            .saturating_add(Self::large(1, 0))
+            .saturating_add(Self::compute(SEAL))
+    }
+
+    fn open_answer() -> Weight {
+        // Task, seal, genesis hash; seal, answer, task, agenda. The text is read, deciphered, hashed and written.
+        let text = T::MaxAnswerLen::get();
+        Self::db(3, 4)
+            .saturating_add(Self::text(text).saturating_mul(3))
+            .saturating_add(Weight::from_parts(0, u64::from(text)))
+            .saturating_add(Self::large(1, 0))
+            .saturating_add(Self::compute(SEAL))
     }
 
     fn commit_scores(tasks: u32) -> Weight {
@@ -216,7 +238,7 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
             .saturating_add(Weight::from_parts(met.saturating_mul(3 * BYTE), met));
         // A draw that finds too few ends the task.
         let draw = draw.saturating_add(Self::end_task());
-        let prune = Self::db(1, 4 + seats + answers).saturating_add(Self::large(1, 0));
+        let prune = Self::db(1, 4 + seats + 2 * answers).saturating_add(Self::large(1, 0));
         Self::db(2, 2).saturating_add(draw.max(prune))
     }
 }

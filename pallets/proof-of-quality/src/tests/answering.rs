@@ -1,4 +1,4 @@
-//! Answering a task.
+//! Answering a task that wants one answer, and what holds for all. Sealed answers are in `sealing`.
 
 use super::*;
 use frame_support::assert_noop;
@@ -7,35 +7,41 @@ fn try_answer(who: AccountId, id: TaskId, answer: &str) -> frame_support::dispat
     ProofOfQuality::submit_answer(RuntimeOrigin::signed(who), id, text(answer))
 }
 
+/// A task for one of the nodes, and that node.
+fn task_for_one() -> (TaskId, AccountId) {
+    let id = submit_for(100, 1);
+    (id, task(id).responders[0])
+}
+
 #[test]
 fn keeps_the_answer_and_the_block_it_came_in() {
     checked(|| {
-        let id = submit();
+        let (id, drawn) = task_for_one();
         next_block();
-        answer(NODES[0], id);
+        answer(drawn, id);
         let answers = ProofOfQuality::answers(id);
         assert_eq!(answers.len(), 1);
-        assert_eq!((answers[0].author, answers[0].at), (NODES[0], 2));
-        assert_eq!(answers[0].text, b"21 says that tea is a drink");
+        assert_eq!((answers[0].author, answers[0].at), (drawn, 2));
+        assert_eq!(answers[0].text, says(drawn).as_bytes());
     });
 }
 
 #[test]
 fn takes_any_bytes() {
     checked(|| {
-        let id = submit();
-        let longest = BoundedVec::try_from(vec![0xff; 16 * 1024]).unwrap();
-        assert_ok!(ProofOfQuality::submit_answer(RuntimeOrigin::signed(NODES[0]), id, longest));
-        let nulls = BoundedVec::try_from(vec![0]).unwrap();
-        assert_ok!(ProofOfQuality::submit_answer(RuntimeOrigin::signed(NODES[1]), id, nulls));
+        for bytes in [vec![0xff; 16 * 1024], vec![0]] {
+            let (id, drawn) = task_for_one();
+            let answer = BoundedVec::try_from(bytes).unwrap();
+            assert_ok!(ProofOfQuality::submit_answer(RuntimeOrigin::signed(drawn), id, answer));
+        }
     });
 }
 
 #[test]
-fn closes_with_the_last_answer() {
+fn closes_with_the_answer() {
     checked(|| {
-        let id = submit();
-        NODES.iter().for_each(|node| answer(*node, id));
+        let (id, drawn) = task_for_one();
+        answer(drawn, id);
         assert_eq!(task(id).phase, Phase::Answering { until: 1 });
         next_block();
         assert_eq!(task(id).phase, Phase::Drawing);
@@ -52,54 +58,46 @@ fn fails_for_an_unknown_task() {
 #[test]
 fn fails_when_empty() {
     checked(|| {
-        let id = submit();
-        assert_noop!(try_answer(NODES[0], id, ""), Error::<Test>::EmptyAnswer);
+        let (id, drawn) = task_for_one();
+        assert_noop!(try_answer(drawn, id, ""), Error::<Test>::EmptyAnswer);
     });
 }
 
 #[test]
 fn fails_twice() {
     checked(|| {
-        let id = submit();
-        answer(NODES[0], id);
-        assert_noop!(try_answer(NODES[0], id, "another"), Error::<Test>::AlreadyAnswered);
-    });
-}
-
-#[test]
-fn fails_with_somebody_elses_answer() {
-    checked(|| {
-        let id = submit();
-        assert_ok!(try_answer(NODES[0], id, "the same"));
-        assert_noop!(try_answer(NODES[1], id, "the same"), Error::<Test>::DuplicateAnswer);
+        let (id, drawn) = task_for_one();
+        answer(drawn, id);
+        assert_noop!(try_answer(drawn, id, "another"), Error::<Test>::AlreadyAnswered);
     });
 }
 
 #[test]
 fn fails_for_who_asked() {
     checked(|| {
-        let id = submit();
+        let (id, _) = task_for_one();
         assert_noop!(try_answer(USER, id, "!"), Error::<Test>::OwnTask);
     });
 }
 
 #[test]
-fn fails_after_the_deadline() {
+fn works_in_the_last_block_and_fails_after_it() {
     checked(|| {
-        let id = submit();
-        answer(NODES[0], id);
+        let ((first, drawn), (second, other)) = (task_for_one(), task_for_one());
         run_to(11);
-        assert_ok!(try_answer(NODES[1], id, "in the last block"));
+        assert_ok!(try_answer(drawn, first, "in the last block"));
         next_block();
-        assert_noop!(try_answer(NODES[2], id, "late"), Error::<Test>::AnswersClosed);
+        assert_noop!(try_answer(other, second, "late"), Error::<Test>::AnswersClosed);
     });
 }
 
 #[test]
 fn fails_when_closed_early() {
     checked(|| {
-        let id = task_to_commit();
-        assert_noop!(try_answer(NODES[0], id, "more"), Error::<Test>::AnswersClosed);
+        let (id, drawn) = task_for_one();
+        answer(drawn, id);
+        next_block();
+        assert_noop!(try_answer(drawn, id, "more"), Error::<Test>::AnswersClosed);
     });
 }
 
@@ -108,8 +106,7 @@ mod stepping_in {
 
     /// A task for one of the nodes, and the two that were not drawn.
     fn task_for_one() -> (TaskId, AccountId, Vec<AccountId>) {
-        let id = submit_for(100, 1);
-        let drawn = task(id).responders[0];
+        let (id, drawn) = super::task_for_one();
         (id, drawn, NODES.into_iter().filter(|node| *node != drawn).collect())
     }
 

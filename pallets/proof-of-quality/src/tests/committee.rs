@@ -23,11 +23,13 @@ fn is_drawn_at_the_end_of_the_block_after_the_last_answer() {
 fn is_drawn_after_the_deadline_when_answers_are_missing() {
     checked(|| {
         let id = submit();
-        answer(NODES[0], id);
+        seal(NODES[0], id);
         run_to(12);
+        open(NODES[0], id);
+        next_block();
         assert_eq!(task(id).phase, Phase::Drawing);
         next_block();
-        assert_eq!(task(id).phase, Phase::Committing { until: 18 });
+        assert_eq!(task(id).phase, Phase::Committing { until: 19 });
     });
 }
 
@@ -82,7 +84,9 @@ fn seats_no_party_of_the_task() {
         assert_eq!(task(id).phase, Phase::Expired { at: 12, reason: Expiry::NoAnswers });
         let id = TaskCount::<Test>::get();
         assert_ok!(ProofOfQuality::submit_task(RuntimeOrigin::signed(11), text("?"), 100, options(4)));
-        answer(12, id);
+        seal(12, id);
+        run_to(23);
+        open(12, id);
         run_to(25);
         // then
         let mut accounts: Vec<_> = Seats::<Test>::iter_prefix_values(id).map(|seat| seat.account).collect();

@@ -10,12 +10,13 @@ mod participants;
 mod pruning;
 mod reference;
 mod reputation;
+mod sealing;
 mod settling;
 mod submitting;
 
 use crate::{mock::*, *};
 use frame_support::{assert_ok, traits::Authorize};
-use poq_mechanism::seal::{seal_scores, Seal, SealKey};
+use poq_mechanism::seal::{seal as seal_bytes, seal_scores, ContextHash, Seal, SealKey};
 use sp_runtime::{
     traits::Dispatchable,
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction},
@@ -42,7 +43,7 @@ fn text<S: frame_support::traits::Get<u32>>(text: &str) -> BoundedVec<u8, S> {
 }
 
 /// Submits a task to all three inference nodes for 10,000 and returns its id.
-fn submit() -> TaskId {
+pub(crate) fn submit() -> TaskId {
     submit_for(10_000, 3)
 }
 
@@ -57,9 +58,52 @@ fn submit_for(bounty: Balance, responders: u32) -> TaskId {
     id
 }
 
+/// Answers, sealed if the task wants that. With the last answer all are opened at once.
 fn answer(who: AccountId, id: TaskId) {
-    let answer = text(&format!("{who} says that tea is a drink"));
-    assert_ok!(ProofOfQuality::submit_answer(RuntimeOrigin::signed(who), id, answer));
+    if !task(id).is_sealed() {
+        assert_ok!(ProofOfQuality::submit_answer(RuntimeOrigin::signed(who), id, text(&says(who))));
+        return;
+    }
+    seal(who, id);
+    if matches!(task(id).phase, Phase::Opening { .. }) {
+        let authors: Vec<_> = task(id).sealed.iter().map(|answer| answer.author).collect();
+        authors.into_iter().for_each(|author| open(author, id));
+    }
+}
+
+fn says(who: AccountId) -> String {
+    format!("{who} says that tea is a drink")
+}
+
+/// The key to the sealed answers of this account.
+fn answer_key(who: AccountId) -> SealKey {
+    SealKey(sp_io::hashing::blake2_256(&who.to_le_bytes()))
+}
+
+fn answer_context(who: AccountId, id: TaskId) -> ContextHash {
+    ProofOfQuality::answer_context(id, &task(id), &who)
+}
+
+fn sealed_text(who: AccountId, id: TaskId, text: &[u8]) -> AnswerSealOf<Test> {
+    let Seal { commitment, nonce, ciphertext } = seal_bytes(&answer_context(who, id), &answer_key(who), text);
+    Seal { commitment, nonce, ciphertext: BoundedVec::try_from(ciphertext).expect("test texts are short") }
+}
+
+fn try_seal(who: AccountId, id: TaskId, text: &[u8]) -> frame_support::dispatch::DispatchResult {
+    let context = answer_context(who, id).to_bytes();
+    ProofOfQuality::seal_answer(RuntimeOrigin::signed(who), id, context, sealed_text(who, id, text))
+}
+
+pub(crate) fn seal(who: AccountId, id: TaskId) {
+    assert_ok!(try_seal(who, id, says(who).as_bytes()));
+}
+
+fn try_open(who: AccountId, id: TaskId) -> frame_support::dispatch::DispatchResult {
+    ProofOfQuality::open_answer(RuntimeOrigin::signed(who), id, answer_key(who))
+}
+
+pub(crate) fn open(who: AccountId, id: TaskId) {
+    assert_ok!(try_open(who, id));
 }
 
 fn task(id: TaskId) -> Task<Test> {

@@ -191,12 +191,17 @@ mod chilling {
         let now = System::block_number();
         let id = submit();
         let first = task(id).responders.iter().copied().find(|who| *who == NODES[0]);
-        answer(first.expect("all active nodes are drawn"), id);
-        run_to(now + 12);
+        let first = first.expect("all active nodes are drawn");
+        answer(first, id);
+        run_to(now + 11);
+        if task(id).is_sealed() {
+            open(first, id);
+        }
+        run_to(now + 13);
         for who in [11, 12, 13] {
             commit(who, id, &[500_000]);
         }
-        run_to(now + 15);
+        run_to(now + 16);
         for who in [11, 12, 13] {
             reveal(who, id);
         }

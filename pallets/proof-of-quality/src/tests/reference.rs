@@ -19,6 +19,14 @@ enum Does {
     StaysAway,
 }
 
+/// What becomes of a sealed answer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fate {
+    Opened,
+    Kept,
+    Garbage,
+}
+
 /// What happens in one task.
 #[derive(Clone, Debug)]
 struct Story {
@@ -26,6 +34,8 @@ struct Story {
     responders: u32,
     /// For each node how many blocks after the task it answers; `None` never.
     answers: [Option<u64>; 3],
+    /// For each node what becomes of its answer if the task wants several.
+    fates: [Fate; 3],
     /// For each evaluator what it does and the tenths it gives each answer.
     seats: [(Does, [u32; 3]); 4],
 }
@@ -34,8 +44,9 @@ fn story() -> impl Strategy<Value = Story> {
     let does = prop_oneof![8 => Just(Does::Opens), 1 => Just(Does::Withholds), 1 => Just(Does::SealsGarbage), 1 => Just(Does::StaysAway)];
     let seat = (does, prop::array::uniform3(0u32..=10));
     let delay = prop::option::weighted(0.8, 0u64..=4);
-    (100u64..=10_000, 1u32..=3, prop::array::uniform3(delay), prop::array::uniform4(seat))
-        .prop_map(|(bounty, responders, answers, seats)| Story { bounty, responders, answers, seats })
+    let fate = prop_oneof![6 => Just(Fate::Opened), 1 => Just(Fate::Kept), 1 => Just(Fate::Garbage)];
+    (100u64..=10_000, 1u32..=3, prop::array::uniform3(delay), prop::array::uniform3(fate), prop::array::uniform4(seat))
+        .prop_map(|(bounty, responders, answers, fates, seats)| Story { bounty, responders, answers, fates, seats })
 }
 
 /// What the model keeps of an evaluator.
@@ -147,12 +158,14 @@ impl Model {
         Some(each.iter().map(|quality| (quality - median).abs()).sum::<i128>() / weight)
     }
 
-    /// One task: who answered in which order and after how many blocks, who was drawn and did not, and what each seat did.
+    /// One task: who answered in which order and after how many blocks, who sealed something that was not opened, who was drawn and did neither,
+    /// and what each seat did.
     fn task(
         &mut self,
         story: &Story,
         drawn: &[AccountId],
         answered: &[(AccountId, u64)],
+        unopened: &[AccountId],
         seats: &[(AccountId, Does, Vec<i128>)],
     ) {
         let bounty = i128::from(story.bounty);
@@ -270,8 +283,12 @@ impl Model {
             self.do_duty(*author);
         }
         // Who did not answer has it on record, and loses nothing.
-        for who in drawn.iter().filter(|who| !answered.iter().any(|(author, _)| author == *who)) {
+        let silent = |who: &&AccountId| !answered.iter().any(|(author, _)| author == *who) && !unopened.contains(who);
+        for who in drawn.iter().filter(silent) {
             self.offend(*who, 0);
+        }
+        for who in unopened {
+            self.offend(*who, 100_000);
         }
         for quality in qualities {
             let weight = (bounty / (100 * answered.len() as i128)).clamp(1, 32);
@@ -288,21 +305,50 @@ impl Model {
     }
 }
 
+/// A seal that its key does not open.
+fn seal_garbage(who: AccountId, id: TaskId) {
+    let mut garbage = sealed_text(who, id, b"tea");
+    garbage.ciphertext[0] ^= 1;
+    let context = super::answer_context(who, id).to_bytes();
+    assert_ok!(ProofOfQuality::seal_answer(RuntimeOrigin::signed(who), id, context, garbage));
+}
+
 /// Plays the story on the chain and tells the model what happened.
 fn play(story: &Story, model: &mut Model) {
     let id = submit_for(story.bounty, story.responders);
     let drawn = task(id).responders.to_vec();
-    let mut answered = Vec::new();
+    let (mut answered, mut unopened) = (Vec::new(), Vec::new());
+    let sealed_first = drawn.len() > 1;
     for delay in 0..=4 {
-        for (node, at) in NODES.iter().zip(story.answers) {
-            if at == Some(delay) && drawn.contains(node) {
-                answer(*node, id);
-                answered.push((*node, delay));
+        for ((node, at), fate) in NODES.iter().zip(story.answers).zip(story.fates) {
+            if at != Some(delay) || !drawn.contains(node) {
+                continue;
+            }
+            match fate {
+                _ if !sealed_first => answer(*node, id),
+                Fate::Garbage => seal_garbage(*node, id),
+                Fate::Opened | Fate::Kept => seal(*node, id),
+            }
+            match fate {
+                Fate::Kept | Fate::Garbage if sealed_first => unopened.push(*node),
+                _ => answered.push((*node, delay)),
             }
         }
         next_block();
     }
-    while matches!(task(id).phase, Phase::Answering { .. } | Phase::Drawing) {
+    while matches!(task(id).phase, Phase::Answering { .. }) {
+        next_block();
+    }
+    if matches!(task(id).phase, Phase::Opening { .. }) {
+        for (node, fate) in NODES.iter().zip(story.fates) {
+            if fate != Fate::Kept && task(id).sealed.iter().any(|answer| answer.author == *node) {
+                open(*node, id);
+            }
+        }
+        // They stand in the order in which they were opened.
+        answered.sort_by_key(|(node, _)| *node);
+    }
+    while matches!(task(id).phase, Phase::Opening { .. } | Phase::Drawing) {
         next_block();
     }
     let mut seats: Vec<(SeatIndex, Seat<Test>)> = Seats::<Test>::iter_prefix(id).collect();
@@ -345,7 +391,7 @@ fn play(story: &Story, model: &mut Model) {
         next_block();
     }
     next_block();
-    model.task(story, &drawn, &answered, &told);
+    model.task(story, &drawn, &answered, &unopened, &told);
 }
 
 fn compare(model: &Model) -> Result<(), TestCaseError> {
