@@ -1,4 +1,5 @@
-//! The inference node: joins, looks for tasks it was drawn for, asks its backend, and submits the answers.
+//! The inference node: joins, looks for tasks it was drawn for, asks its backend, and submits the answers; where a task
+//! wants several, sealed, and opens them when all are in.
 //!
 //! It works from the chain's state and keeps none of its own: at each block it asks what the account has to do. So it
 //! picks up where it was after a restart of the node, of itself, or a reorganisation.
@@ -27,8 +28,6 @@ use tokio::{sync::Semaphore, task::JoinSet};
 
 /// Blocks after which a task is looked at again if the last attempt left it without our answer.
 const LOOK_AGAIN: BlockNumber = 3;
-/// How often another answer is tried after a refused duplicate.
-const MOST_DUPLICATES: usize = 8;
 /// Blocks between looks at the account's standing.
 const STANDING_CHECK: BlockNumber = 20;
 /// Pauses between attempts to connect start with this,
@@ -128,9 +127,24 @@ struct Node {
 /// What is under way, and how earlier attempts went.
 #[derive(Default)]
 struct Progress {
-    running: JoinSet<(TaskId, Ended)>,
-    tasks: HashMap<TaskId, Attempt>,
+    running: JoinSet<(Work, Ended)>,
+    attempts: HashMap<Work, Attempt>,
     others: Others,
+}
+
+/// One thing to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Work {
+    task: TaskId,
+    step: Step,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Step {
+    /// Have an answer made and submit it.
+    Answer,
+    /// Publish the key to the sealed answer.
+    Open,
 }
 
 enum Attempt {
@@ -270,24 +284,50 @@ impl Node {
         let state = chain.at(head).await?;
         let work = state.open_work(&self.account).await?;
         progress
-            .tasks
-            .retain(|id, attempt| matches!(attempt, Attempt::Running) || work.iter().any(|open| open.task == *id));
-        for open in work {
-            let Phase::Answering { until } = open.phase else { continue };
-            if open.duty == Duty::Answer && head.number < until && progress.wants(open.task, head.number) {
-                self.start(&state, open.task, longest, progress).await?;
+            .attempts
+            .retain(|done, attempt| matches!(attempt, Attempt::Running) || work.iter().any(|it| it.task == done.task));
+        for open in work.into_iter().filter(|open| open.duty == Duty::Answer) {
+            let wants = |step| progress.wants(Work { task: open.task, step }, head.number);
+            match open.phase {
+                Phase::Answering { until } if head.number < until && wants(Step::Answer) => {
+                    self.start_answer(&state, open.task, longest, progress).await?
+                }
+                Phase::Opening { since, until } if head.number < until && wants(Step::Open) => {
+                    self.start_opening(&state, open.task, since, progress).await?
+                }
+                _ => (),
             }
         }
         if self.config.step_in {
             for task in progress.others.due(&state, &self.account).await? {
-                self.start(&state, task, longest, progress).await?;
+                self.start_answer(&state, task, longest, progress).await?;
             }
         }
         Ok(())
     }
 
+    /// Starts to open our answer, if it is sealed and so long ago that no reorganisation will let others seal again.
+    async fn start_opening(
+        self: &Arc<Self>,
+        state: &State,
+        id: TaskId,
+        since: BlockNumber,
+        progress: &mut Progress,
+    ) -> Result<(), ClientError> {
+        let Some(task) = state.task(id).await? else { return Ok(()) };
+        let lands_in = state.block.number.saturating_add(1);
+        if !task.waits_for_key_of(&self.account) || lands_in < since.saturating_add(task.terms.reveal_depth) {
+            return Ok(());
+        }
+        let work = Work { task: id, step: Step::Open };
+        progress.attempts.insert(work, Attempt::Running);
+        let (node, chain) = (self.clone(), state.chain.clone());
+        progress.running.spawn(async move { (work, node.open(&chain, id, task.prompt).await) });
+        Ok(())
+    }
+
     /// Starts with a task, unless it has our answer.
-    async fn start(
+    async fn start_answer(
         self: &Arc<Self>,
         state: &State,
         id: TaskId,
@@ -295,63 +335,96 @@ impl Node {
         progress: &mut Progress,
     ) -> Result<(), ClientError> {
         let Some(task) = state.task(id).await? else { return Ok(()) };
+        let work = Work { task: id, step: Step::Answer };
         if task.has_answer_of(&self.account) {
-            progress.tasks.insert(id, Attempt::Ended { at: state.block.number });
+            progress.attempts.insert(work, Attempt::Ended { at: state.block.number });
             return Ok(());
         }
         let Some(prompt) = state.prompt(id).await? else { return Ok(()) };
-        progress.tasks.insert(id, Attempt::Running);
+        progress.attempts.insert(work, Attempt::Running);
         let (node, chain) = (self.clone(), state.chain.clone());
         progress.running.spawn(async move {
             let prompt = String::from_utf8_lossy(&prompt).into_owned();
-            (id, node.answer(&chain, id, prompt, longest).await)
+            (work, node.answer(&chain, id, &task, prompt, longest).await)
         });
         Ok(())
     }
 
-    /// Asks the backend and submits, until an answer is in or the task is over.
-    async fn answer(&self, chain: &Chain, task: TaskId, prompt: String, longest: usize) -> Ended {
+    /// Asks the backend and submits what it says.
+    async fn answer(&self, chain: &Chain, id: TaskId, task: &Task, prompt: String, longest: usize) -> Ended {
         let patience = Patience { attempts: self.config.attempts, timeout: self.config.timeout };
-        for refused in 0..MOST_DUPLICATES {
-            let question = Question { task, prompt: prompt.clone(), refused };
-            let answer = {
-                // The places bound what the backend has to do; waiting for a block needs none.
-                let Ok(_place) = self.places.acquire().await else { return Ended::Settled };
-                match patience.ask(&*self.config.backend, &question).await {
-                    Ok(answer) => answer,
-                    Err(error) => return self.give_up(task, &error),
-                }
-            };
-            let answer = shorten(&answer, longest);
-            // A refused call costs its fee all the same, so look before.
-            match self.wanted(chain, task).await {
-                Ok(Wanted::Still) => (),
-                Ok(Wanted::NoMore) => return self.give_up(task, &"its answers closed while the backend was at work"),
-                Ok(Wanted::Unknown) => return self.lost(task, &"a reorganisation took it away"),
-                Err(error) => return self.lost(task, &error),
+        let answer = {
+            // The places bound what the backend has to do; waiting for a block needs none.
+            let Ok(_place) = self.places.acquire().await else { return Ended::Settled };
+            match patience.ask(&*self.config.backend, &Question { task: id, prompt }).await {
+                Ok(answer) => answer,
+                Err(error) => return self.give_up(id, &error),
             }
-            let error = match chain.submit_answer(&self.config.signer, task, answer.as_bytes()).await {
-                Ok(included) => {
-                    tracing::info!("task {task}: answered in block {}", included.block.number);
-                    self.counters.answered.fetch_add(1, Ordering::Relaxed);
-                    return Ended::LookAgain;
-                }
-                Err(error) => error,
-            };
-            match error.refusal() {
-                Some("DuplicateAnswer") => tracing::info!("task {task}: somebody gave this answer already"),
-                Some("AlreadyAnswered") => return Ended::Settled,
-                // It is on another fork, and comes back with the next blocks.
-                Some("UnknownTask") => return self.lost(task, &error),
-                Some(_) => return self.give_up(task, &error),
-                None if matches!(error, ClientError::CannotPayFees | ClientError::Incompatible(_)) => {
-                    return self.give_up(task, &error)
-                }
-                // Not about the answer: another attempt in some blocks may go through.
-                None => return self.lost(task, &error),
-            }
+        };
+        let answer = shorten(&answer, longest);
+        // A refused call costs its fee all the same, so look before.
+        match self.wanted(chain, id).await {
+            Ok(Wanted::Still) => (),
+            Ok(Wanted::NoMore) => return self.give_up(id, &"its answers closed while the backend was at work"),
+            Ok(Wanted::Unknown) => return self.lost(id, &"a reorganisation took it away"),
+            Err(error) => return self.lost(id, &error),
         }
-        self.give_up(task, &"the backend only has answers that others gave already")
+        let signer = &self.config.signer;
+        let submitted = match task.is_sealed() {
+            true => chain.seal_answer(signer, id, task.prompt, answer.as_bytes()).await,
+            false => chain.submit_answer(signer, id, answer.as_bytes()).await,
+        };
+        let error = match submitted {
+            Ok(included) => {
+                let sealed = if task.is_sealed() { ", sealed" } else { "" };
+                tracing::info!("task {id}: answered in block {}{sealed}", included.block.number);
+                self.counters.answered.fetch_add(1, Ordering::Relaxed);
+                return Ended::LookAgain;
+            }
+            Err(error) => error,
+        };
+        match error.refusal() {
+            Some("AlreadyAnswered") => Ended::Settled,
+            // It is on another fork, and comes back with the next blocks.
+            Some("UnknownTask" | "WrongContext" | "MustBeSealed" | "NoSealNeeded") => self.lost(id, &error),
+            Some(_) => self.give_up(id, &error),
+            None if matches!(error, ClientError::CannotPayFees | ClientError::Incompatible(_)) => {
+                self.give_up(id, &error)
+            }
+            // Not about the answer: another attempt in some blocks may go through.
+            None => self.lost(id, &error),
+        }
+    }
+
+    /// Publishes the key to our answer.
+    async fn open(&self, chain: &Chain, id: TaskId, prompt: [u8; 32]) -> Ended {
+        let error = match chain.open_answer(&self.config.signer, id, prompt).await {
+            Ok(included) => {
+                tracing::info!("task {id}: answer opened in block {}", included.block.number);
+                return Ended::LookAgain;
+            }
+            Err(error) => error,
+        };
+        match error.refusal() {
+            // Opened by an attempt before.
+            Some("NothingSealed" | "AlreadyOpened") => Ended::LookAgain,
+            Some("UnknownTask" | "OpenTooEarly") => self.lost(id, &error),
+            Some("WrongKey") => {
+                tracing::error!(
+                    "task {id}: the answer was sealed by other software with this account, and is slashed unless that opens it"
+                );
+                Ended::Settled
+            }
+            Some(_) => {
+                tracing::error!("task {id}: the sealed answer was not opened in time and is slashed: {error}");
+                Ended::Settled
+            }
+            None if matches!(error, ClientError::CannotPayFees) => {
+                tracing::error!("task {id}: send this account money for fees, or its sealed answer is slashed");
+                Ended::LookAgain
+            }
+            None => self.lost(id, &error),
+        }
     }
 
     async fn wanted(&self, chain: &Chain, id: TaskId) -> Result<Wanted, ClientError> {
@@ -373,19 +446,19 @@ impl Node {
 }
 
 impl Progress {
-    /// Whether to start with a task now.
-    fn wants(&self, task: TaskId, now: BlockNumber) -> bool {
-        match self.tasks.get(&task) {
+    /// Whether to start with it now.
+    fn wants(&self, work: Work, now: BlockNumber) -> bool {
+        match self.attempts.get(&work) {
             None => true,
             Some(Attempt::Running | Attempt::GivenUp) => false,
             Some(Attempt::Ended { at }) => now >= at.saturating_add(LOOK_AGAIN),
         }
     }
 
-    fn note(&mut self, ended: Result<(TaskId, Ended), tokio::task::JoinError>, now: BlockNumber) {
+    fn note(&mut self, ended: Result<(Work, Ended), tokio::task::JoinError>, now: BlockNumber) {
         match ended {
-            Ok((task, Ended::LookAgain)) => self.tasks.insert(task, Attempt::Ended { at: now }),
-            Ok((task, Ended::Settled)) => self.tasks.insert(task, Attempt::GivenUp),
+            Ok((work, Ended::LookAgain)) => self.attempts.insert(work, Attempt::Ended { at: now }),
+            Ok((work, Ended::Settled)) => self.attempts.insert(work, Attempt::GivenUp),
             Err(error) => {
                 tracing::error!("the work on a task broke off: {error}; it is left alone until a restart");
                 None
@@ -437,13 +510,15 @@ mod tests {
     #[test]
     fn a_task_is_looked_at_again_only_after_some_blocks() {
         let mut progress = Progress::default();
-        assert!(progress.wants(1, 10));
-        progress.tasks.insert(1, Attempt::Running);
-        assert!(!progress.wants(1, 10));
-        progress.note(Ok((1, Ended::LookAgain)), 10);
-        assert!(!progress.wants(1, 10 + LOOK_AGAIN - 1));
-        assert!(progress.wants(1, 10 + LOOK_AGAIN));
-        progress.note(Ok((1, Ended::Settled)), 20);
-        assert!(!progress.wants(1, 1_000));
+        let work = Work { task: 1, step: Step::Answer };
+        assert!(progress.wants(work, 10));
+        progress.attempts.insert(work, Attempt::Running);
+        assert!(!progress.wants(work, 10));
+        progress.note(Ok((work, Ended::LookAgain)), 10);
+        assert!(!progress.wants(work, 10 + LOOK_AGAIN - 1));
+        assert!(progress.wants(work, 10 + LOOK_AGAIN));
+        progress.note(Ok((work, Ended::Settled)), 20);
+        assert!(!progress.wants(work, 1_000));
+        assert!(progress.wants(Work { step: Step::Open, ..work }, 20), "an answer given up may still be opened");
     }
 }

@@ -120,6 +120,11 @@ impl Chain {
         &self.inner.token
     }
 
+    /// The hash of the chain's genesis block.
+    pub(crate) fn genesis(&self) -> [u8; 32] {
+        self.inner.api.genesis_hash().0
+    }
+
     /// Whether the connection still stands.
     pub fn is_connected(&self) -> bool {
         self.inner.socket.is_connected()

@@ -31,6 +31,7 @@ pub mod keys;
 pub mod operate;
 mod others;
 pub mod protocol;
+mod sealing;
 pub mod state;
 pub mod submit;
 mod tls;

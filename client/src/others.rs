@@ -51,7 +51,7 @@ fn opens(task: &Task) -> BlockNumber {
 }
 
 fn takes_answers(task: &Task) -> bool {
-    matches!(task.phase, Phase::Answering { .. }) && task.answers.len() < task.responders.len()
+    matches!(task.phase, Phase::Answering { .. }) && task.places_taken() < task.responders.len()
 }
 
 fn may_step_in(task: &Task, who: &AccountId) -> bool {
@@ -128,6 +128,7 @@ mod tests {
             committed: 0,
             opened: 0,
             unopenable: 0,
+            sealed: vec![],
         }
     }
 

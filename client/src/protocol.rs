@@ -71,11 +71,11 @@ pub struct Parameters {
     pub answer_window: BlockNumber,
     /// Blocks in which sealed scores are taken.
     pub commit_window: BlockNumber,
-    /// Blocks in which keys are taken.
+    /// Blocks in which the keys to sealed answers are taken, and later those to sealed scores.
     pub reveal_window: BlockNumber,
     /// Blocks that stragglers still have once a quorum is reached.
     pub grace: BlockNumber,
-    /// Blocks from the end of the commit phase to the earliest reveal of a worker.
+    /// Blocks from the end of a phase that takes seals to the earliest block in which an honest key may land.
     pub reveal_depth: BlockNumber,
     /// Blocks between leaving and taking the bond home.
     pub unbonding: BlockNumber,
@@ -350,9 +350,16 @@ pub struct OpenWork {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum Phase {
-    /// Inference nodes answer.
+    /// Inference nodes answer; where there are several places, sealed.
     Answering {
         /// The last block in which an answer is taken.
+        until: BlockNumber,
+    },
+    /// Inference nodes open their sealed answers.
+    Opening {
+        /// The block in which the last seal came in, or the window was over.
+        since: BlockNumber,
+        /// The last block in which a key is taken.
         until: BlockNumber,
     },
     /// Answers are closed; the committee is drawn at the end of the block.
@@ -393,6 +400,7 @@ impl Phase {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Answering { .. } => "answering",
+            Self::Opening { .. } => "opening",
             Self::Drawing => "drawing",
             Self::Committing { .. } => "committing",
             Self::Revealing { .. } => "revealing",
@@ -406,6 +414,7 @@ impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Answering { until } => write!(f, "answering until block {until}"),
+            Self::Opening { until, .. } => write!(f, "opening answers until block {until}"),
             Self::Drawing => f.write_str("drawing the committee"),
             Self::Committing { until } => write!(f, "committing until block {until}"),
             Self::Revealing { until, .. } => write!(f, "revealing until block {until}"),
@@ -419,7 +428,7 @@ impl fmt::Display for Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum Expiry {
-    /// Nobody answered.
+    /// Nobody answered, or nobody opened its answer.
     NoAnswers,
     /// Too few evaluators were active to form a committee.
     NoCommittee,
@@ -446,8 +455,20 @@ pub struct AnswerRecord {
     /// blake2-256 of the text.
     #[serde(serialize_with = "as_hex")]
     pub hash: [u8; 32],
-    /// The block it came in.
+    /// The block it came in, if need be sealed.
     pub at: BlockNumber,
+}
+
+/// An answer that nobody can read yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct SealedAnswer {
+    /// Who answered.
+    pub author: AccountId,
+    /// The block the seal came in.
+    pub at: BlockNumber,
+    /// Whether its author has given the right key and the seal holds no answer all the same.
+    pub unopenable: bool,
 }
 
 /// An answer with its text.
@@ -489,7 +510,7 @@ pub struct Task {
     pub phase: Phase,
     /// The inference nodes that were drawn.
     pub responders: Vec<AccountId>,
-    /// The answers, in the order they came.
+    /// The answers that can be read, in the order in which they came or were opened.
     pub answers: Vec<AnswerRecord>,
     /// Seats of the committee.
     pub seats: u32,
@@ -499,12 +520,30 @@ pub struct Task {
     pub opened: u32,
     /// Seats whose seal turned out not to open.
     pub unopenable: u32,
+    /// The answers whose seal has not been opened, in the order they came.
+    pub sealed: Vec<SealedAnswer>,
 }
 
 impl Task {
-    /// Whether this account has answered.
+    /// Whether answers are sealed first: where there are several places.
+    pub fn is_sealed(&self) -> bool {
+        self.responders.len() > 1
+    }
+
+    /// How many places for answers are taken.
+    pub fn places_taken(&self) -> usize {
+        self.answers.len() + self.sealed.len()
+    }
+
+    /// Whether this account has answered, sealed or not.
     pub fn has_answer_of(&self, who: &AccountId) -> bool {
         self.answers.iter().any(|answer| &answer.author == who)
+            || self.sealed.iter().any(|answer| &answer.author == who)
+    }
+
+    /// Whether this account has an answer to open.
+    pub fn waits_for_key_of(&self, who: &AccountId) -> bool {
+        self.sealed.iter().any(|answer| &answer.author == who && !answer.unopenable)
     }
 }
 
@@ -538,15 +577,15 @@ pub enum SeatState {
     Unopenable,
 }
 
-/// An evaluator's offence.
+/// A neglected duty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum Offence {
-    /// Never committed.
+    /// Never committed, or never answered.
     Absent,
-    /// Committed and never opened.
+    /// Sealed and never opened.
     Withheld,
-    /// Opened to something that is not scores.
+    /// Opened to something that is neither scores nor an answer.
     Unopenable,
 }
 
@@ -598,18 +637,32 @@ pub struct SeatOutcome {
     pub slashed: u128,
 }
 
+/// What a sealed answer that was not opened cost its author.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct UnopenedAnswer {
+    /// Who answered.
+    pub author: AccountId,
+    /// `Withheld` if the key never came, `Unopenable` if the seal holds no answer.
+    pub offence: Offence,
+    /// What it was slashed.
+    pub slashed: u128,
+}
+
 /// How a task ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct Outcome {
     /// `None` if the task was settled, otherwise why it expired.
     pub expired: Option<Expiry>,
-    /// One entry for each answer, in the order they came.
+    /// One entry for each answer that was judged, in their order in the task.
     pub answers: Vec<AnswerOutcome>,
     /// One entry for each seat.
     pub seats: Vec<SeatOutcome>,
     /// What the user got back of the bounty.
     pub refunded: u128,
+    /// One entry for each sealed answer that was not opened in time, and so not judged.
+    pub unopened: Vec<UnopenedAnswer>,
 }
 
 /// All money that ever went through the pallet's holds: `funded == held + paid + refunded + slashed`.
@@ -661,6 +714,14 @@ pub enum Event {
     TaskSubmitted { task: TaskId, submitter: AccountId, bounty: u128, responders: Vec<AccountId> },
     /// An inference node answered.
     AnswerSubmitted { task: TaskId, index: u32, author: AccountId },
+    /// An inference node answered; nobody can read it yet.
+    AnswerSealed { task: TaskId, author: AccountId },
+    /// Sealed answers are opened now.
+    AnswersOpening { task: TaskId, sealed: u32 },
+    /// An inference node opened its answer.
+    AnswerOpened { task: TaskId, index: u32, author: AccountId },
+    /// The seal of an answer holds none.
+    AnswerUnopenable { task: TaskId, author: AccountId },
     /// A committee was drawn; its seats commit now.
     CommitteeDrawn { task: TaskId, committee: Vec<AccountId> },
     /// An evaluator published its sealed scores.
@@ -711,6 +772,10 @@ impl Event {
         match self {
             Self::TaskSubmitted { task, .. }
             | Self::AnswerSubmitted { task, .. }
+            | Self::AnswerSealed { task, .. }
+            | Self::AnswersOpening { task, .. }
+            | Self::AnswerOpened { task, .. }
+            | Self::AnswerUnopenable { task, .. }
             | Self::CommitteeDrawn { task, .. }
             | Self::ScoresCommitted { task, .. }
             | Self::RevealsOpened { task, .. }

@@ -60,7 +60,8 @@ impl Chain {
         Ok(included.into_iter().map(|included| included.and_then(|included| submitted_task(&included))).collect())
     }
 
-    /// Submits an answer; returns once it is in a block.
+    /// Submits an answer to a task that wants one; returns once it is in a block. Where several are wanted, use
+    /// [`Chain::seal_answer`].
     pub async fn submit_answer(&self, signer: &Keypair, task: TaskId, answer: &[u8]) -> Result<Included, ClientError> {
         self.call(signer, PALLET, "submit_answer", (task, answer.to_vec())).await
     }

@@ -4,11 +4,17 @@
 // Usage: node check.mjs [URL]    URL of a node on which a task was judged; POQ_NODE or ws://127.0.0.1:9944 if left out.
 
 import assert from 'node:assert/strict';
-import { readWithPolkadotJs } from './polkadot-js.mjs';
+import { askWithPolkadotJs, readWithPolkadotJs } from './polkadot-js.mjs';
 import { readWithPapi } from './papi.mjs';
 
 const url = process.argv[2] ?? process.env.POQ_NODE ?? 'ws://127.0.0.1:9944';
-const CALLS = ['submit_task', 'submit_answer', 'commit_scores', 'reveal_scores'];
+const CALLS = ['submit_task', 'submit_answer', 'seal_answer', 'open_answer', 'commit_scores', 'reveal_scores'];
+
+// The tasks of the demo want several answers, which are sealed; this one wants a single one.
+const asked = await askWithPolkadotJs(url, '//Ferdie', 'Bees make honey from nectar.\n\nQuestion: What do bees make?');
+console.log(`polkadot.js asked and followed the events: ${asked.join(', ')}`);
+assert.deepEqual(asked.slice(0, 3), ['TaskSubmitted', 'AnswerSubmitted', 'CommitteeDrawn']);
+assert.equal(asked.at(-1), 'TaskSettled');
 
 const polkadotJs = await readWithPolkadotJs(url);
 const papi = await readWithPapi(url, polkadotJs.blocks);

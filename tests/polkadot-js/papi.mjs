@@ -38,6 +38,10 @@ function plainArgs(name, args) {
       return { prompt: text(args.prompt), bounty: args.bounty, responders: args.options.responders };
     case 'submit_answer':
       return { task: args.task, answer: text(args.answer) };
+    case 'seal_answer':
+      return { task: args.task, context: hex(args.context), ciphertext: hex(args.seal.ciphertext) };
+    case 'open_answer':
+      return { task: args.task, key: hex(args.key) };
     case 'commit_scores':
       return {
         evaluator: hex(args.evaluator),

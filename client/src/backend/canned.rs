@@ -10,9 +10,7 @@ pub struct Echo;
 
 impl Backend for Echo {
     fn answer<'a>(&'a self, question: &'a Question) -> BoxFuture<'a, Result<String, BackendError>> {
-        // Blanks make it another answer than that of whoever echoed before.
-        let answer = format!("{}{}", question.prompt, " ".repeat(question.refused));
-        std::future::ready(Ok(answer)).boxed()
+        std::future::ready(Ok(question.prompt.clone())).boxed()
     }
 
     fn name(&self) -> &str {
@@ -46,10 +44,7 @@ impl Fixed {
 
 impl Backend for Fixed {
     fn answer<'a>(&'a self, question: &'a Question) -> BoxFuture<'a, Result<String, BackendError>> {
-        let count = self.answers.len();
-        let place = (question.task as usize).wrapping_add(question.refused) % count;
-        // When all lines were refused, blanks make them other answers.
-        let answer = format!("{}{}", self.answers[place], " ".repeat(question.refused / count));
+        let answer = self.answers[question.task as usize % self.answers.len()].clone();
         std::future::ready(Ok(answer)).boxed()
     }
 
@@ -63,14 +58,13 @@ mod tests {
     use super::*;
     use std::io::Write;
 
-    fn question(task: u64, refused: usize) -> Question {
-        Question { task, prompt: "Why?".into(), refused }
+    fn question(task: u64) -> Question {
+        Question { task, prompt: "Why?".into() }
     }
 
     #[tokio::test]
-    async fn echo_gives_the_prompt_back_and_differs_after_a_refusal() {
-        assert_eq!(Echo.answer(&question(0, 0)).await.unwrap(), "Why?");
-        assert_eq!(Echo.answer(&question(0, 2)).await.unwrap(), "Why?  ");
+    async fn echo_gives_the_prompt_back() {
+        assert_eq!(Echo.answer(&question(0)).await.unwrap(), "Why?");
     }
 
     #[tokio::test]
@@ -79,10 +73,10 @@ mod tests {
         file.write_all(b"one\n\n two \nthree\n").unwrap();
         let backend = Fixed::from_file(file.path()).unwrap();
         let mut answers = Vec::new();
-        for (task, refused) in [(0, 0), (1, 0), (2, 0), (3, 0), (0, 1), (0, 3), (u64::MAX, 1)] {
-            answers.push(backend.answer(&question(task, refused)).await.unwrap());
+        for task in [0, 1, 2, 3, u64::MAX] {
+            answers.push(backend.answer(&question(task)).await.unwrap());
         }
-        assert_eq!(answers, ["one", "two", "three", "one", "two", "one ", "one"]);
+        assert_eq!(answers, ["one", "two", "three", "one", "one"]);
     }
 
     #[test]

@@ -61,16 +61,15 @@ impl Extractive {
         let scores = self.score(&question.prompt, &candidates).await?;
         let merits = merits(&asked, &candidates, &scores);
         let ranked = rank(&candidates, &merits);
-        let mut answers: Vec<String> = ranked.iter().map(|place| candidates[*place].clone()).collect();
+        let best = *ranked.first().ok_or(BackendError::Nothing("the prompt's passage has no sentence"))?;
         if let Some(pair) = close_pair(&candidates, &merits, &ranked) {
             // Two sentences may answer better than one, or dilute it: the scorer decides.
             let score = self.score(&question.prompt, std::slice::from_ref(&pair)).await?;
-            let single = ranked.first().map_or(0.0, |place| scores[*place]);
-            let place = usize::from(score.first().is_none_or(|pair| *pair <= single));
-            answers.insert(place.min(answers.len()), pair);
+            if score.first().is_some_and(|pair| *pair > scores[best]) {
+                return Ok(pair);
+            }
         }
-        let refused = BackendError::Nothing("all sentences of the passage were given as answers by others");
-        answers.into_iter().nth(question.refused).ok_or(refused)
+        Ok(candidates.swap_remove(best))
     }
 
     async fn score(&self, prompt: &str, answers: &[String]) -> Result<Vec<f64>, BackendError> {
@@ -153,14 +152,14 @@ mod tests {
         (Extractive::new(&url, Duration::from_secs(5)).unwrap(), requests)
     }
 
-    async fn answer(backend: &Extractive, prompt: &str, refused: usize) -> Result<String, BackendError> {
-        backend.answer(&Question { task: 0, prompt: prompt.into(), refused }).await
+    async fn answer(backend: &Extractive, prompt: &str) -> Result<String, BackendError> {
+        backend.answer(&Question { task: 0, prompt: prompt.into() }).await
     }
 
     #[tokio::test]
     async fn answers_with_the_best_sentence() {
         let (backend, requests) = scorer(&[("Bees make honey.", 0.9), ("Bees live in hives.", 0.3)]).await;
-        assert_eq!(answer(&backend, PROMPT, 0).await.unwrap(), "Bees make honey.");
+        assert_eq!(answer(&backend, PROMPT).await.unwrap(), "Bees make honey.");
         let requests = requests.lock().unwrap();
         assert_eq!(requests.len(), 1);
         assert_eq!(requests[0]["prompt"], PROMPT);
@@ -171,34 +170,22 @@ mod tests {
     async fn adds_a_second_sentence_only_if_close_and_better_together() {
         const PAIR: &str = "Bees make honey. Bees live in hives.";
         let (backend, _) = scorer(&[("Bees make honey.", 0.7), ("Bees live in hives.", 0.9), (PAIR, 0.95)]).await;
-        assert_eq!(answer(&backend, PROMPT, 0).await.unwrap(), PAIR);
+        assert_eq!(answer(&backend, PROMPT).await.unwrap(), PAIR);
         let (backend, _) = scorer(&[("Bees make honey.", 0.75), ("Bees live in hives.", 0.9), (PAIR, 0.5)]).await;
-        assert_eq!(answer(&backend, PROMPT, 0).await.unwrap(), "Bees make honey.");
-        assert_eq!(answer(&backend, PROMPT, 1).await.unwrap(), PAIR);
-    }
-
-    #[tokio::test]
-    async fn gives_the_next_best_after_a_refusal_and_then_gives_up() {
-        let (backend, _) = scorer(&[("Bees make honey.", 0.9), ("Ants dig tunnels.", 0.3)]).await;
-        let mut answers = Vec::new();
-        for refused in 0..3 {
-            answers.push(answer(&backend, PROMPT, refused).await.unwrap());
-        }
-        assert_eq!(answers, ["Bees make honey.", "Bees live in hives.", "Ants dig tunnels."]);
-        assert!(matches!(answer(&backend, PROMPT, 3).await, Err(BackendError::Nothing(_))));
+        assert_eq!(answer(&backend, PROMPT).await.unwrap(), "Bees make honey.");
     }
 
     #[tokio::test]
     async fn shared_words_decide_between_sentences_that_suit_the_topic() {
         let (backend, _) = scorer(&[("Bees live in hives.", 0.95), ("Bees make honey.", 0.75)]).await;
-        let first = answer(&backend, "Bees live in hives. Bees make honey.\nWhat do bees make?", 0).await.unwrap();
+        let first = answer(&backend, "Bees live in hives. Bees make honey.\nWhat do bees make?").await.unwrap();
         assert_eq!(first, "Bees make honey.");
     }
 
     #[tokio::test]
     async fn shared_words_do_not_save_a_sentence_that_the_judge_finds_bad() {
         let (backend, _) = scorer(&[("Bees make honey.", 0.05), ("Ants dig tunnels.", 0.9)]).await;
-        assert_eq!(answer(&backend, PROMPT, 0).await.unwrap(), "Ants dig tunnels.");
+        assert_eq!(answer(&backend, PROMPT).await.unwrap(), "Ants dig tunnels.");
     }
 
     #[test]
@@ -213,14 +200,14 @@ mod tests {
         let passage: String = (0..40).map(|number| format!("Fact {number} is true. ")).collect();
         let (backend, requests) = scorer(&[("Fact 39 is true.", 0.9)]).await;
         let prompt = format!("{passage}\nWhich is true?");
-        assert_eq!(answer(&backend, &prompt, 0).await.unwrap(), "Fact 39 is true.");
+        assert_eq!(answer(&backend, &prompt).await.unwrap(), "Fact 39 is true.");
         assert_eq!(requests.lock().unwrap().len(), 3);
     }
 
     #[tokio::test]
     async fn a_prompt_without_a_passage_is_not_answered() {
         let (backend, requests) = scorer(&[]).await;
-        let error = answer(&backend, "What do bees make?", 0).await.unwrap_err();
+        let error = answer(&backend, "What do bees make?").await.unwrap_err();
         assert!(matches!(error, BackendError::Nothing(_)) && !error.is_transient());
         assert!(requests.lock().unwrap().is_empty());
     }
@@ -230,7 +217,7 @@ mod tests {
         let busy = || async { (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "2")], "full") };
         let url = crate::backend::tests::serve(Router::new().route("/v1/score", post(busy))).await;
         let backend = Extractive::new(&format!("{url}/v1/score/"), Duration::from_secs(5)).unwrap();
-        let error = answer(&backend, PROMPT, 0).await.unwrap_err();
+        let error = answer(&backend, PROMPT).await.unwrap_err();
         assert!(error.is_transient());
         assert!(matches!(error, BackendError::Busy { after: Some(after), .. } if after == Duration::from_secs(2)));
     }

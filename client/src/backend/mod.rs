@@ -22,8 +22,6 @@ pub struct Question {
     pub task: TaskId,
     /// The prompt. Bytes that are not UTF-8 have been replaced.
     pub prompt: String,
-    /// How many of this backend's answers the chain has refused as duplicates. The next best one is wanted.
-    pub refused: usize,
 }
 
 /// Why there is no answer.

@@ -5,11 +5,6 @@ use futures::{future::BoxFuture, FutureExt};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// Each refused duplicate raises the temperature by this much.
-const WARMER: f32 = 0.3;
-/// No warmer than this.
-const WARMEST: f32 = 1.5;
-
 /// How to ask an endpoint.
 #[derive(Clone)]
 pub struct OpenAiConfig {
@@ -96,7 +91,7 @@ impl OpenAi {
             model: &config.model,
             messages: system.chain(user).collect(),
             max_tokens: config.max_tokens,
-            temperature: (config.temperature + WARMER * question.refused as f32).min(WARMEST),
+            temperature: config.temperature,
             stream: false,
         };
         let mut call = self.http.post(&config.url).json(&request);
@@ -153,8 +148,8 @@ mod tests {
         Json(json!({"choices": [{"index": 0, "message": {"role": "assistant", "content": content}}]}))
     }
 
-    fn question(refused: usize) -> Question {
-        Question { task: 0, prompt: "What do bees make?".into(), refused }
+    fn question() -> Question {
+        Question { task: 0, prompt: "What do bees make?".into() }
     }
 
     #[tokio::test]
@@ -171,20 +166,20 @@ mod tests {
         config.api_key = Some("secret".into());
         config.system = Some("Be short.".into());
         let backend = OpenAi::new(config).unwrap();
-        assert_eq!(backend.answer(&question(1)).await.unwrap(), "Honey.");
+        assert_eq!(backend.answer(&question()).await.unwrap(), "Honey.");
         let (key, request) = seen.lock().unwrap().take().unwrap();
         assert_eq!(key.as_deref(), Some("Bearer secret"));
         assert_eq!(request["model"], "tiny");
         assert_eq!(request["messages"][0], json!({"role": "system", "content": "Be short."}));
         assert_eq!(request["messages"][1], json!({"role": "user", "content": "What do bees make?"}));
-        assert_eq!(request["temperature"], json!(0.5f32));
+        assert_eq!(request["temperature"], json!(0.2f32));
     }
 
     #[tokio::test]
     async fn takes_the_full_address_too() {
         let url = serve(Router::new().route("/v1/chat/completions", post(|| async { reply("Honey.") }))).await;
         let backend = OpenAi::new(OpenAiConfig::new(format!("{url}/v1/chat/completions"), "tiny")).unwrap();
-        assert_eq!(backend.answer(&question(0)).await.unwrap(), "Honey.");
+        assert_eq!(backend.answer(&question()).await.unwrap(), "Honey.");
     }
 
     #[tokio::test]
@@ -196,7 +191,7 @@ mod tests {
         let url = serve(Router::new().route("/v1/chat/completions", post(slow))).await;
         let mut config = OpenAiConfig::new(format!("{url}/v1"), "tiny");
         config.timeout = Duration::from_millis(100);
-        let error = OpenAi::new(config).unwrap().answer(&question(0)).await.unwrap_err();
+        let error = OpenAi::new(config).unwrap().answer(&question()).await.unwrap_err();
         assert!(matches!(&error, BackendError::Unreachable { reason, .. } if reason.contains("too long")), "{error}");
         assert!(error.is_transient());
     }
@@ -214,7 +209,7 @@ mod tests {
             let handler = move || async move { (status, "{\"error\": \"why\"}") };
             let url = serve(Router::new().route("/v1/chat/completions", post(handler))).await;
             let backend = OpenAi::new(OpenAiConfig::new(format!("{url}/v1"), "tiny")).unwrap();
-            let error = backend.answer(&question(0)).await.unwrap_err();
+            let error = backend.answer(&question()).await.unwrap_err();
             assert_eq!(error.is_transient(), transient, "{status}");
             assert!(error.to_string().contains("why"), "{error}");
         }
@@ -223,7 +218,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_there_is_a_transient_error() {
         let backend = OpenAi::new(OpenAiConfig::new("http://127.0.0.1:1/v1", "tiny")).unwrap();
-        assert!(backend.answer(&question(0)).await.unwrap_err().is_transient());
+        assert!(backend.answer(&question()).await.unwrap_err().is_transient());
     }
 
     #[tokio::test]
@@ -231,7 +226,7 @@ mod tests {
         for body in ["", "{", "[]", "{\"choices\": []}", "{\"choices\": [{\"message\": {\"content\": null}}]}"] {
             let url = serve(Router::new().route("/v1/chat/completions", post(move || async move { body }))).await;
             let backend = OpenAi::new(OpenAiConfig::new(format!("{url}/v1"), "tiny")).unwrap();
-            let error = backend.answer(&question(0)).await.unwrap_err();
+            let error = backend.answer(&question()).await.unwrap_err();
             assert!(matches!(error, BackendError::Malformed { .. }), "{body:?}: {error}");
         }
     }

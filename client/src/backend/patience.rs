@@ -63,7 +63,7 @@ mod tests {
     };
 
     fn question() -> Question {
-        Question { task: 0, prompt: "What do bees make?".into(), refused: 0 }
+        Question { task: 0, prompt: "What do bees make?".into() }
     }
 
     /// A language model that fails so many times before it answers, and the number of times it was asked.

@@ -4,7 +4,7 @@ use super::status::{AccountStatus, ChainStatus};
 use comfy_table::{presets, ContentArrangement, Table};
 use poq_client::{
     amount::Token,
-    protocol::{Dues, Duty, Event, FullAnswer, Outcome, Participant, Permill, SeatOutcome},
+    protocol::{Dues, Duty, Event, FullAnswer, Outcome, Participant, Permill, SeatOutcome, UnopenedAnswer},
     AccountId, TaskId,
 };
 use serde::Serialize;
@@ -17,6 +17,7 @@ struct Ended<'a> {
     answers: Vec<EndedAnswer<'a>>,
     seats: &'a [SeatOutcome],
     refunded: u128,
+    unopened: &'a [UnopenedAnswer],
 }
 
 #[derive(Serialize)]
@@ -44,6 +45,7 @@ pub fn ended_json(task: TaskId, answers: &[FullAnswer], outcome: &Outcome) -> se
         answers: answers.collect(),
         seats: &outcome.seats,
         refunded: outcome.refunded,
+        unopened: &outcome.unopened,
     })
 }
 
@@ -65,6 +67,14 @@ pub fn ended(task: TaskId, answers: &[FullAnswer], outcome: &Outcome, token: &To
             ]);
         }
         text.push_str(&format!("{table}\n"));
+    }
+    for answer in &outcome.unopened {
+        text.push_str(&format!(
+            "{} did not open its answer and lost {} ({})\n",
+            short(&answer.author),
+            token.format(answer.slashed),
+            answer.offence
+        ));
     }
     if !outcome.seats.is_empty() {
         let mut table = table(["judged by", "scores", "skill", "trust", "paid", "owes", "slashed"]);
@@ -219,6 +229,14 @@ pub fn event(event: &Event, token: &Token) -> String {
             responders.len()
         ),
         Event::AnswerSubmitted { task, index, author } => format!("task {task}: answer {index} by {}", short(author)),
+        Event::AnswerSealed { task, author } => format!("task {task}: {} sealed an answer", short(author)),
+        Event::AnswersOpening { task, sealed } => format!("task {task}: {sealed} sealed answers are opened"),
+        Event::AnswerOpened { task, index, author } => {
+            format!("task {task}: answer {index} opened by {}", short(author))
+        }
+        Event::AnswerUnopenable { task, author } => {
+            format!("task {task}: the seal of {} holds no answer", short(author))
+        }
         Event::CommitteeDrawn { task, committee } => format!("task {task}: committee of {}", names(committee)),
         Event::ScoresCommitted { task, evaluator } => format!("task {task}: {} committed", short(evaluator)),
         Event::RevealsOpened { task, committed } => format!("task {task}: {committed} commitments are opened"),
@@ -370,6 +388,11 @@ mod tests {
             }],
             seats: vec![seat("alice", None, 0), seat("eve", Some(Offence::Withheld), 5)],
             refunded: 2_500_000_000_000,
+            unopened: vec![UnopenedAnswer {
+                author: account("dave"),
+                offence: Offence::Unopenable,
+                slashed: 3_000_000_000_000,
+            }],
         };
         (vec![answer], outcome)
     }
@@ -387,6 +410,7 @@ mod tests {
             "7.5 seats",
             "1 POQ",
             "withheld",
+            "lost 3 POQ (unopenable)",
             "refunded: 2.5 POQ",
             "Honey.",
         ] {
@@ -397,7 +421,8 @@ mod tests {
 
     #[test]
     fn an_expired_task_says_why() {
-        let outcome = Outcome { expired: Some(Expiry::NoAnswers), answers: vec![], seats: vec![], refunded: 0 };
+        let outcome =
+            Outcome { expired: Some(Expiry::NoAnswers), answers: vec![], seats: vec![], refunded: 0, unopened: vec![] };
         assert!(ended(1, &[], &outcome, &Token::default()).starts_with("task 1 expired: nobody answered"));
     }
 

@@ -90,7 +90,7 @@ async fn chain_status(chain: &Chain, state: &State) -> anyhow::Result<ChainStatu
         phase: task.phase,
         bounty: task.bounty,
         responders: task.responders.len(),
-        answers: task.answers.len(),
+        answers: task.places_taken(),
         seats: task.seats,
         committed: task.committed,
         opened: task.opened,

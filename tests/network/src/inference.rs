@@ -2,7 +2,7 @@
 
 use crate::{process::Process, programs::Program};
 use poq_client::{keys, protocol::AccountId};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use subxt_signer::sr25519::Keypair;
 
 /// How an inference node answers.
@@ -58,9 +58,15 @@ pub fn account(name: &str) -> anyhow::Result<AccountId> {
     Ok(keys::account(&key(name)?))
 }
 
+fn run(kind: Kind, arguments: &[String], log: &Path) -> anyhow::Result<Process> {
+    Process::start(&format!("the {} inference node", kind.name()), Program::Client, arguments, log)
+}
+
 /// A running inference node. Its process ends when this is dropped.
 pub struct InferenceNode {
     kind: Kind,
+    arguments: Vec<String>,
+    log: PathBuf,
     process: Process,
 }
 
@@ -71,9 +77,20 @@ impl InferenceNode {
         let mut arguments: Vec<String> =
             ["answer", "--node", url, "--dev-account", kind.party()].map(Into::into).into();
         arguments.extend(kind.backend(scorer));
-        let name = format!("the {} inference node", kind.name());
         let log = folder.join(format!("inference-{}.log", kind.name()));
-        Ok(Self { kind, process: Process::start(&name, Program::Client, &arguments, &log)? })
+        let process = run(kind, &arguments, &log)?;
+        Ok(Self { kind, arguments, log, process })
+    }
+
+    /// Kills the process, as a power cut would. It keeps nothing but its account's key.
+    pub fn kill(&self) {
+        self.process.kill();
+    }
+
+    /// Starts the process again after a kill.
+    pub fn restart(&mut self) -> anyhow::Result<()> {
+        self.process = run(self.kind, &self.arguments, &self.log)?;
+        Ok(())
     }
 
     /// How it answers.

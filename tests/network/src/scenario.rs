@@ -84,6 +84,11 @@ impl Scenario {
         }
     }
 
+    /// The inference node of a kind.
+    pub fn inference_mut(&mut self, kind: Kind) -> anyhow::Result<&mut InferenceNode> {
+        self.inference.iter_mut().find(|node| node.kind() == kind).context("every kind has a node")
+    }
+
     /// Fails if any process has ended by itself.
     pub fn check(&self) -> anyhow::Result<()> {
         self.network.validators().iter().try_for_each(|validator| validator.check())?;

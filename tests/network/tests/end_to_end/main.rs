@@ -5,6 +5,7 @@
 mod demo_path;
 mod lost_database;
 mod scorer_dies;
+mod sealed_answers;
 mod steps;
 mod withheld;
 
@@ -34,8 +35,9 @@ struct Stage {
 
 type Test = for<'a> fn(&'a mut Stage) -> LocalBoxFuture<'a, anyhow::Result<()>>;
 
-const TESTS: [(&str, Test); 4] = [
+const TESTS: [(&str, Test); 5] = [
     ("honest_answers_are_paid_and_every_unit_is_accounted_for", |stage| Box::pin(demo_path::run(stage))),
+    ("nobody_reads_a_sealed_answer_before_all_are_in", |stage| Box::pin(sealed_answers::run(stage))),
     ("a_validator_that_lost_its_database_still_opens_its_seal", |stage| Box::pin(lost_database::run(stage))),
     ("a_validator_that_dies_after_its_commit_is_slashed_and_the_others_settle", |stage| Box::pin(withheld::run(stage))),
     ("blocks_go_on_when_a_scorer_dies", |stage| Box::pin(scorer_dies::run(stage))),
