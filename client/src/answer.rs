@@ -30,6 +30,8 @@ use tokio::{sync::Semaphore, task::JoinSet};
 const LOOK_AGAIN: BlockNumber = 3;
 /// Blocks between looks at the account's standing.
 const STANDING_CHECK: BlockNumber = 20;
+/// An attempt to open has to be in a block after this long; the window may be short.
+const OPENING_TIMEOUT: Duration = Duration::from_secs(20);
 /// Pauses between attempts to connect start with this,
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 /// and grow up to this.
@@ -108,7 +110,9 @@ pub async fn run(config: AnswerConfig, shutdown: impl Future<Output = ()>) -> Re
     };
     let finishing = async { while progress.running.join_next().await.is_some() {} };
     if tokio::time::timeout(LAST_ORDERS, finishing).await.is_err() {
-        tracing::warn!("stopped with answers under way; they are tried again when this node starts in time");
+        tracing::warn!(
+            "stopped with answers under way; they are made, and sealed ones are opened, when this node starts in time"
+        );
     }
     let counters = &node.counters;
     outcome.map(|()| Summary {
@@ -242,13 +246,16 @@ impl Node {
                 "this account is leaving and gets no new tasks; to come back: `poq inference withdraw` from block {until} on"
             ),
             Some(Standing::Chilled) => {
-                tracing::warn!("this account was chilled for missing tasks; activating it again");
-                chain.activate(&self.config.signer, Role::Inference).await.map_err(|error| match error.refusal() {
-                    Some("BondTooSmall") => ClientError::Standing(
-                        "the bond has become too small to be active; add to it with `poq inference add-bond`".into(),
+                tracing::warn!("this account was chilled for missing tasks or answers it did not open; activating it again");
+                match chain.activate(&self.config.signer, Role::Inference).await {
+                    Ok(_) => (),
+                    // What it sealed before must still be opened.
+                    Err(error) if error.refusal() == Some("BondTooSmall") => tracing::warn!(
+                        "the bond has become too small for new tasks; add to it with `poq inference add-bond`, then: poq \
+                         inference activate"
                     ),
-                    _ => error,
-                })?;
+                    Err(error) => return Err(error),
+                }
             }
             None => {
                 let bond = match self.config.bond {
@@ -306,7 +313,8 @@ impl Node {
         Ok(())
     }
 
-    /// Starts to open our answer, if it is sealed and so long ago that no reorganisation will let others seal again.
+    /// Starts to open our answer, if it is sealed, and the end of the sealing so many blocks ago that no reorganisation
+    /// will let others seal once they have read it. A judge's worker waits a block less, as its early key harms nobody else.
     async fn start_opening(
         self: &Arc<Self>,
         state: &State,
@@ -315,8 +323,7 @@ impl Node {
         progress: &mut Progress,
     ) -> Result<(), ClientError> {
         let Some(task) = state.task(id).await? else { return Ok(()) };
-        let lands_in = state.block.number.saturating_add(1);
-        if !task.waits_for_key_of(&self.account) || lands_in < since.saturating_add(task.terms.reveal_depth) {
+        if !task.waits_for_key_of(&self.account) || state.block.number < since.saturating_add(task.terms.reveal_depth) {
             return Ok(());
         }
         let work = Work { task: id, step: Step::Open };
@@ -398,7 +405,11 @@ impl Node {
 
     /// Publishes the key to our answer.
     async fn open(&self, chain: &Chain, id: TaskId, prompt: [u8; 32]) -> Ended {
-        let error = match chain.open_answer(&self.config.signer, id, prompt).await {
+        let opening = chain.open_answer(&self.config.signer, id, prompt);
+        let Ok(opened) = tokio::time::timeout(OPENING_TIMEOUT, opening).await else {
+            return self.lost(id, &"the key is in no block yet");
+        };
+        let error = match opened {
             Ok(included) => {
                 tracing::info!("task {id}: answer opened in block {}", included.block.number);
                 return Ended::LookAgain;
@@ -413,11 +424,11 @@ impl Node {
                 tracing::error!(
                     "task {id}: the answer was sealed by other software with this account, and is slashed unless that opens it"
                 );
-                Ended::Settled
+                Ended::LookAgain
             }
             Some(_) => {
                 tracing::error!("task {id}: the sealed answer was not opened in time and is slashed: {error}");
-                Ended::Settled
+                Ended::LookAgain
             }
             None if matches!(error, ClientError::CannotPayFees) => {
                 tracing::error!("task {id}: send this account money for fees, or its sealed answer is slashed");

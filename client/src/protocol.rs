@@ -196,9 +196,9 @@ pub struct SkillRules {
 pub struct OffenceRules {
     /// Nothing was committed, or answered.
     pub absent: Permill,
-    /// A commitment was not opened.
+    /// A seal was not opened.
     pub withheld: Permill,
-    /// A seal does not hold scores.
+    /// A seal holds neither scores nor an answer.
     pub unopenable: Permill,
     /// After so many duties done in a row one offence is forgotten.
     pub forgiven_after: u16,

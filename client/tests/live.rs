@@ -39,10 +39,19 @@ async fn an_account_joins_answers_leaves_and_everything_is_told() {
     assert_eq!((record.submitter, record.bounty), (keys::account(&user), bounty));
     if record.responders.contains(&account) {
         assert!(chain.open_work(&account).await.unwrap().iter().any(|work| work.task == task));
-        chain.submit_answer(&node, task, "Honey.".as_bytes()).await.unwrap();
-        let twice = chain.submit_answer(&node, task, b"Wax.").await.unwrap_err();
+        let answer = |text: &'static [u8]| {
+            let (chain, node, record) = (chain.clone(), node.clone(), record.clone());
+            async move {
+                match record.is_sealed() {
+                    true => chain.seal_answer(&node, task, record.prompt, text).await,
+                    false => chain.submit_answer(&node, task, text).await,
+                }
+            }
+        };
+        answer(b"Honey.").await.unwrap();
+        let twice = answer(b"Wax.").await.unwrap_err();
         assert!(matches!(twice.refusal(), Some("AlreadyAnswered" | "AnswersClosed")), "{twice}");
-        assert!(chain.answers(task).await.unwrap().iter().any(|answer| answer.text == b"Honey."));
+        assert!(chain.task(task).await.unwrap().unwrap().has_answer_of(&account));
     }
     let outcome = watch::wait_until_ended(&chain, task, |_| ()).await.unwrap();
     assert_eq!(watch::wait_until_finalized(&chain, task).await.unwrap(), outcome);

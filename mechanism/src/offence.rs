@@ -1,4 +1,4 @@
-//! Offences: what a judge loses that took a seat and did not do its duty.
+//! Offences: what is lost by a judge that took a seat, or an inference node that sealed an answer, and did not do its duty.
 
 use crate::Score;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -6,14 +6,14 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_arithmetic::traits::AtLeast32BitUnsigned;
 
-/// What a judge did wrong.
+/// A neglected duty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Offence {
-    /// Nothing was committed.
+    /// Nothing was committed, or answered.
     Absent,
-    /// A commitment was not opened.
+    /// A seal was not opened.
     Withheld,
-    /// What was opened is not what was committed, or not scores.
+    /// What was opened is not what was committed, or neither scores nor an answer.
     Unopenable,
 }
 

@@ -40,7 +40,8 @@ impl Get<ParametersOf<Runtime>> for DefaultParameters {
             // A big model needs its time to answer; judging is quick.
             answer_window: MINUTES,
             commit_window: MINUTES / 2,
-            reveal_window: MINUTES / 2,
+            // A node that was restarted must still be able to open what it sealed.
+            reveal_window: MINUTES,
             grace: 6,
             reveal_depth: 1,
             unbonding: 100,

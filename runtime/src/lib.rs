@@ -99,7 +99,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_version: 3,
     impl_version: 1,
     apis: apis::RUNTIME_API_VERSIONS,
-    // The parameters that `set_parameters` takes are others than before.
+    // Since version 2 of it: an error is gone and others came, whose numbers the pool tells.
     transaction_version: 3,
     system_version: 1,
 };

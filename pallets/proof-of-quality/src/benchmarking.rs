@@ -69,6 +69,14 @@ fn task_to_commit<T: Config>(nodes: &[T::AccountId]) -> TaskId
 where
     T::Currency: Mutate<T::AccountId>,
 {
+    task_with_opened::<T>(nodes, nodes.len())
+}
+
+/// The same, but only so many of the answers were opened.
+fn task_with_opened<T: Config>(nodes: &[T::AccountId], opened: usize) -> TaskId
+where
+    T::Currency: Mutate<T::AccountId>,
+{
     let id = TaskCount::<T>::get();
     let user = rich::<T>("user", 0);
     let bounty = CurrentParameters::<T>::get().max_bounty;
@@ -76,9 +84,10 @@ where
     Pallet::<T>::do_submit_task(user, BoundedVec::truncate_from(vec![b'?'; 64]), bounty, options)
         .expect("the task is in order");
     seal_answers::<T>(id, nodes, 64);
-    for node in nodes {
+    for node in &nodes[..opened] {
         Pallet::<T>::do_open_answer(node.clone(), id, ANSWER_KEY).expect("the key is the right one");
     }
+    Tasks::<T>::mutate(id, |task| task.as_mut().expect("the task is there").phase = Phase::Drawing);
     Pallet::<T>::draw_committee(id, [7; 32]);
     id
 }
@@ -288,14 +297,14 @@ mod benchmarks {
         Ok(())
     }
 
-    /// All seats committed and none opened: everybody is slashed, and chilled.
+    /// All seats committed and none opened, and all answers but one stayed sealed: everybody is slashed, and chilled.
     #[benchmark]
     fn end_task() -> Result<(), BenchmarkError> {
         let (nodes, evaluators) = populate::<T>();
         let mut parameters = CurrentParameters::<T>::get();
         parameters.rules.offence.chilled_at = 1;
         CurrentParameters::<T>::put(parameters);
-        let id = task_to_commit::<T>(&nodes);
+        let id = task_with_opened::<T>(&nodes, 1);
         for (who, key) in &evaluators {
             Pallet::<T>::do_commit(key, BoundedVec::truncate_from(vec![commit_of::<T>(id, who, key)]))?;
         }
@@ -431,7 +440,7 @@ mod benchmarks {
     #[benchmark]
     fn advance_task() -> Result<(), BenchmarkError> {
         let (nodes, evaluators) = populate::<T>();
-        let id = task_to_commit::<T>(&nodes);
+        let id = task_with_opened::<T>(&nodes, 1);
         for (who, key) in &evaluators {
             Pallet::<T>::do_commit(key, BoundedVec::truncate_from(vec![commit_of::<T>(id, who, key)]))?;
         }
@@ -442,6 +451,26 @@ mod benchmarks {
         }
 
         assert!(Outcomes::<T>::contains_key(id));
+        Ok(())
+    }
+
+    /// The end of the retention of a task with as many texts and seats as there can be, half of the answers sealed.
+    #[benchmark]
+    fn prune() -> Result<(), BenchmarkError> {
+        let (nodes, evaluators) = populate::<T>();
+        let id = task_with_opened::<T>(&nodes, nodes.len().div_ceil(2));
+        for (who, key) in &evaluators {
+            Pallet::<T>::do_commit(key, BoundedVec::truncate_from(vec![commit_of::<T>(id, who, key)]))?;
+        }
+        let task = Tasks::<T>::get(id).ok_or("no task")?;
+        Pallet::<T>::settle(id, task);
+
+        #[block]
+        {
+            Pallet::<T>::advance(id, BlockNumberFor::<T>::max_value());
+        }
+
+        assert!(!Tasks::<T>::contains_key(id));
         Ok(())
     }
 

@@ -31,7 +31,7 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn draw_committee(id: TaskId, seed: [u8; 32]) {
-        let Some(mut task) = Tasks::<T>::get(id) else { return };
+        let Some(mut task) = Tasks::<T>::get(id).filter(|task| task.phase == Phase::Drawing) else { return };
         let terms = &task.terms;
         let authors: Vec<&T::AccountId> = task.answers.iter().map(|answer| &answer.author).collect();
         let met = Self::met_before(&authors, &terms.rules);

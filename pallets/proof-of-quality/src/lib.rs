@@ -529,7 +529,7 @@ pub mod pallet {
         CommitTooLate,
         /// This seat has committed already.
         AlreadyCommitted,
-        /// The seal's length does not fit the number of answers, or what is sealed is too long.
+        /// The seal's length does not fit the number of answers.
         WrongSealLength,
         /// The signature is not by the evaluator key over this batch on this chain.
         BadSignature,
@@ -600,7 +600,8 @@ pub mod pallet {
         WithholdingPays,
         /// `sent_after` is far ahead of this chain: the sender's node follows another one.
         SentTooFarAhead,
-        /// The seal was made for other answers, another seat or another account, as on another fork: seal again.
+        /// The seal was made for another prompt, other answers, another seat or another account, as on another fork: seal
+        /// again.
         WrongContext,
     }
 
@@ -764,13 +765,20 @@ pub mod pallet {
 
         /// Open your sealed answer by publishing its key, once the task is `Opening`. The text is readable from then on.
         ///
+        /// Free if the key is the right one, and before other transactions, as coming late is slashed.
+        ///
         /// - `task`: the task.
         /// - `key`: the 32 bytes that open the seal.
         #[pallet::call_index(13)]
-        #[pallet::weight(T::WeightInfo::open_answer())]
-        pub fn open_answer(origin: OriginFor<T>, #[pallet::compact] task: TaskId, key: SealKey) -> DispatchResult {
+        #[pallet::weight((T::WeightInfo::open_answer(), DispatchClass::Operational))]
+        pub fn open_answer(
+            origin: OriginFor<T>,
+            #[pallet::compact] task: TaskId,
+            key: SealKey,
+        ) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
-            Self::do_open_answer(who, task, key)
+            Self::do_open_answer(who, task, key)?;
+            Ok(Pays::No.into())
         }
 
         /// Publish sealed scores for tasks in which `evaluator` has a seat. Feeless; sent by off-chain workers.

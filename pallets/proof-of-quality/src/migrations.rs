@@ -16,7 +16,8 @@ pub type V0ToV1<T> = VersionedMigration<0, 1, v0::ToV1<T>, Pallet<T>, <T as fram
 
 /// From version 1, in which answers were readable as they came, to version 2, in which several are sealed first.
 ///
-/// All in one block, as [`V0ToV1`]. Answers that are there stay as they are; what comes after the upgrade in a task with several places must be sealed.
+/// All in one block, as [`V0ToV1`]. Answers that are there stay as they are, readable to who seals after them; what comes after the upgrade in a task with
+/// several places must be sealed.
 pub type V1ToV2<T> = VersionedMigration<1, 2, v1::ToV2<T>, Pallet<T>, <T as frame_system::Config>::DbWeight>;
 
 pub mod v0 {
@@ -495,6 +496,20 @@ mod tests {
             put(Outcomes::<Test>::hashed_key_for(id), old.encode());
         }
         StorageVersion::new(1).put::<ProofOfQuality>();
+    }
+
+    #[test]
+    fn phases_are_stored_as_they_always_were() {
+        // Tasks of all versions hold them: what is written here must never change.
+        let until = 7u64;
+        let encoded = |phase: Phase<u64>| phase.encode()[0];
+        assert_eq!(encoded(Phase::Answering { until }), 0);
+        assert_eq!(encoded(Phase::Drawing), 1);
+        assert_eq!(encoded(Phase::Committing { until }), 2);
+        assert_eq!(encoded(Phase::Revealing { since: 1, until }), 3);
+        assert_eq!(encoded(Phase::Settled { at: 1 }), 4);
+        assert_eq!(encoded(Phase::Expired { at: 1, reason: Expiry::NoAnswers }), 5);
+        assert_eq!(encoded(Phase::Opening { since: 1, until }), 6);
     }
 
     #[test]

@@ -132,7 +132,7 @@ impl<T: Config> Pallet<T> {
 
     /// Books a duty that was done, or the offence of not doing it, and tells how much was slashed.
     ///
-    /// Each offence on record doubles what the next one costs; duties done make offences forgotten. Who has too many on record, or too small a bond
+    /// Each offence on an evaluator's record doubles what the next one costs; duties done make offences forgotten. Who has too many on record, or too small a bond
     /// left, is chilled.
     pub(crate) fn note_duty(
         task: TaskId,
@@ -166,7 +166,10 @@ impl<T: Config> Pallet<T> {
                 let wanted = match (role, offence) {
                     // Anybody can make it miss answers by asking for more than it can give. It is chilled all the same.
                     (Role::Inference, Offence::Absent) => Zero::zero(),
-                    _ => rules.slash(offence, record, participant.bond),
+                    // Nor does an answer that stays sealed gain anything: one outage with many of them shall not take
+                    // the whole bond.
+                    (Role::Inference, _) => rules.slash(offence, 0, participant.bond),
+                    (Role::Evaluator, _) => rules.slash(offence, record, participant.bond),
                 };
                 Self::slash(task, who, role, offence, wanted)
             }

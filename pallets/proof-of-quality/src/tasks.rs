@@ -159,7 +159,13 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Queues the draw for the end of this block, or of the next one if the queue is full.
+    ///
+    /// Where the agenda is behind, a deadline that has become stale can come in the very block that closed the answers:
+    /// nobody is drawn twice.
     fn queue_draw(id: TaskId, now: BlockNumberFor<T>) {
+        if DrawQueue::<T>::get().contains(&id) {
+            return;
+        }
         if DrawQueue::<T>::try_append(id).is_err() {
             Self::schedule(now.saturating_add(One::one()), id);
         }

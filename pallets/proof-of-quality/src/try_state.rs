@@ -1,7 +1,7 @@
 //! What must be true of the storage at any time. Tests check it after each case, `try-runtime` on a live state.
 
 use crate::*;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{ensure, traits::fungible::hold::Inspect as InspectHold};
 use sp_runtime::{
     traits::{Saturating, UniqueSaturatedInto},
@@ -78,13 +78,29 @@ impl<T: Config> Pallet<T> {
                 "a task's sealed answers disagree with their seals"
             );
             ensure!(task.places_taken() <= task.responders.len(), "a task has more answers than places");
+            ensure!(task.is_sealed() || task.sealed.is_empty(), "an answer is sealed where one is wanted");
+            let authors = || {
+                let open = task.answers.iter().map(|answer| &answer.author);
+                open.chain(task.sealed.iter().map(|answer| &answer.author))
+            };
+            ensure!(authors().collect::<BTreeSet<_>>().len() == task.places_taken(), "somebody answered a task twice");
+            if !task.phase.has_ended() {
+                // Without the duty they could take their bond home before they are paid or slashed.
+                for who in authors().chain(&task.responders) {
+                    ensure!(Duties::<T>::get(who, id) == Some(Duty::Answer), "an inference node has lost its duty");
+                }
+            }
             ensure!(Prompts::<T>::contains_key(id), "a task has no prompt");
             ensure!(
                 Outcomes::<T>::contains_key(id) == task.phase.has_ended(),
                 "an outcome without an end, or an end without"
             );
             let (mut committed, mut opened, mut unopenable) = (0u32, 0u32, 0u32);
-            for (_, seat) in Seats::<T>::iter_prefix(id) {
+            ensure!(
+                Seats::<T>::iter_prefix(id).count() as u32 == task.seats,
+                "a task has more or fewer seats than it says"
+            );
+            for (index, seat) in Seats::<T>::iter_prefix(id) {
                 match seat.state {
                     SeatState::Drawn => (),
                     SeatState::Committed { .. } => committed += 1,
@@ -93,6 +109,11 @@ impl<T: Config> Pallet<T> {
                 }
                 let open = OpenSeats::<T>::contains_key(&seat.key, id);
                 ensure!(open != task.phase.has_ended(), "an ended task has an open seat, or a running one a closed");
+                let duty = Duties::<T>::get(&seat.account, id);
+                ensure!(
+                    open == (duty == Some(Duty::Judge { seat: index })),
+                    "an open seat without its duty, or a duty without"
+                );
             }
             ensure!(
                 (committed, opened, unopenable) == (task.committed, task.opened, task.unopenable),
@@ -114,10 +135,28 @@ impl<T: Config> Pallet<T> {
                 ensure!(due >= AgendaCursor::<T>::get() || due > now, "a task's deadline was passed over");
             }
         }
-        for (_, id, _) in Duties::<T>::iter() {
+        for (who, id, duty) in Duties::<T>::iter() {
             let task = Tasks::<T>::get(id).ok_or("a duty in a task that is gone")?;
             ensure!(!task.phase.has_ended(), "a duty in a task that has ended");
+            let is_his = match duty {
+                Duty::Answer => task.responders.contains(&who) || task.has_answer_of(&who),
+                Duty::Judge { seat } => Seats::<T>::get(id, seat).is_some_and(|seat| seat.account == who),
+            };
+            ensure!(is_his, "a duty that nobody gave");
         }
+        let known = |id: TaskId| Tasks::<T>::contains_key(id);
+        ensure!(Answers::<T>::iter_keys().all(|(id, _)| known(id)), "an answer in a task that is gone");
+        ensure!(SealedAnswers::<T>::iter_keys().all(|(id, _)| known(id)), "a sealed answer in a task that is gone");
+        ensure!(Seats::<T>::iter_keys().all(|(id, _)| known(id)), "a seat in a task that is gone");
+        ensure!(
+            Outcomes::<T>::iter_keys().all(known) && Prompts::<T>::iter_keys().all(known),
+            "texts of a task that is gone"
+        );
+        for (key, id, index) in OpenSeats::<T>::iter() {
+            let seat = Seats::<T>::get(id, index);
+            ensure!(seat.is_some_and(|seat| seat.key == key), "an open seat that is somebody else's");
+        }
+        ensure!(DrawQueue::<T>::get().iter().all(|id| known(*id)), "a draw for a task that is gone");
         Ok(())
     }
 }

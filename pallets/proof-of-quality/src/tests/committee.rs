@@ -34,6 +34,27 @@ fn is_drawn_after_the_deadline_when_answers_are_missing() {
 }
 
 #[test]
+fn is_drawn_once_where_an_old_deadline_comes_in_the_same_block() {
+    checked(|| {
+        // given: answers that close one block before their deadline, and an agenda that is behind
+        let id = submit();
+        run_to(10);
+        NODES.iter().for_each(|node| answer(*node, id));
+        assert_eq!(task(id).phase, Phase::Opening { since: 10, until: 10 });
+        System::set_block_number(11);
+        System::set_block_number(12);
+        // when: both entries are worked off in one block
+        use frame_support::traits::Hooks;
+        ProofOfQuality::on_poll(12, &mut frame_support::weights::WeightMeter::new());
+        // then
+        assert_eq!(DrawQueue::<Test>::get().to_vec(), [id]);
+        next_block();
+        let drawn = |event: &Event<Test>| matches!(event, Event::CommitteeDrawn { task, .. } if *task == id);
+        assert_eq!(emitted(drawn), 1);
+    });
+}
+
+#[test]
 fn freezes_accounts_and_keys() {
     checked(|| {
         let id = task_to_commit();

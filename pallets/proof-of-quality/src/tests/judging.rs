@@ -348,6 +348,8 @@ mod commit_scores {
                 Seats::<Test>::insert(id, b, seat_a);
                 OpenSeats::<Test>::insert(key(11), id, b);
                 OpenSeats::<Test>::insert(key(12), id, a);
+                Duties::<Test>::insert(11, id, Duty::Judge { seat: b });
+                Duties::<Test>::insert(12, id, Duty::Judge { seat: a });
                 // then
                 assert_eq!(pool(&call), refused(Error::WrongContext));
             });

@@ -98,7 +98,7 @@ pub(crate) fn seal(who: AccountId, id: TaskId) {
     assert_ok!(try_seal(who, id, says(who).as_bytes()));
 }
 
-fn try_open(who: AccountId, id: TaskId) -> frame_support::dispatch::DispatchResult {
+fn try_open(who: AccountId, id: TaskId) -> frame_support::dispatch::DispatchResultWithPostInfo {
     ProofOfQuality::open_answer(RuntimeOrigin::signed(who), id, answer_key(who))
 }
 

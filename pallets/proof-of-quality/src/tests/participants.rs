@@ -266,11 +266,15 @@ mod chilling {
     fn an_inference_node_that_is_asked_for_too_much_loses_nothing_but_its_turn() {
         checked(|| {
             let id = submit();
-            answer(NODES[0], id);
+            seal(NODES[0], id);
             run_to(12);
+            open(NODES[0], id);
+            run_to(14);
+            EVALUATORS.iter().for_each(|who| commit(*who, id, &[500_000]));
+            EVALUATORS.iter().for_each(|who| reveal(*who, id));
             let missed = Participants::<Test>::get(Role::Inference, NODES[1]).unwrap();
-            EVALUATORS.iter().for_each(|who| assert!(bond_of(Role::Evaluator, *who) == 1_000_000));
-            assert_eq!((missed.bond, bond_of(Role::Inference, NODES[0])), (5_000, 5_000));
+            assert_eq!((missed.bond, missed.record), (5_000, 1));
+            assert_eq!(bond_of(Role::Inference, NODES[0]), 5_000);
         });
     }
 

@@ -127,11 +127,13 @@ impl Model {
         *self.gained.entry(to).or_default() += amount;
     }
 
-    /// Takes a share of the bond, doubled for each offence on record.
+    /// Takes a share of the bond; of evaluators doubled for each offence on record.
     fn offend(&mut self, who: AccountId, rate: i128) {
+        let doubles = EVALUATORS.contains(&who);
         let it = self.bonded.get_mut(&who).expect("it has a bond");
         // This test's chilling is far away, so nothing else bounds the doubling.
-        let slash = ceil((rate << it.record.min(100)).min(MILLION) * it.bond, MILLION);
+        let doubled = if doubles { rate << it.record.min(100) } else { rate };
+        let slash = ceil(doubled.min(MILLION) * it.bond, MILLION);
         it.bond -= slash;
         (it.record, it.clean) = (it.record + 1, 0);
     }

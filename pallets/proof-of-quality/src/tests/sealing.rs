@@ -245,6 +245,21 @@ mod open_answer {
     }
 
     #[test]
+    fn is_free_and_goes_first() {
+        use frame_support::dispatch::{DispatchClass, GetDispatchInfo, Pays};
+        checked(|| {
+            let id = task_to_open();
+            let call = Call::<Test>::open_answer { task: id, key: answer_key(NODES[0]) };
+            assert_eq!(call.get_dispatch_info().class, DispatchClass::Operational);
+            let done = RuntimeCall::ProofOfQuality(call).dispatch(RuntimeOrigin::signed(NODES[0]));
+            assert_eq!(done.map(|info| info.pays_fee), Ok(Pays::No));
+            let wrong = Call::<Test>::open_answer { task: id, key: SealKey([0; 32]) };
+            let done = RuntimeCall::ProofOfQuality(wrong).dispatch(RuntimeOrigin::signed(NODES[1]));
+            assert_eq!(done.unwrap_err().post_info.pays_fee, Pays::Yes);
+        });
+    }
+
+    #[test]
     fn fails_before_all_are_sealed() {
         checked(|| {
             let id = submit();
@@ -322,6 +337,21 @@ mod answers_that_are_not_opened {
     use super::*;
 
     #[test]
+    fn of_one_outage_do_not_take_the_whole_bond() {
+        checked(|| {
+            let ids: Vec<_> = (0..6).map(|_| task_to_open()).collect();
+            for id in &ids {
+                open(NODES[0], *id);
+                open(NODES[2], *id);
+            }
+            run_to(10);
+            ids.iter().for_each(|id| judge_all(*id));
+            // Six times a tenth of what was left, and no more for those that came later.
+            assert_eq!(bond_of(Role::Inference, NODES[1]), 2_656);
+        });
+    }
+
+    #[test]
     fn are_not_judged_and_cost_their_author() {
         checked(|| {
             let id = task_to_open();
@@ -397,8 +427,8 @@ mod answers_that_are_not_opened {
                 run_to(start + 9);
                 judge_all(id);
             }
-            // 10, 20 and 40 % of what was left.
-            assert_eq!(bond_of(Role::Inference, NODES[1]), 2_160);
+            // A tenth of what was left, each time.
+            assert_eq!(bond_of(Role::Inference, NODES[1]), 3_645);
             let standing = Participants::<Test>::get(Role::Inference, NODES[1]).unwrap().standing;
             assert_eq!(standing, Standing::Chilled);
         });
@@ -411,12 +441,11 @@ mod who_sealed {
     #[test]
     fn gets_no_seat_even_if_it_never_opens() {
         checked(|| {
-            // An evaluator that also answers.
-            assert_ok!(ProofOfQuality::join_inference(RuntimeOrigin::signed(11), 5_000));
+            // An evaluator that was not drawn to answer, and takes a free place.
             let id = submit_for(100, 2);
+            assert_ok!(ProofOfQuality::join_inference(RuntimeOrigin::signed(11), 5_000));
             run_to(7);
-            let drawn = task(id).responders.to_vec();
-            let honest = drawn.iter().copied().find(|who| *who != 11).unwrap();
+            let honest = task(id).responders[0];
             seal(honest, id);
             seal(11, id);
             open(honest, id);
