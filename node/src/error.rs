@@ -14,6 +14,9 @@ pub enum NodeError {
     #[error(transparent)]
     Scorer(#[from] ScorerError),
 
+    #[error("a metric cannot be registered: {0}")]
+    Metrics(#[from] substrate_prometheus_endpoint::PrometheusError),
+
     #[error(transparent)]
     EvaluatorKey(#[from] EvaluatorKeyError),
 }

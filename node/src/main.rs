@@ -9,6 +9,7 @@ mod cli;
 mod command;
 mod error;
 mod evaluator_key;
+mod metrics;
 mod model_watch;
 mod rpc;
 mod scorer;

@@ -13,6 +13,7 @@ use poq_runtime::{Hash, Runtime};
 use sc_client_api::BlockchainEvents as _;
 use sp_api::ProvideRuntimeApi as _;
 use sp_core::storage::StorageKey;
+use substrate_prometheus_endpoint::{register, Gauge, PrometheusError, Registry, U64};
 
 use crate::service::FullClient;
 
@@ -34,9 +35,22 @@ fn wanted(client: &FullClient, at: Hash) -> Result<ModelDigest, ReadError> {
     Ok(ParametersOf::<Runtime>::decode(&mut &encoded[..])?.model)
 }
 
+/// The metric that says whether the model is the right one: 1 or 0.
+pub fn gauge(registry: Option<&Registry>) -> Result<Gauge<U64>, PrometheusError> {
+    let gauge = Gauge::new("poq_model_matches", "1 if the scorer runs the model that the chain wants, 0 if not")?;
+    match registry {
+        Some(registry) => register(gauge, registry),
+        None => Ok(gauge),
+    }
+}
+
 /// Tells the operator whether the model is the one that the chain wants.
-fn report(client: &FullClient, at: Hash, running: &ModelDigest) {
-    match wanted(client, at) {
+fn report(client: &FullClient, at: Hash, running: &ModelDigest, matches: &Gauge<U64>) {
+    let wanted = wanted(client, at);
+    if let Ok(wanted) = &wanted {
+        matches.set((wanted == running).into());
+    }
+    match wanted {
         Ok(wanted) if wanted == *running => log::info!("⚖️  The chain wants its answers judged by this very model"),
         Ok(wanted) => log::error!(
             "⚖️  WRONG MODEL: the chain wants model 0x{}, this node's scorer runs 0x{}. This node does not vote on new \
@@ -50,8 +64,8 @@ fn report(client: &FullClient, at: Hash, running: &ModelDigest) {
 }
 
 /// Reports now, and whenever the chain's parameters change.
-pub async fn run(client: Arc<FullClient>, running: ModelDigest) {
-    report(&client, client.chain_info().best_hash, &running);
+pub async fn run(client: Arc<FullClient>, running: ModelDigest, matches: Gauge<U64>) {
+    report(&client, client.chain_info().best_hash, &running, &matches);
     let parameters = StorageKey(CurrentParameters::<Runtime>::hashed_key().to_vec());
     let mut changes = match client.storage_changes_notification_stream(Some(&[parameters]), None) {
         Ok(changes) => changes,
@@ -65,7 +79,7 @@ pub async fn run(client: Arc<FullClient>, running: ModelDigest) {
     while let Some(change) = changes.next().await {
         let now = wanted(&client, change.block).ok();
         if now != last {
-            report(&client, change.block, &running);
+            report(&client, change.block, &running, &matches);
             last = now;
         }
     }

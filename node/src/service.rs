@@ -20,7 +20,7 @@ use sp_consensus_babe::{inherents::InherentDataProvider as SlotProvider, SlotDur
 use sp_runtime::{generic, OpaqueExtrinsic};
 use sp_timestamp::InherentDataProvider as TimestampProvider;
 
-use crate::{cli::ScorerArgs, error::NodeError, evaluator_key, model_watch, rpc, scorer};
+use crate::{cli::ScorerArgs, error::NodeError, evaluator_key, metrics, model_watch, rpc, scorer};
 
 /// A block as the node sees it. Its transactions are bytes: only the runtime on the chain knows how to read them.
 pub type Block = generic::Block<poq_runtime::Header, OpaqueExtrinsic>;
@@ -161,8 +161,12 @@ async fn start_on<N: NetworkBackend<Block, Hash>>(
         evaluator_key::insert_dev_key(&*keystore.keystore(), seed)?;
     }
     if let Some(model) = scorer::start(&scorer_args, &config, backend.offchain_storage(), &task_manager).await? {
-        let watch = model_watch::run(client.clone(), model);
+        let watch = model_watch::run(client.clone(), model, model_watch::gauge(registry.as_ref())?);
         task_manager.spawn_handle().spawn("model-watch", Some("scorer"), watch);
+    }
+    if let Some(registry) = &registry {
+        let metrics = metrics::keep(registry, client.clone(), keystore.keystore())?;
+        task_manager.spawn_handle().spawn("evaluator-metrics", Some("metrics"), metrics);
     }
 
     // The network, with GRANDPA's own protocol on it.

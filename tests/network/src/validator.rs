@@ -48,6 +48,7 @@ pub struct Validator {
     folder: PathBuf,
     rpc_port: u16,
     p2p_port: u16,
+    metrics_port: u16,
     bootnode: Option<String>,
     process: Option<Process>,
 }
@@ -59,9 +60,18 @@ impl Validator {
         let name = NAMES.get(index).with_context(|| format!("the local chain has {} validators", NAMES.len()))?;
         let folder = folder.join(name.to_lowercase());
         std::fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        let [rpc_port, p2p_port] = ports::free()?;
-        let validator =
-            Self { index, setting, chain: chain.into(), folder, rpc_port, p2p_port, bootnode: None, process: None };
+        let [rpc_port, p2p_port, metrics_port] = ports::free()?;
+        let validator = Self {
+            index,
+            setting,
+            chain: chain.into(),
+            folder,
+            rpc_port,
+            p2p_port,
+            metrics_port,
+            bootnode: None,
+            process: None,
+        };
         if validator.setting.keys == Keys::Keystore {
             validator.insert_keys()?;
         }
@@ -76,6 +86,11 @@ impl Validator {
     /// Where its RPC is.
     pub fn url(&self) -> String {
         format!("ws://127.0.0.1:{}", self.rpc_port)
+    }
+
+    /// Where Prometheus reads its metrics.
+    pub fn metrics_url(&self) -> String {
+        format!("http://127.0.0.1:{}/metrics", self.metrics_port)
     }
 
     /// Whether its process was started and not killed.
@@ -200,7 +215,8 @@ impl Validator {
         arguments.extend(["--listen-addr".into(), self.listen_address()]);
         arguments.extend(["--rpc-port".into(), self.rpc_port.to_string()]);
         arguments.extend(["--node-key".into(), self.node_key()]);
-        arguments.extend(["--no-mdns", "--no-prometheus", "--no-telemetry"].map(Into::into));
+        arguments.extend(["--prometheus-port".into(), self.metrics_port.to_string()]);
+        arguments.extend(["--no-mdns", "--no-telemetry"].map(Into::into));
         arguments.extend(["--log".into(), "runtime::proof-of-quality=debug".into()]);
         if let Some(bootnode) = &self.bootnode {
             arguments.extend(["--bootnodes".into(), bootnode.clone()]);

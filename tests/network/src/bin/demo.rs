@@ -34,7 +34,7 @@ struct Arguments {
     /// Keep the nodes' files and logs, and tell where they are
     #[arg(long)]
     keep_files: bool,
-    /// A command to run before the end, with POQ_NODE set to the URL of a node; its failure is the demo's
+    /// A command to run before the end, with POQ_NODE and POQ_METRICS set to URLs of a node; its failure is the demo's
     #[arg(long, num_args = 1.., value_name = "COMMAND", allow_hyphen_values = true)]
     then: Vec<String>,
 }
@@ -103,6 +103,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         let status = Command::new(program)
             .args(rest)
             .env("POQ_NODE", scenario.network.url())
+            .env("POQ_METRICS", scenario.network.validators()[0].metrics_url())
             .status()
             .with_context(|| format!("cannot run {program}"))?;
         ensure!(status.success(), "{program} failed, {status}");

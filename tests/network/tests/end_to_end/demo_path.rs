@@ -9,6 +9,7 @@ use poq_network::{
     scenario::{Judged, Scenario, BOUNTY},
     validator::NAMES,
 };
+use std::time::{Duration, Instant};
 
 /// What a dishonest node may earn, in percent of the honest one's earnings.
 const NEXT_TO_NOTHING: u128 = 15;
@@ -44,7 +45,47 @@ pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
             kind.name()
         );
     }
-    same_on_all_nodes(scenario, &judged).await
+    same_on_all_nodes(scenario, &judged).await?;
+    metrics_tell(scenario, judged.len()).await
+}
+
+/// Each validator's metrics tell of all seats that its evaluator served. They follow finality by a moment.
+async fn metrics_tell(scenario: &Scenario, tasks: usize) -> anyhow::Result<()> {
+    for validator in scenario.network.validators() {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            let text = reqwest::get(validator.metrics_url()).await?.text().await?;
+            let expected = [
+                format!("poq_seats_drawn_total {tasks}"),
+                format!("poq_seats_committed_total {tasks}"),
+                format!("poq_seats_revealed_total {tasks}"),
+                format!("poq_tasks_ended_total{{outcome=\"settled\"}} {tasks}"),
+                format!("poq_answer_to_payout_blocks_count {tasks}"),
+                "poq_seats_missed_total{offence=\"absent\"} 0".into(),
+            ];
+            let Some(missing) = expected.iter().find(|line| !text.lines().any(|found| without_chain(found) == **line))
+            else {
+                break;
+            };
+            let ours = || text.lines().filter(|line| line.starts_with("poq_")).collect::<Vec<_>>().join("\n");
+            ensure!(Instant::now() < deadline, "{} does not show {missing}:\n{}", validator.name(), ours());
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+    println!("  the metrics of all validators tell of {tasks} seats served");
+    Ok(())
+}
+
+/// A line without the label that the node puts on all its metrics.
+fn without_chain(line: &str) -> String {
+    let (start, end) = (line.find("chain=\""), line.find('}'));
+    match (start, end) {
+        (Some(start), Some(end)) => {
+            let label_end = line[start..end].find("\",").map_or(end, |comma| start + comma + 2);
+            format!("{}{}", &line[..start], &line[label_end..]).replace("{}", "").replace(",}", "}")
+        }
+        _ => line.into(),
+    }
 }
 
 /// All validators have finalised the same block with the same outcomes.
