@@ -83,11 +83,16 @@ rust_is_complete() {
 install_node_modules() {
     local folder=tests/polkadot-js
     local stamp="$folder/node_modules/.installed-for"
+    local version
+    version="$(node --version)"
+    [ "$(grep -o '[0-9]*' <<<"$version" | head -n 1)" -ge 20 ] ||
+        fail "the polkadot.js check needs Node.js 20 or newer, and this is $version: see https://nodejs.org"
     if [ -f "$stamp" ] && cmp -s "$stamp" "$folder/package-lock.json"; then
         return
     fi
     say "Installing the libraries of the polkadot.js check"
-    (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts --omit=optional)
+    # With the optional ones: PAPI's generator comes in parts for each processor.
+    (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts --include=optional)
     cp "$folder/package-lock.json" "$stamp"
 }
 

@@ -77,6 +77,7 @@ pub trait Aggregate {
     Serialize,
     Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Aggregator {
     /// The mean, rounded down. Breakdown point 0: one judge moves it at will.
     Mean,

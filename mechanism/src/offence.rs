@@ -8,6 +8,7 @@ use sp_arithmetic::traits::AtLeast32BitUnsigned;
 
 /// A neglected duty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Offence {
     /// Nothing was committed, or answered.
     Absent,
@@ -32,6 +33,7 @@ pub enum Offence {
     Serialize,
     Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct OffenceRules {
     /// The share of the bond that an absence costs.
     pub absent: Score,

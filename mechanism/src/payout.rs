@@ -53,6 +53,7 @@ pub fn split<Balance: AtLeast32BitUnsigned + Copy>(
     Serialize,
     Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct AnswerRules {
     /// What quality is worth, in hundredths: 100 pays a perfect answer its whole part, if it came at once.
     pub alpha: u8,

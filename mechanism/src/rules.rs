@@ -34,6 +34,7 @@ pub const MOST_MEETINGS: u8 = 4;
     Serialize,
     Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Rules {
     /// How the committee's scores become one.
     pub aggregator: Aggregator,

@@ -100,6 +100,7 @@ impl ContextHash {
 
 /// The 32 bytes that open one seal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct SealKey(pub [u8; 32]);
 
 impl SealKey {
@@ -124,6 +125,7 @@ impl SealKey {
 
 /// Sealed scores, or a sealed answer, as they stand on chain.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Seal<Ciphertext> {
     /// Commitment to the key that opens this seal.
     pub commitment: [u8; 32],

@@ -35,6 +35,7 @@ use sp_arithmetic::traits::AtLeast32BitUnsigned;
     Serialize,
     Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct SkillRules {
     /// The spread below which outcomes count as all alike: measured against less, a judge's own noise would decide, so it is measured against
     /// this, and paid in proportion, as a guess does well there too.
@@ -67,6 +68,7 @@ const MILLION: i64 = 1_000_000;
     Serialize,
     Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct PastOutcome {
     /// The consensus.
     pub quality: Score,
@@ -191,6 +193,7 @@ fn squared(share: i64) -> i64 {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Dues<Balance> {
     /// Skill that a new account has yet to show without pay, in millionths of a seat's part, whatever the part: so a fresh account has no luck to
     /// spend, on small tasks or large ones.

@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
     Serialize,
     Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Trust(u32);
 
 impl Trust {
@@ -62,6 +63,7 @@ impl Default for Trust {
     Serialize,
     Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Update {
     /// As published (arXiv 2601.21189, Eq. 21): `w ← w · (1 + rate · (1/2 − d))`. Whoever is off by less than one half on average climbs to
     /// the top, so that in the end all are trusted alike. Here to compare with.
@@ -88,6 +90,7 @@ pub enum Update {
     Serialize,
     Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct TrustRules {
     /// The formula.
     pub update: Update,

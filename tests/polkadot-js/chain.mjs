@@ -32,7 +32,7 @@ export async function* finalizedBlocks(api, number) {
 
 /** What a call was refused for: the error's name, and its sentence where the metadata has one. */
 export function explain(api, error) {
-  if (!error.isModule) return { name: error.toString(), sentence: '' };
+  if (!error.isModule) return { name: error.isToken ? error.asToken.type : error.type, sentence: '' };
   const { name, docs } = api.registry.findMetaError(error.asModule);
   return { name, sentence: docs.join(' ') };
 }

@@ -1,53 +1,76 @@
-// Checks that wallets and scripts can read the chain: blocks with judging transactions decode in polkadot.js and in
-// PAPI, and both libraries read the same calls with the same arguments.
+// Uses the chain as wallets and scripts do, and checks all that they are told: with polkadot.js, with PAPI and its
+// generated types, through a light client, and with the script that docs/users.md shows.
 //
-// Usage: node check.mjs [URL]    URL of a node on which a task was judged; POQ_NODE or ws://127.0.0.1:9944 if left out.
+// Usage: node check.mjs [URL]    URL of a node of the local network with inference nodes; POQ_NODE or ws://127.0.0.1:9944
+// if left out. Development accounts ask and pay. The check can be run again on the same chain.
 
 import assert from 'node:assert/strict';
-import { askWithPolkadotJs, readWithPolkadotJs } from './polkadot-js.mjs';
-import { readWithPapi } from './papi.mjs';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { compareBlocks } from './blocks.mjs';
+import { connect } from './chain.mjs';
+import { compileScripts, generateDescriptors } from './descriptors.mjs';
+import { checkDocument } from './document.mjs';
+import { breakRules } from './errors.mjs';
+import { findEntrance, readWithLightClient } from './light-client.mjs';
+import { askWithPapi } from './papi.mjs';
+import { part } from './report.mjs';
+import { askTwice } from './tasks.mjs';
 
 const url = process.argv[2] ?? process.env.POQ_NODE ?? 'ws://127.0.0.1:9944';
-const CALLS = ['submit_task', 'submit_answer', 'seal_answer', 'open_answer', 'commit_scores', 'reveal_scores'];
+/** The whole check, in milliseconds: about three times what it takes. */
+const PATIENCE = 180_000;
 
-// The tasks of the demo want several answers, which are sealed; this one wants a single one.
-const asked = await askWithPolkadotJs(url, '//Ferdie', 'Bees make honey from nectar.\n\nQuestion: What do bees make?');
-console.log(`polkadot.js asked and followed the events: ${asked.join(', ')}`);
-assert.deepEqual(asked.slice(0, 3), ['TaskSubmitted', 'AnswerSubmitted', 'CommitteeDrawn']);
-assert.equal(asked.at(-1), 'TaskSettled');
-
-const polkadotJs = await readWithPolkadotJs(url);
-const papi = await readWithPapi(url, polkadotJs.blocks);
-
-for (const call of CALLS) {
-  const seen = polkadotJs.calls.filter(({ name }) => name === call);
-  assert.ok(seen.length > 0, `no finalized block of the node carries ${call}: was a task judged?`);
-  console.log(`polkadot.js reads ${call} ${seen.length} times; the first: ${shorten(seen[0].args)}`);
-}
-
-for (const { name, args, general } of polkadotJs.calls) {
-  const judging = name === 'commit_scores' || name === 'reveal_scores';
-  assert.equal(general, judging, `${name}: judging calls, and only those, are general (version 5) extrinsics`);
-  if (name === 'submit_task') {
-    assert.match(args.prompt, /\w+ \w+/, 'a prompt must read as text');
-    assert.ok(polkadotJs.prompts.includes(args.prompt), 'the prompt in the call must be the one in storage');
-  }
-  if (judging) {
-    assert.ok(polkadotJs.evaluatorKeys.includes(args.evaluator), `${args.evaluator} is no evaluator's key`);
-    for (const task of args.tasks) {
-      assert.ok(BigInt(task) < polkadotJs.taskCount, `task ${task} was never submitted`);
-    }
-  }
-}
-console.log('polkadot.js: methods, task numbers, evaluator keys and prompts are right');
-
-assert.deepEqual(papi.calls, polkadotJs.calls, 'PAPI and polkadot.js must read the same');
-console.log(`PAPI: the same ${papi.calls.length} calls with the same arguments`);
-assert.deepEqual(papi.outcome, polkadotJs.outcome, 'both libraries must read the same outcome of task 0');
-console.log(`both read the outcome of task 0 from storage: ${shorten(papi.outcome)}`);
+// So that what was started is ended, too: nothing runs at the end of a process that a signal ends.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+setTimeout(() => fail(new Error(`the check is not done after ${PATIENCE / 1000} s`)), PATIENCE);
+const begun = Date.now();
+await run().catch(fail);
+console.log(`\nWallets and scripts can use this chain. This took ${Math.round((Date.now() - begun) / 1000)} s.`);
 process.exit(0);
 
-function shorten(value) {
-  const text = JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? `${inner}` : inner));
-  return text.length > 160 ? `${text.slice(0, 157)}...` : text;
+async function run() {
+  const api = await connect(url);
+  await part('docs/users.md', (say) => checkDocument(api, say));
+  // What does not submit anything runs beside the tasks, which mostly wait for blocks.
+  const [tasks, poq, entrance] = await Promise.all([
+    part('polkadot.js: tasks from prompt to payout', (say) => askTwice(api, say)),
+    part('PAPI: a task with generated types', askTyped),
+    part('An entrance for light clients', (say) => openEntrance(api, say)),
+    part('The first script of docs/users.md', runFirstTask),
+  ]);
+  try {
+    await Promise.all([
+      part('polkadot.js: calls that break a rule', (say) => breakRules(api, tasks, say)),
+      part('smoldot: a light client', (say) => readWithLightClient(url, entrance, poq, tasks.sealed, say)),
+    ]);
+  } finally {
+    await entrance.stop();
+  }
+  await part('Blocks in both libraries', (say) => compareBlocks(url, api, tasks, say));
+
+  async function askTyped(say) {
+    const poq = await generateDescriptors(api, say);
+    await Promise.all([compileScripts(say), askWithPapi(url, poq, say)]);
+    return poq;
+  }
+}
+
+async function openEntrance(api, say) {
+  const entrance = await findEntrance(api);
+  say(entrance.address);
+  return entrance;
+}
+
+async function runFirstTask(say) {
+  const script = fileURLToPath(new URL('first-task.mjs', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { env: { ...process.env, POQ_NODE: url } });
+  assert.match(stdout, /^The best answer, .*: Plants give off oxygen\.$/m, stdout);
+  for (const line of stdout.trim().split('\n')) say(line);
+}
+
+function fail(error) {
+  console.error(error);
+  process.exit(1);
 }

@@ -2,7 +2,7 @@
 // Usage: node first-task.mjs [QUESTION]    POQ_NODE: URL of a node; POQ_SECRET: who asks and pays, //Eve if left out
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
 
-const question = process.argv[2] ?? 'Plants take in carbon dioxide. They give off oxygen.\n\nQuestion: What do plants give off?';
+const question = process.argv[2] ?? 'Plants give off oxygen. Bees make honey.\n\nQuestion: What do plants give off?';
 const provider = new WsProvider(process.env.POQ_NODE ?? 'ws://127.0.0.1:9944');
 const api = await ApiPromise.create({ provider, noInitWarn: true });
 const user = new Keyring({ type: 'sr25519' }).addFromUri(process.env.POQ_SECRET ?? '//Eve');
@@ -24,6 +24,6 @@ const outcome = await new Promise((resolve, reject) => {
 const answers = outcome.answers.map(({ quality }, index) => ({ index, quality: quality.unwrapOr(0) / 10_000 }));
 const [best] = answers.sort((one, other) => other.quality - one.quality);
 const text = best && (await api.query.proofOfQuality.answers(task, best.index)).unwrap().toUtf8();
-console.log(outcome.expired.isNone ? `The best of ${answers.length} answers has ${best.quality} % quality: ${text}` : `Not judged: ${outcome.expired}`);
+console.log(outcome.expired.isNone ? `The best answer, ${best.quality} % quality: ${text}` : `Not judged: ${outcome.expired}`);
 console.log(`${outcome.refunded} of the bounty of ${bounty} came back.`);
 await api.disconnect();

@@ -1,6 +1,7 @@
 // polkadot.js: a task with one answer and a task with three, from prompt to payout. All that the chain tells of them is
 // followed by events, read from storage and from view functions, and added up to the last unit.
 
+import { compactAddLength, stringToU8a } from '@polkadot/util';
 import assert from 'node:assert/strict';
 import { account, finalizedBlocks, finalizedNumber, submit } from './chain.mjs';
 import { percent, shorten, tokens } from './report.mjs';
@@ -33,6 +34,9 @@ export async function askTwice(api, say) {
     submitTask(PROMPTS.plain, bounty, { responders: 1, model: null }),
     submitTask(PROMPTS.sealed, bounty, { responders: 3, model: null }),
   ];
+  // The polkadot.js app makes bytes with their length of what is typed, and takes only ASCII for text.
+  const typed = submitTask(compactAddLength(stringToU8a(PROMPTS.sealed)), `${bounty}`, { responders: '3', model: null });
+  assert.equal(typed.method.toHex(), calls[1].method.toHex(), 'what is typed into the app must be the same call');
   const refusals = await Promise.all(calls.map((call, index) => submit(api, call, user, nonce + index)));
   assert.deepEqual(refusals, [undefined, undefined], 'a task was refused');
 

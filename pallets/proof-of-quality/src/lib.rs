@@ -414,7 +414,7 @@ pub mod pallet {
         },
         /// Somebody put up a bond and may be drawn from now on.
         Joined {
-            /// Who.
+            /// Who joined.
             who: T::AccountId,
             /// In which role.
             role: Role,
@@ -423,7 +423,7 @@ pub mod pallet {
         },
         /// A bond was increased.
         BondAdded {
-            /// Who.
+            /// Whose bond it is.
             who: T::AccountId,
             /// In which role.
             role: Role,
@@ -432,7 +432,7 @@ pub mod pallet {
         },
         /// Somebody is not drawn any more and may take the bond home later.
         Leaving {
-            /// Who.
+            /// Who is leaving.
             who: T::AccountId,
             /// In which role.
             role: Role,
@@ -441,7 +441,7 @@ pub mod pallet {
         },
         /// A bond went back to its owner, who has left.
         BondWithdrawn {
-            /// Who.
+            /// Who has left.
             who: T::AccountId,
             /// In which role.
             role: Role,
@@ -450,21 +450,21 @@ pub mod pallet {
         },
         /// Somebody has too many offences on record, or has too small a bond left, and is not drawn until it calls `activate`.
         Chilled {
-            /// Who.
+            /// Who was chilled.
             who: T::AccountId,
             /// In which role.
             role: Role,
         },
         /// A chilled participant may be drawn again.
         Activated {
-            /// Who.
+            /// Who is active again.
             who: T::AccountId,
             /// In which role.
             role: Role,
         },
         /// An evaluator changed its key. Seats drawn before keep the old one.
         KeyChanged {
-            /// Who.
+            /// Whose key it is.
             who: T::AccountId,
             /// The new key.
             key: EvaluatorId,

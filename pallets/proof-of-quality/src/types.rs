@@ -75,6 +75,7 @@ impl<T: Config> Get<u32> for MaxAnswerSealLen<T> {
 #[derive(
     Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Parameters<Balance, BlockNumber> {
     /// The model that judges: the sha256 of its `manifest.json`.
     pub model: ModelDigest,
@@ -128,6 +129,7 @@ impl<Balance: AtLeast32BitUnsigned + Copy, BlockNumber> Parameters<Balance, Bloc
 
 /// What a user may choose for a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct TaskOptions {
     /// How many inference nodes shall answer, from 1 to `MaxResponders`; fewer if fewer are active.
     pub responders: u32,
@@ -137,6 +139,7 @@ pub struct TaskOptions {
 
 /// The two roles that a bond is put up for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Role {
     /// Judges answers.
     Evaluator,
@@ -146,6 +149,7 @@ pub enum Role {
 
 /// Where a participant stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Standing<BlockNumber> {
     /// May be drawn; holds this slot of its role's roster.
     Active {
@@ -163,6 +167,7 @@ pub enum Standing<BlockNumber> {
 
 /// One account in one role.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Participant<Balance, BlockNumber> {
     /// What is on hold for this role.
     pub bond: Balance,
@@ -178,6 +183,7 @@ pub struct Participant<Balance, BlockNumber> {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Reputation<Balance> {
     /// How far it is trusted.
     pub trust: Trust,
@@ -187,6 +193,7 @@ pub struct Reputation<Balance> {
 
 /// What an account has to do for a task that has not ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Duty {
     /// Answer the prompt, or wait for the payment of an answer.
     Answer,
@@ -199,6 +206,7 @@ pub enum Duty {
 
 /// A task's life. It closes each phase as soon as it has all it waits for, and never stays in one forever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Phase<BlockNumber> {
     /// Inference nodes answer; where there are several places, sealed.
     #[codec(index = 0)]
@@ -242,7 +250,7 @@ pub enum Phase<BlockNumber> {
     Expired {
         /// The block of the end.
         at: BlockNumber,
-        /// Why.
+        /// Why it expired.
         reason: Expiry,
     },
 }
@@ -256,6 +264,7 @@ impl<BlockNumber> Phase<BlockNumber> {
 
 /// Why a task ended without a consensus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Expiry {
     /// Nobody answered, or nobody opened its answer.
     NoAnswers,
@@ -267,6 +276,7 @@ pub enum Expiry {
 
 /// One answer, without its text.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct AnswerRecord<AccountId, BlockNumber> {
     /// Who answered.
     pub author: AccountId,
@@ -278,6 +288,7 @@ pub struct AnswerRecord<AccountId, BlockNumber> {
 
 /// An answer that nobody can read yet.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct SealedAnswer<AccountId, BlockNumber> {
     /// Who answered.
     pub author: AccountId,
@@ -299,7 +310,7 @@ pub struct SealedAnswer<AccountId, BlockNumber> {
     MaxEncodedLen,
     TypeInfo,
 )]
-#[scale_info(skip_type_params(T))]
+#[scale_info(skip_type_params(T), capture_docs = "always")]
 pub struct Task<T: Config> {
     /// Who asked, and pays.
     pub submitter: AccountIdOf<T>,
@@ -380,7 +391,7 @@ impl<T: Config> Task<T> {
     MaxEncodedLen,
     TypeInfo,
 )]
-#[scale_info(skip_type_params(T))]
+#[scale_info(skip_type_params(T), capture_docs = "always")]
 pub struct Seat<T: Config> {
     /// Who judges.
     pub account: AccountIdOf<T>,
@@ -402,7 +413,7 @@ pub struct Seat<T: Config> {
     MaxEncodedLen,
     TypeInfo,
 )]
-#[scale_info(skip_type_params(T))]
+#[scale_info(skip_type_params(T), capture_docs = "always")]
 pub enum SeatState<T: Config> {
     /// Nothing yet.
     Drawn,
@@ -432,7 +443,7 @@ pub enum SeatState<T: Config> {
     MaxEncodedLen,
     TypeInfo,
 )]
-#[scale_info(skip_type_params(T))]
+#[scale_info(skip_type_params(T), capture_docs = "always")]
 pub struct Commit<T: Config> {
     /// The task that is judged.
     pub task: TaskId,
@@ -445,6 +456,7 @@ pub struct Commit<T: Config> {
 
 /// The key to the seal of one task.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Reveal {
     /// The task that was judged.
     pub task: TaskId,
@@ -454,6 +466,7 @@ pub struct Reveal {
 
 /// How one answer came out.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct AnswerOutcome<AccountId, Balance> {
     /// Who answered.
     pub author: AccountId,
@@ -469,6 +482,7 @@ pub struct AnswerOutcome<AccountId, Balance> {
 
 /// What a sealed answer that was not opened cost its author.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct UnopenedAnswer<AccountId, Balance> {
     /// Who answered.
     pub author: AccountId,
@@ -490,7 +504,7 @@ pub struct UnopenedAnswer<AccountId, Balance> {
     MaxEncodedLen,
     TypeInfo,
 )]
-#[scale_info(skip_type_params(T))]
+#[scale_info(skip_type_params(T), capture_docs = "always")]
 pub struct SeatOutcome<T: Config> {
     /// Who judged.
     pub account: AccountIdOf<T>,
@@ -523,7 +537,7 @@ pub struct SeatOutcome<T: Config> {
     MaxEncodedLen,
     TypeInfo,
 )]
-#[scale_info(skip_type_params(T))]
+#[scale_info(skip_type_params(T), capture_docs = "always")]
 pub struct Outcome<T: Config> {
     /// `None` if the task was settled, otherwise why it expired.
     pub expired: Option<Expiry>,
@@ -543,6 +557,7 @@ pub struct Outcome<T: Config> {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Ledger {
     /// Put on hold.
     pub funded: u128,
@@ -556,6 +571,7 @@ pub struct Ledger {
 
 /// What an evaluator would earn with a seat, as the view function tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct SeatQuote<Balance> {
     /// The most that a seat of the task can earn.
     pub part: Balance,
@@ -569,6 +585,7 @@ pub struct SeatQuote<Balance> {
 
 /// What the recent outcomes look like to somebody who only guesses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Baseline {
     /// The best guess: the weighted median of the outcomes.
     pub guess: Permill,
@@ -580,6 +597,7 @@ pub struct Baseline {
 
 /// One open duty, as the view function tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct OpenWork<BlockNumber> {
     /// The task.
     pub task: TaskId,
@@ -591,6 +609,7 @@ pub struct OpenWork<BlockNumber> {
 
 /// An answer with its text, as the view function tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct FullAnswer<AccountId, BlockNumber> {
     /// Who answered.
     pub author: AccountId,
