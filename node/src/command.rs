@@ -1,5 +1,7 @@
 //! Runs what the command line asks for.
 
+use std::sync::OnceLock;
+
 use sc_cli::SubstrateCli;
 
 use crate::{
@@ -9,13 +11,16 @@ use crate::{
     service,
 };
 
+/// The program's version with the commit it was built from. The interface that asks for it takes no arguments.
+static VERSION: OnceLock<&str> = OnceLock::new();
+
 impl SubstrateCli for Cli {
     fn impl_name() -> String {
         "Proof of Quality Node".into()
     }
 
     fn impl_version() -> String {
-        env!("SUBSTRATE_CLI_IMPL_VERSION").into()
+        VERSION.get().copied().unwrap_or(env!("CARGO_PKG_VERSION")).into()
     }
 
     fn description() -> String {
@@ -39,8 +44,10 @@ impl SubstrateCli for Cli {
     }
 }
 
-/// Parses the arguments and runs the command, or the node when there is none.
-pub fn run() -> Result<(), NodeError> {
+/// Parses the arguments and runs the command, or the node when there is none. `version` is what `--version` says.
+pub fn run(version: &'static str) -> Result<(), NodeError> {
+    // Set once, by the one program.
+    let _ = VERSION.set(version);
     let cli = Cli::from_args();
     match &cli.subcommand {
         None => {

@@ -1,0 +1,13 @@
+//! The program `poq-node`. It is small, as it is compiled anew for each commit: `--version` names it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match poq_node_lib::run(env!("SUBSTRATE_CLI_IMPL_VERSION")) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
