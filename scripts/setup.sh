@@ -79,18 +79,21 @@ rust_is_complete() {
     done
 }
 
-# Exactly the versions in the lock file, and only if it has changed since the last time.
-install_node_modules() {
-    local folder=tests/polkadot-js
-    local stamp="$folder/node_modules/.installed-for"
+check_node_version() {
     local version
     version="$(node --version)"
     [ "$(grep -o '[0-9]*' <<<"$version" | head -n 1)" -ge 20 ] ||
         fail "the polkadot.js check needs Node.js 20 or newer, and this is $version: see https://nodejs.org"
+}
+
+# install_node_modules FOLDER: exactly the versions in its lock file, and only if it has changed since the last time.
+install_node_modules() {
+    local folder="$1"
+    local stamp="$folder/node_modules/.installed-for"
     if [ -f "$stamp" ] && cmp -s "$stamp" "$folder/package-lock.json"; then
         return
     fi
-    say "Installing the libraries of the polkadot.js check"
+    say "Installing the libraries of $folder"
     # With the optional ones: PAPI's generator comes in parts for each processor.
     (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts --include=optional)
     cp "$folder/package-lock.json" "$stamp"
@@ -99,5 +102,7 @@ install_node_modules() {
 install_packages
 install_rust
 if [ "$PURPOSE" = test ]; then
-    install_node_modules
+    check_node_version
+    install_node_modules tests/polkadot-js
+    install_node_modules tests/operations
 fi

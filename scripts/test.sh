@@ -57,9 +57,13 @@ benchmark_tests() {
         cargo test --locked -p pallet-proof-of-quality --features runtime-benchmarks --quiet -- benchmark
 }
 
-# Wallets' and scripts' libraries use a real network. It submits its own tasks, and three of the four validators are enough.
-polkadot_js_check() {
-    "$CARGO_TARGET_DIR/release/poq-demo" --validators 3 --tasks 0 --then node tests/polkadot-js/check.mjs
+# Wallets' and scripts' libraries use a real network; they submit their own tasks, and three of the four validators are
+# enough. Then what operators are given must fit the programs, and the metrics of one of these validators.
+user_checks() {
+    # shellcheck disable=SC2016
+    "$CARGO_TARGET_DIR/release/poq-demo" --validators 3 --tasks 0 --then bash -c \
+        'node tests/polkadot-js/check.mjs &&
+            node tests/operations/check.mjs --binaries "$CARGO_TARGET_DIR/release" "$POQ_METRICS"'
 }
 
 network_tests() {
@@ -75,7 +79,7 @@ stage "pallet tests" run_tests pallets/proof-of-quality --skip offchain
 stage "off-chain-worker tests" run_tests pallets/proof-of-quality offchain
 stage "scorer tests, on the real model" run_tests ocw-scorer
 stage "pallet benchmark tests" benchmark_tests
-stage "polkadot.js check, on real nodes" polkadot_js_check
+stage "checks for wallets and operators, on real nodes" user_checks
 stage "network tests, on real nodes" network_tests
 
 report

@@ -1,0 +1,103 @@
+// What docker-compose.yml opens, what it gives away, and whether its parts fit.
+
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fault } from './report.mjs';
+
+const SECRET_NAME = /SECRET|PASSWORD|PASSWD|TOKEN|MNEMONIC|SEED|SURI|PRIVATE|CREDENTIAL|API_?KEY|(^|_)KEY($|_)/i;
+/** Names that end so hold the path of a secret. */
+const FILE_NAME = /FILE$/;
+/** Flags of our programs that would take a secret itself. */
+const SECRET_FLAGS = /^--(node-key|password|suri|secret|seed|mnemonic|token|openai-key)(=|$)/;
+/** 32 bytes in hexadecimal digits, a secret URI, or a phrase of twelve words or more. */
+const SECRET_VALUE = /(^|[=\s])((0x)?[0-9a-f]{64}|\/\/[A-Z]\w*|([a-z]{3,8} ){11,}[a-z]{3,8})(\s|$)/;
+
+const entries = (value) =>
+  Array.isArray(value)
+    ? value.map((line) => [line.split('=')[0], line.split('=').slice(1).join('=')])
+    : Object.entries(value ?? {});
+
+export const commandOf = (service) => [service.entrypoint ?? [], service.command ?? []].flat();
+
+/** Every published port is bound to 127.0.0.1. */
+export function ports(services) {
+  const bound = [];
+  for (const [name, service] of Object.entries(services)) {
+    if (service.network_mode === 'host') fault(`the service ${name} is in the host's network: all its ports are open`);
+    for (const port of service.ports ?? []) {
+      const host = typeof port === 'object' ? port.host_ip : `${port}`.match(/^(.*):[\d-]+:[\d-]+(\/\w+)?$/)?.[1];
+      if (host === '127.0.0.1') bound.push(`${name} ${typeof port === 'object' ? port.published : port}`);
+      else fault(`the service ${name} publishes ${JSON.stringify(port)} beyond 127.0.0.1`);
+    }
+  }
+  return bound.join(', ');
+}
+
+/** No secret is in the environment, in the command, or in what a build gets. */
+export function secrets(services) {
+  let looked = 0;
+  for (const [name, service] of Object.entries(services)) {
+    const environment = [...entries(service.environment), ...entries(service.build?.args)];
+    for (const [variable, value] of environment) {
+      looked += 1;
+      if (SECRET_NAME.test(variable) && !FILE_NAME.test(variable)) fault(`the service ${name} has a secret in its environment: ${variable}`);
+      else if (FILE_NAME.test(variable) && SECRET_NAME.test(variable) && !`${value}`.startsWith('/run/secrets/')) {
+        fault(`${variable} of the service ${name} is not the path of a secret`);
+      } else if (SECRET_VALUE.test(`${value}`)) fault(`the variable ${variable} of the service ${name} looks like a secret`);
+    }
+    if (service.env_file) fault(`the service ${name} has an env_file, which this check does not read: use secrets`);
+    for (const word of commandOf(service)) {
+      looked += 1;
+      if (SECRET_FLAGS.test(word)) fault(`the command of ${name} takes a secret: ${word.split('=')[0]}`);
+      if (SECRET_VALUE.test(word)) fault(`the command of ${name} has what looks like a secret`);
+    }
+  }
+  return `${looked} variables and words`;
+}
+
+/** Secrets, volumes and networks that are used are declared, secrets come from files, and mounted files exist. */
+export async function parts(compose, folder) {
+  let used = 0;
+  const declared = (kind, name, service) => {
+    used += 1;
+    if (!(name in (compose[kind] ?? {}))) fault(`the service ${service} uses ${name}, which is not among the ${kind}`);
+  };
+  for (const [name, service] of Object.entries(compose.services)) {
+    (service.secrets ?? []).forEach((secret) => declared('secrets', secret.source ?? secret, name));
+    (service.networks ?? []).forEach((network) => declared('networks', network, name));
+    for (const word of commandOf(service)) {
+      const [, secret] = `${word}`.match(/\/run\/secrets\/([\w-]+)/) ?? [];
+      if (secret && !(service.secrets ?? []).includes(secret)) fault(`the command of ${name} reads the secret ${secret}, which it does not get`);
+    }
+    for (const volume of service.volumes ?? []) {
+      const [source] = volume.split(':');
+      if (!source.startsWith('.')) declared('volumes', source, name);
+      else {
+        used += 1;
+        await access(resolve(folder, source)).catch(() => fault(`the service ${name} mounts ${source}, which does not exist`));
+      }
+    }
+    if (/:latest$|^[^:]+$/.test(service.image)) fault(`the image of ${name} has no version`);
+    if (!service.restart) fault(`the service ${name} has no restart policy`);
+    if (!service.deploy?.resources?.limits?.memory) fault(`the service ${name} has no limit of memory`);
+  }
+  for (const [name, secret] of Object.entries(compose.secrets ?? {})) if (!secret.file) fault(`the secret ${name} comes from no file`);
+  return used;
+}
+
+/** What Prometheus is to read are services, and their networks meet. */
+export function targets(prometheus, compose) {
+  const read = [];
+  for (const { static_configs: configs } of prometheus.scrape_configs) {
+    for (const target of configs.flatMap((config) => config.targets)) {
+      const [host] = target.split(':');
+      const service = compose.services[host];
+      read.push(target);
+      if (!service) fault(`prometheus.yml reads ${target}, and docker-compose.yml has no such service`);
+      else if (!service.networks.some((network) => compose.services.prometheus.networks.includes(network))) {
+        fault(`prometheus.yml reads ${target}, and no network joins them`);
+      }
+    }
+  }
+  return read.join(', ');
+}
