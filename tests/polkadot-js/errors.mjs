@@ -4,6 +4,7 @@
 // begin to be opened, are tried on the state of that block with the runtime call that builds blocks. That costs nothing
 // and changes nothing; a wallet can do it before it sends a call.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { compactAddLength, u8aConcat, u8aToHex } from '@polkadot/util';
 import { blake2AsU8a } from '@polkadot/util-crypto';
 import assert from 'node:assert/strict';
@@ -175,11 +176,18 @@ async function sendTooLongPrompt(api, who, { minBounty }, say) {
   say(`a prompt of ${most} bytes is taken; one of ${most + 1} is refused with "${shorten(refusal, 60)}"`);
 }
 
-/** What the node says to a transaction that its pool does not take. */
+/**
+ * What the node says to a transaction that its pool does not take. Right after a reorganisation the pool may still look at
+ * the block that was given up, and says so; a moment later it looks at another one.
+ */
 async function refusalOf(api, bytes) {
-  // Past polkadot.js, which prints such refusals and cannot read general (version 5) transactions from bytes.
-  const sent = api._rpcCore.provider.send('author_submitExtrinsic', [bytes]);
-  return sent.then(() => assert.fail('the pool took it'), ({ message }) => message);
+  for (let attempt = 1; ; attempt += 1) {
+    // Past polkadot.js, which prints such refusals and cannot read general (version 5) transactions from bytes.
+    const sent = api._rpcCore.provider.send('author_submitExtrinsic', [bytes]);
+    const refusal = await sent.then(() => assert.fail('the pool took it'), ({ message }) => message);
+    if (attempt === 10 || !/State already discarded|unknown Block/i.test(refusal)) return refusal;
+    await sleep(500);
+  }
 }
 
 /**
