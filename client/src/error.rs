@@ -75,9 +75,6 @@ pub enum ClientError {
     /// A task did not end in time.
     #[error("the task did not end within {0} seconds; `poq watch --task` shows where it stands")]
     NotEnded(u64),
-    /// The account cannot take part in the role.
-    #[error("{0}")]
-    Standing(String),
     /// A key could not be loaded.
     #[error(transparent)]
     Key(#[from] KeyError),

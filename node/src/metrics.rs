@@ -47,7 +47,6 @@ struct Metrics {
 
 impl Metrics {
     fn register(registry: &Registry) -> Result<Self, PrometheusError> {
-        let of_account = |name: &str, help: &str| Opts::new(name, help);
         let account = &["account"];
         let metrics = Self {
             drawn: Counter::new("poq_seats_drawn_total", "Seats that evaluators of this node were drawn for")?,
@@ -59,11 +58,11 @@ impl Metrics {
             )?,
             paid: Counter::new("poq_evaluator_paid_units_total", "What judging paid them, in the smallest unit")?,
             slashed: Counter::new("poq_evaluator_slashed_units_total", "What they were slashed, in the smallest unit")?,
-            active: GaugeVec::new(of_account("poq_evaluator_active", "1 if it can be drawn, 0 if not"), account)?,
-            bond: GaugeVec::new(of_account("poq_evaluator_bond_units", "Its bond, in the smallest unit"), account)?,
-            trust: GaugeVec::new(of_account("poq_evaluator_trust", "Its trust; 1 is neutral"), account)?,
-            offences: GaugeVec::new(of_account("poq_evaluator_offences", "Offences on its record"), account)?,
-            open_seats: GaugeVec::new(of_account("poq_evaluator_open_seats", "Seats it has to serve now"), account)?,
+            active: GaugeVec::new(Opts::new("poq_evaluator_active", "1 if it can be drawn, 0 if not"), account)?,
+            bond: GaugeVec::new(Opts::new("poq_evaluator_bond_units", "Its bond, in the smallest unit"), account)?,
+            trust: GaugeVec::new(Opts::new("poq_evaluator_trust", "Its trust; 1 is neutral"), account)?,
+            offences: GaugeVec::new(Opts::new("poq_evaluator_offences", "Offences on its record"), account)?,
+            open_seats: GaugeVec::new(Opts::new("poq_evaluator_open_seats", "Seats it has to serve now"), account)?,
             tasks_ended: CounterVec::new(
                 Opts::new("poq_tasks_ended_total", "Tasks of the whole chain that ended, by how"),
                 &["outcome"],
