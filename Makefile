@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(CURDIR)/target
 export OPENSSL_NO_VENDOR = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test judge-report bench fuzz simulate
+.PHONY: help setup build demo test judge-report bench fuzz simulate weights
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -29,6 +29,9 @@ bench: ## Time the judge beside other runtimes, and write docs/benchmarks.md.
 
 fuzz: ## Throw bytes at what reads untrusted input, a minute for each target.
 	@scripts/fuzz.sh
+
+weights: ## Measure what the pallet's calls cost, and write runtime/src/weights.rs.
+	@scripts/weights.sh
 
 simulate: ## Run the experiments on the rules, and write docs/simulation/.
 	@scripts/simulate.sh

@@ -183,8 +183,8 @@ impl State {
             .map_err(|error| ClientError::Incompatible(error.to_string()))
     }
 
-    /// Reads a storage item, or its default.
-    async fn stored<Keys, V>(&self, pallet: &str, entry: &str, keys: Keys) -> Result<Option<V>, ClientError>
+    /// A storage value of any pallet, by the fields that `V` knows; `None` where there is none.
+    pub async fn stored<Keys, V>(&self, pallet: &str, entry: &str, keys: Keys) -> Result<Option<V>, ClientError>
     where
         Keys: IntoEncodableValues + IntoDecodableValues,
         V: DecodeAsType,

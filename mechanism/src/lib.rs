@@ -12,6 +12,19 @@
 //! - [`rules`]: all parameters in one place;
 //! - [`wire`]: what the off-chain worker and the scorer say to each other.
 //!
+//! ```
+//! use poq_mechanism::{
+//!     seal::{open_scores, seal_scores, SealContext, SealKey},
+//!     Score,
+//! };
+//!
+//! // A judge seals what it thinks of two answers, and opens it when all others are sealed.
+//! let context = SealContext { genesis: [1; 32], task: 7, seat: 0, account: [2u8; 32], model: [3; 32], answers: [5; 32] }.hash();
+//! let (key, scores) = (SealKey([4; 32]), [Score::from_percent(80), Score::from_percent(15)]);
+//! let seal = seal_scores(&context, &key, &scores);
+//! assert_eq!(open_scores(&context, &seal, &key, 2), Ok(scores.to_vec()));
+//! ```
+//!
 //! All arithmetic is integer arithmetic on parts per million ([`Score`]), deterministic, and saturating or checked.
 
 #![cfg_attr(not(feature = "std"), no_std)]

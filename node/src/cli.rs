@@ -45,6 +45,10 @@ pub struct ScorerArgs {
     #[arg(long, value_name = "URL", value_parser = base_url, conflicts_with_all = ["scorer_threads", "scorer_port"])]
     pub scorer_url: Option<String>,
 
+    /// A file with the token that the scorer at that URL asks for (`ocw-scorer serve --token-file`).
+    #[arg(long, value_name = "FILE", requires = "scorer_url")]
+    pub scorer_token_file: Option<PathBuf>,
+
     /// Run without a scorer: this node makes blocks but does not judge.
     #[arg(long, conflicts_with_all = ["scorer_url", "scorer_threads", "scorer_port"])]
     pub no_scorer: bool,
@@ -135,6 +139,7 @@ mod tests {
     fn fails_when_scorer_flags_contradict_each_other() {
         assert!(parse(&["--no-scorer", "--scorer-url", "http://host"]).is_err());
         assert!(parse(&["--scorer-url", "http://host", "--scorer-port", "9"]).is_err());
+        assert!(parse(&["--scorer-token-file", "token"]).is_err());
         assert!(parse(&["--scorer-threads", "0"]).is_err());
     }
 

@@ -226,7 +226,8 @@ impl EvaluatorKeyCmd {
                 println!("Evaluator key: {key}");
                 println!("Proof:         {proof}");
                 println!();
-                println!("Register it from that account with proofOfQuality.joinEvaluators(key, proof, bond).");
+                println!("Register it from that account, with a wallet (proofOfQuality.joinEvaluators) or with");
+                println!("  poq evaluator join --key {key} --proof {proof}");
             }
         }
     }

@@ -4,7 +4,10 @@
 //! node's own if its registered key is in the node's keystore. The names are promised: dashboards and alerts in
 //! `docs/operations/` use them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use codec::{Decode, Encode as _};
 use frame_support::{Blake2_128Concat, StorageHasher as _};
@@ -111,6 +114,17 @@ impl Metrics {
         }
     }
 
+    /// Takes an account out of the gauges: what it was would look like what it is.
+    fn forget(&self, account: &str) {
+        let label = &[account];
+        // It fails where there is nothing to remove.
+        let _ = self.active.remove_label_values(label);
+        let _ = self.bond.remove_label_values(label);
+        let _ = self.trust.remove_label_values(label);
+        let _ = self.offences.remove_label_values(label);
+        let _ = self.open_seats.remove_label_values(label);
+    }
+
     fn count_end(&self, outcome: &Outcome<Runtime>, is_own: impl Fn(&AccountId) -> bool) {
         self.tasks_ended.with_label_values(&[end_name(outcome.expired)]).inc();
         for seat in outcome.seats.iter().filter(|seat| is_own(&seat.account)) {
@@ -194,8 +208,17 @@ fn count_block(metrics: &Metrics, state: &State, number: BlockNumber, own: &BTre
     }
 }
 
-/// Shows how the evaluators of this node stand.
-fn show_standing(metrics: &Metrics, state: &State, own: &BTreeMap<AccountId, EvaluatorId>) {
+/// Shows how the evaluators of this node stand, and no longer those that have left. `shown` remembers which ones are shown.
+fn show_standing(
+    metrics: &Metrics,
+    state: &State,
+    own: &BTreeMap<AccountId, EvaluatorId>,
+    shown: &mut BTreeSet<AccountId>,
+) {
+    for gone in shown.iter().filter(|who| !own.contains_key(who)) {
+        metrics.forget(&gone.to_ss58check());
+    }
+    *shown = own.keys().cloned().collect();
     for (who, key) in own {
         let account = who.to_ss58check();
         let label = &[account.as_str()];
@@ -221,6 +244,7 @@ pub fn keep(
     let metrics = Metrics::register(registry)?;
     Ok(async move {
         let mut finality = client.finality_notification_stream();
+        let mut shown = BTreeSet::new();
         while let Some(notification) = finality.next().await {
             // Several blocks may be finalized at once.
             for at in notification.tree_route.iter().chain([&notification.hash]) {
@@ -232,7 +256,7 @@ pub fn keep(
                 }
             }
             let state = State { client: &client, at: notification.hash };
-            show_standing(&metrics, &state, &state.own(&keystore));
+            show_standing(&metrics, &state, &state.own(&keystore), &mut shown);
         }
     })
 }
@@ -290,6 +314,18 @@ mod tests {
         assert_eq!((metrics.paid.get(), metrics.slashed.get()), (7.0, 9.0));
         assert_eq!(metrics.missed.with_label_values(&["withheld"]).get(), 1);
         assert_eq!(metrics.tasks_ended.with_label_values(&["settled"]).get(), 2);
+    }
+
+    #[test]
+    fn who_has_left_is_not_shown_any_more() {
+        let (metrics, registry) = metrics();
+        metrics.active.with_label_values(&["alice"]).set(1);
+        metrics.bond.with_label_values(&["alice"]).set(5.0);
+        metrics.bond.with_label_values(&["bob"]).set(7.0);
+        metrics.forget("alice");
+        let shown: Vec<_> = registry.gather().iter().flat_map(|family| family.get_metric().to_vec()).collect();
+        let names: Vec<_> = shown.iter().flat_map(|metric| metric.get_label()).map(|label| label.get_value()).collect();
+        assert!(names.contains(&"bob") && !names.contains(&"alice"), "{names:?}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! A validator with the wrong model does not vote, and pays for its absence: its operator must not have to guess why.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use codec::Decode as _;
 use frame_support::view_functions::{runtime_api::RuntimeViewFunction as _, ViewFunction as _};
@@ -15,7 +15,10 @@ use sp_api::ProvideRuntimeApi as _;
 use sp_core::storage::StorageKey;
 use substrate_prometheus_endpoint::{register, Gauge, PrometheusError, Registry, U64};
 
-use crate::service::FullClient;
+use crate::{scorer::Running, service::FullClient};
+
+/// How often a scorer of its own is asked for its model.
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// Why the chain's parameters could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -45,8 +48,7 @@ pub fn gauge(registry: Option<&Registry>) -> Result<Gauge<U64>, PrometheusError>
 }
 
 /// Tells the operator whether the model is the one that the chain wants.
-fn report(client: &FullClient, at: Hash, running: &ModelDigest, matches: &Gauge<U64>) {
-    let wanted = wanted(client, at);
+fn report(wanted: Result<ModelDigest, ReadError>, running: &ModelDigest, matches: &Gauge<U64>) {
     if let Ok(wanted) = &wanted {
         matches.set((wanted == running).into());
     }
@@ -55,7 +57,7 @@ fn report(client: &FullClient, at: Hash, running: &ModelDigest, matches: &Gauge<
         Ok(wanted) => log::error!(
             "⚖️  WRONG MODEL: the chain wants model 0x{}, this node's scorer runs 0x{}. This node does not vote on new \
              tasks, which costs its evaluator money. Get the model that the chain names, and restart with \
-             --scorer-model FOLDER",
+             --scorer-model FOLDER, or restart the scorer at --scorer-url with it",
             hex::encode(wanted),
             hex::encode(running),
         ),
@@ -63,9 +65,8 @@ fn report(client: &FullClient, at: Hash, running: &ModelDigest, matches: &Gauge<
     }
 }
 
-/// Reports now, and whenever the chain's parameters change.
-pub async fn run(client: Arc<FullClient>, running: ModelDigest, matches: Gauge<U64>) {
-    report(&client, client.chain_info().best_hash, &running, &matches);
+/// Reports now, and whenever the chain's parameters or the scorer's model change.
+pub async fn run(client: Arc<FullClient>, scorer: Running, matches: Gauge<U64>) {
     let parameters = StorageKey(CurrentParameters::<Runtime>::hashed_key().to_vec());
     let mut changes = match client.storage_changes_notification_stream(Some(&[parameters]), None) {
         Ok(changes) => changes,
@@ -74,13 +75,25 @@ pub async fn run(client: Arc<FullClient>, running: ModelDigest, matches: Gauge<U
             return;
         }
     };
-    // The client notifies of blocks, and a fork may bring the same change twice: only a change of the model is news.
-    let mut last = wanted(&client, client.chain_info().best_hash).ok();
-    while let Some(change) = changes.next().await {
-        let now = wanted(&client, change.block).ok();
-        if now != last {
-            report(&client, change.block, &running, &matches);
-            last = now;
+    // Started again with another model, a scorer of its own says nothing by itself.
+    let mut minutes = tokio::time::interval(MINUTE);
+    let mut last = None;
+    loop {
+        // The first tick is at once.
+        let at = tokio::select! {
+            _ = minutes.tick() => client.chain_info().best_hash,
+            change = changes.next() => match change {
+                Some(change) => change.block,
+                None => return,
+            },
+        };
+        let Some(running) = scorer.model().await else { continue };
+        let wanted = wanted(&client, at);
+        // A fork may bring the same change twice, and mostly nothing has changed: only another model is news.
+        let now = (wanted.as_ref().ok().copied(), running);
+        if last != Some(now) {
+            report(wanted, &running, &matches);
+            last = Some(now);
         }
     }
 }

@@ -14,11 +14,13 @@ use std::{
 };
 
 use ocw_scorer::{
+    health,
     queue::ThreadStart,
     server::{self, RunningServer, ServerConfig, StartError},
+    token::{Token, TokenError},
     Judge, LoadError, ModelDigest,
 };
-use pallet_proof_of_quality::SCORER_URL_KEY;
+use pallet_proof_of_quality::{SCORER_TOKEN_KEY, SCORER_URL_KEY};
 use sc_service::{Configuration, TaskManager};
 use sp_core::offchain::{OffchainStorage, STORAGE_PREFIX};
 use sp_panic_handler::AbortGuard;
@@ -64,6 +66,9 @@ pub enum ScorerError {
     #[error("the scorer's metrics cannot be registered: {0}")]
     Metrics(#[from] PrometheusError),
 
+    #[error("{0}")]
+    Token(#[from] TokenError),
+
     #[error("this node's database has no off-chain storage, where the worker looks for the scorer")]
     NoOffchainStorage,
 
@@ -85,6 +90,24 @@ enum Choice {
     External(String),
     /// Do not judge.
     Off,
+}
+
+/// A scorer that this node uses, by what tells its model.
+pub enum Running {
+    /// Its model is known, and stays.
+    Embedded(ModelDigest),
+    /// It must be asked, as it may be started with another one at any time.
+    At(String),
+}
+
+impl Running {
+    /// The model; `None` while the scorer does not answer, which the worker complains of when it matters.
+    pub async fn model(&self) -> Option<ModelDigest> {
+        match self {
+            Self::Embedded(digest) => Some(*digest),
+            Self::At(url) => health::model(url).await.ok(),
+        }
+    }
 }
 
 /// Decides which scorer to use. Only a validator needs one, so only a validator without a model is refused.
@@ -117,28 +140,34 @@ fn default_models() -> Vec<PathBuf> {
     folders
 }
 
-/// Where the worker finds the scorer's URL.
+/// Where the worker finds the scorer's URL, and its token if it asks for one.
 struct Announcement<S>(S);
 
 impl<S: OffchainStorage> Announcement<S> {
-    fn publish(&mut self, url: &str) {
+    fn publish(&mut self, url: &str, token: Option<&Token>) {
+        // First the token: nobody shall be asked with that of another run.
+        match token {
+            Some(token) => self.0.set(STORAGE_PREFIX, SCORER_TOKEN_KEY, token.secret().as_bytes()),
+            None => self.0.remove(STORAGE_PREFIX, SCORER_TOKEN_KEY),
+        }
         self.0.set(STORAGE_PREFIX, SCORER_URL_KEY, url.as_bytes());
     }
 
     fn withdraw(&mut self) {
         self.0.remove(STORAGE_PREFIX, SCORER_URL_KEY);
+        self.0.remove(STORAGE_PREFIX, SCORER_TOKEN_KEY);
     }
 }
 
 /// Starts the scorer that the flags ask for, and announces it to the off-chain worker.
 ///
-/// Returns the model of an embedded scorer. What model an external one runs is for its operator to know.
+/// Returns how to learn its model.
 pub async fn start<S: OffchainStorage + 'static>(
     args: &ScorerArgs,
     config: &Configuration,
     storage: Option<S>,
     task_manager: &TaskManager,
-) -> Result<Option<ModelDigest>, ScorerError> {
+) -> Result<Option<Running>, ScorerError> {
     let mut announcement = Announcement(storage.ok_or(ScorerError::NoOffchainStorage)?);
     let is_authority = config.role.is_authority();
     match choose(args, is_authority, default_models())? {
@@ -154,9 +183,10 @@ pub async fn start<S: OffchainStorage + 'static>(
             Ok(None)
         }
         Choice::External(url) => {
-            announcement.publish(&url);
+            let token = args.scorer_token_file.as_deref().map(Token::read).transpose()?;
+            announcement.publish(&url, token.as_ref());
             log::info!("⚖️  Judging with the scorer at {url}");
-            Ok(None)
+            Ok(Some(Running::At(url)))
         }
         Choice::Embedded(folder) => {
             let judge = load(folder.clone()).await?;
@@ -172,7 +202,7 @@ pub async fn start<S: OffchainStorage + 'static>(
             let running = scorer.start()?;
             announce(&mut announcement, &running);
             task_manager.spawn_handle().spawn("scorer", Some("scorer"), keep_alive(scorer, running, announcement));
-            Ok(Some(digest))
+            Ok(Some(Running::Embedded(digest)))
         }
     }
 }
@@ -248,7 +278,8 @@ impl Collector for ScorerMetrics {
 /// Tells the worker, and the operator, where the embedded scorer listens.
 fn announce<S: OffchainStorage>(announcement: &mut Announcement<S>, running: &RunningServer) {
     let url = format!("http://{}", running.local_addr());
-    announcement.publish(&url);
+    // It listens on loopback and asks for none.
+    announcement.publish(&url, None);
     log::info!("⚖️  The embedded scorer listens on {url}");
 }
 
@@ -299,6 +330,7 @@ mod tests {
             scorer_threads: std::num::NonZeroUsize::MIN,
             scorer_port: 0,
             scorer_url: None,
+            scorer_token_file: None,
             no_scorer: false,
         }
     }
@@ -343,10 +375,18 @@ mod tests {
     fn the_announcement_is_where_workers_look() {
         let storage = TestPersistentOffchainDB::new();
         let mut announcement = Announcement(storage);
-        announcement.publish("http://127.0.0.1:1");
+        let token =
+            |storage: &TestPersistentOffchainDB| OffchainStorage::get(storage, STORAGE_PREFIX, SCORER_TOKEN_KEY);
+        let secret = Token::new("0123456789abcdef").expect("it is long enough");
+        announcement.publish("http://127.0.0.1:1", Some(&secret));
         assert_eq!(announced(&announcement.0), Some(b"http://127.0.0.1:1".to_vec()));
+        assert_eq!(token(&announcement.0), Some(b"0123456789abcdef".to_vec()));
+        // Another scorer does not get to see it.
+        announcement.publish("http://127.0.0.1:2", None);
+        assert_eq!(token(&announcement.0), None);
+        announcement.publish("http://127.0.0.1:1", Some(&secret));
         announcement.withdraw();
-        assert_eq!(announced(&announcement.0), None);
+        assert_eq!((announced(&announcement.0), token(&announcement.0)), (None, None));
     }
 
     /// The model that comes with the repository. Tests run in the folder of their package.

@@ -24,6 +24,7 @@ pub mod fetch;
 pub mod folder;
 mod graph;
 pub mod guards;
+pub mod health;
 pub mod judge;
 mod kernels;
 pub mod manifest;
@@ -33,6 +34,7 @@ pub mod model;
 pub mod queue;
 pub mod server;
 pub mod text;
+pub mod token;
 pub mod tokens;
 pub mod windows;
 

@@ -21,9 +21,15 @@ fn main() -> ExitCode {
         .init();
     match cli::Cli::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
+        // Nobody reads on, as after `| head`: all is said.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("Error: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }

@@ -9,12 +9,16 @@ use crate::{
     metrics::Metrics,
     panics::caught,
     queue::{Queue, QueueError, ThreadStart},
+    token::Token,
     Judge, Judgement,
 };
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{header::CONTENT_TYPE, StatusCode},
+    http::{
+        header::{AUTHORIZATION, CONTENT_TYPE},
+        StatusCode,
+    },
     response::{IntoResponse, Response},
     routing::{get, post},
     Router,
@@ -51,6 +55,8 @@ pub struct ServerConfig {
     pub deadline: Duration,
     /// The most bytes of a request's body.
     pub max_body: usize,
+    /// What `POST /v1/score` must bring. Without one the server listens on loopback only.
+    pub token: Option<Token>,
     /// Called at the start of each thread.
     pub on_thread_start: ThreadStart,
 }
@@ -63,6 +69,7 @@ impl Default for ServerConfig {
             queue: 32,
             deadline: Duration::from_secs(8),
             max_body: 1024 * 1024,
+            token: None,
             on_thread_start: ThreadStart::default(),
         }
     }
@@ -86,6 +93,11 @@ pub enum StartError {
         /// What the operating system said.
         error: std::io::Error,
     },
+    /// Other machines can reach the address, and no token would keep them out.
+    #[error(
+        "{0} can be reached from other machines: say who may ask with --token-file, or listen on this machine alone, such as on 127.0.0.1:9955"
+    )]
+    NeedsToken(SocketAddr),
     /// The operating system gave no thread.
     #[error("cannot start the scorer's threads: {0}; raise the limit on threads or give fewer --threads")]
     Threads(std::io::Error),
@@ -129,6 +141,7 @@ struct Shared {
     in_flight: Semaphore,
     deadline: Duration,
     max_body: usize,
+    token: Option<Token>,
 }
 
 /// Starts the server. When this returns it listens and answers.
@@ -143,11 +156,14 @@ pub fn start(
         std::io::ErrorKind::AddrInUse => StartError::Taken(config.listen),
         _ => StartError::Listen { address: config.listen, error },
     };
+    if !config.listen.ip().is_loopback() && config.token.is_none() {
+        return Err(StartError::NeedsToken(config.listen));
+    }
     let listener = TcpListener::bind(config.listen).map_err(refused)?;
     listener.set_nonblocking(true).map_err(refused)?;
     let local_addr = listener.local_addr().map_err(refused)?;
     if !local_addr.ip().is_loopback() {
-        tracing::warn!("The scorer listens on {local_addr}, which other machines may reach; a firewall should see to it that only yours do");
+        tracing::warn!("The scorer listens on {local_addr}, which other machines may reach. The token crosses the network as it is: take a network of your own");
     }
 
     let metrics = Metrics::new(&judge, registry.as_ref())?;
@@ -166,6 +182,7 @@ pub fn start(
         in_flight: Semaphore::new(2 * (config.queue.max(1) + config.threads.max(1))),
         deadline: config.deadline,
         max_body: config.max_body,
+        token: config.token,
     });
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Threads)?;
@@ -236,7 +253,15 @@ async fn score(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     let _timer = shared.metrics.time_request();
     let deadline = Instant::now() + shared.deadline;
     let form = Form::of(request.headers().get(CONTENT_TYPE));
+    let brought = request.headers().get(AUTHORIZATION).map(|value| value.as_bytes());
+    let admitted = shared.token.as_ref().is_none_or(|token| token.is_in(brought));
     let body = request.into_body();
+    if !admitted {
+        shared.metrics.ended("unauthorized");
+        let _ = timeout_at(deadline, read(body, 0)).await;
+        let message = "send the header authorization: Bearer TOKEN, with what the scorer's --token-file holds";
+        return json_error(StatusCode::UNAUTHORIZED, "unauthorized", message);
+    }
     let Some(form) = form else {
         shared.metrics.ended("unsupported");
         let _ = timeout_at(deadline, read(body, 0)).await;

@@ -72,6 +72,17 @@ mod inspect {
     use super::*;
 
     #[test]
+    fn ends_well_when_nobody_reads_on() {
+        let mut command = scorer(&["inspect"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // As `head -n 0` does: it never reads.
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert!(!stderr(&output).contains("panicked"), "{}", stderr(&output));
+    }
+
+    #[test]
     fn shows_what_the_model_is_and_costs() {
         let output = run(&mut scorer(&["inspect"]), "");
         assert!(output.status.success(), "{}", stderr(&output));

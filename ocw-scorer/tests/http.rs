@@ -14,6 +14,62 @@ use std::{
     time::{Duration, Instant},
 };
 
+mod health {
+    use super::*;
+    use ocw_scorer::health;
+
+    #[tokio::test]
+    async fn tells_other_programs_which_model_judges() {
+        let server = Server::start();
+        assert_eq!(health::model(&server.url("")).await.unwrap(), server.judge.digest());
+    }
+
+    #[tokio::test]
+    async fn fails_where_nobody_answers() {
+        let mut server = Server::start();
+        let url = server.url("");
+        server.running.shutdown();
+        server.running.finished().await.unwrap();
+        assert!(health::model(&url).await.is_err());
+    }
+}
+
+mod token {
+    use super::*;
+    use ocw_scorer::token::Token;
+
+    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+    #[tokio::test]
+    async fn is_asked_for_by_the_score_endpoint_alone() {
+        let server = Server::start_with(|config| config.token = Token::new(SECRET));
+        let body = json!({ "prompt": PROMPT, "answer": ANSWER });
+        let (status, refused) = server.post_json(body.clone()).await;
+        assert_eq!((status, &refused["error"]), (401, &json!("unauthorized")));
+        let (status, _) = server.post_json_with_token("another token, which is wrong", body.clone()).await;
+        assert_eq!(status, 401);
+        let (status, judged) = server.post_json_with_token(SECRET, body).await;
+        assert_eq!(status, 200, "{judged}");
+        assert_eq!(server.get("/health").await.0, 200);
+        let (_, metrics) = server.get("/metrics").await;
+        assert!(metrics.contains(r#"outcome="unauthorized"} 2"#) && !metrics.contains(SECRET), "{metrics}");
+    }
+
+    #[test]
+    fn is_needed_to_listen_where_others_can_reach_it() {
+        let judge = Arc::new(common::judge());
+        for address in ["0.0.0.0:0", "[::]:0"] {
+            let config = ServerConfig { listen: address.parse().unwrap(), ..ServerConfig::default() };
+            let refused = start(judge.clone(), config, None).unwrap_err();
+            assert!(matches!(refused, StartError::NeedsToken(_)), "{refused}");
+            assert!(refused.to_string().contains("--token-file"), "{refused}");
+        }
+        let config =
+            ServerConfig { listen: "0.0.0.0:0".parse().unwrap(), token: Token::new(SECRET), ..ServerConfig::default() };
+        assert!(start(judge, config, None).is_ok());
+    }
+}
+
 mod score {
     use super::*;
 

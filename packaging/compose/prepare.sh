@@ -36,6 +36,9 @@ keep() {
         cat >"$file.new"
         [ -s "$file.new" ] || fail "could not make $file"
         mv "$file.new" "$file"
+    else
+        # Who writes must not find the pipe closed.
+        cat >/dev/null
     fi
     if [ "$(id -u)" = 0 ]; then
         chown "$2" "$file"
@@ -59,6 +62,8 @@ done
 # Development accounts, which `--chain local` gives money at its start. On a real chain: a mnemonic.
 echo //Inference1 | keep inference1.key "$OURS"
 echo //Inference2 | keep inference2.key "$OURS"
+# What the scorer asks the honest inference node for.
+head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n' | keep scorer-token "$OURS"
 head -c 18 /dev/urandom | base64 | keep grafana-admin "$GRAFANA"
 
 {

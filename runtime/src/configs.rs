@@ -206,5 +206,5 @@ impl pallet_proof_of_quality::Config for Runtime {
     type MaxBatch = ConstU32<8>;
     type MaxDraws = ConstU32<16>;
     type JudgingPriority = JudgingPriority;
-    type WeightInfo = pallet_proof_of_quality::weights::BoundedWeight<Runtime>;
+    type WeightInfo = crate::weights::Measured<Runtime>;
 }

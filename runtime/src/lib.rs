@@ -16,12 +16,20 @@ extern crate alloc;
 #[cfg(feature = "std")]
 include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 
+// Before `apis`, which uses its macros.
+#[cfg(feature = "runtime-benchmarks")]
+#[macro_use]
+mod benchmarks {
+    frame_benchmarking::define_benchmarks!([pallet_proof_of_quality, ProofOfQuality]);
+}
+
 pub mod apis;
 pub mod configs;
 pub mod constants;
 pub mod genesis_presets;
 pub mod judging;
 mod transactions;
+pub mod weights;
 
 use alloc::{borrow::Cow, vec::Vec};
 use sp_runtime::{

@@ -28,6 +28,7 @@ const RESOLUTION: f64 = 0.001;
 pub struct Extractive {
     http: reqwest::Client,
     url: String,
+    token: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -50,7 +51,12 @@ impl Extractive {
     /// A backend that asks the scorer at an address such as `http://127.0.0.1:9955`.
     pub fn new(scorer_url: &str, timeout: Duration) -> Result<Self, BackendError> {
         let base = scorer_url.trim_end_matches('/').trim_end_matches("/v1/score");
-        Ok(Self { http: http(timeout)?, url: format!("{base}/v1/score") })
+        Ok(Self { http: http(timeout)?, url: format!("{base}/v1/score"), token: None })
+    }
+
+    /// With the token that the scorer asks for.
+    pub fn with_token(self, token: Option<String>) -> Self {
+        Self { token, ..self }
     }
 
     async fn extract(&self, question: &Question) -> Result<String, BackendError> {
@@ -75,7 +81,10 @@ impl Extractive {
     async fn score(&self, prompt: &str, answers: &[String]) -> Result<Vec<f64>, BackendError> {
         let mut scores = Vec::with_capacity(answers.len());
         for answers in answers.chunks(BATCH) {
-            let request = self.http.post(&self.url).json(&ScoreRequest { prompt, answers });
+            let mut request = self.http.post(&self.url).json(&ScoreRequest { prompt, answers });
+            if let Some(token) = &self.token {
+                request = request.bearer_auth(token);
+            }
             let response = request.send().await.map_err(|error| request_failed(&self.url, &error))?;
             if !response.status().is_success() {
                 return Err(response_failed(&self.url, response).await);

@@ -8,7 +8,12 @@ use poq_client::{
     backend::{Backend, Echo, Extractive, Fixed, OpenAi, OpenAiConfig},
     Chain,
 };
-use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 
 /// What the off-topic backend says.
 const OFF_TOPIC: [&str; 4] = [
@@ -32,6 +37,9 @@ pub struct Answer {
         default_value = "http://127.0.0.1:9955"
     )]
     scorer_url: String,
+    /// A file with the token that the scorer asks for; or set POQ_SCORER_TOKEN.
+    #[arg(long, value_name = "FILE")]
+    scorer_token_file: Option<PathBuf>,
     /// The base of an OpenAI-compatible interface, such as http://127.0.0.1:11434/v1.
     #[arg(long, env = "POQ_OPENAI_URL", value_name = "URL", required_if_eq("backend", "openai"))]
     openai_url: Option<String>,
@@ -108,7 +116,7 @@ impl Answer {
         let timeout = Duration::from_secs(self.timeout);
         let given = |option: &Option<String>, name: &str| option.clone().with_context(|| format!("{name} is needed"));
         Ok(match self.backend {
-            Kind::Extractive => Arc::new(Extractive::new(&self.scorer_url, timeout)?),
+            Kind::Extractive => Arc::new(Extractive::new(&self.scorer_url, timeout)?.with_token(self.scorer_token()?)),
             Kind::Openai => Arc::new(OpenAi::new(OpenAiConfig {
                 api_key: self.api_key()?,
                 system: (!self.system.is_empty()).then(|| self.system.clone()),
@@ -131,13 +139,24 @@ impl Answer {
     }
 
     fn api_key(&self) -> anyhow::Result<Option<String>> {
-        match &self.openai_key_file {
-            Some(path) => {
-                let key = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-                Ok(Some(key.trim().to_owned()))
-            }
-            None => Ok(std::env::var("POQ_OPENAI_KEY").ok().filter(|key| !key.is_empty())),
+        secret(self.openai_key_file.as_deref(), "POQ_OPENAI_KEY")
+    }
+
+    fn scorer_token(&self) -> anyhow::Result<Option<String>> {
+        secret(self.scorer_token_file.as_deref(), "POQ_SCORER_TOKEN")
+    }
+}
+
+/// What a file holds, or else a variable of the environment.
+fn secret(file: Option<&Path>, variable: &str) -> anyhow::Result<Option<String>> {
+    match file {
+        Some(path) => {
+            let secret = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+            let secret = secret.trim();
+            anyhow::ensure!(!secret.is_empty(), "{} is empty: it must hold the secret", path.display());
+            Ok(Some(secret.to_owned()))
         }
+        None => Ok(std::env::var(variable).ok().filter(|secret| !secret.is_empty())),
     }
 }
 

@@ -8,6 +8,7 @@ use ocw_scorer::{
 };
 use std::{
     collections::BTreeMap,
+    io::{stdout, Write as _},
     time::{Duration, Instant},
 };
 
@@ -29,27 +30,28 @@ impl Inspect {
         let judge = self.model.load()?;
         let load = start.elapsed();
         let manifest = judge.manifest();
-        let row = |name: &str, value: &str| println!("{name:<12} {value}");
-        row("name", &manifest.name);
-        row("digest", &hex::encode(judge.digest()));
-        row("description", &manifest.description);
-        row("licence", &manifest.licence);
-        row("origin", &manifest.origin);
-        row("limit", &format!("{} tokens for prompt and answer together", manifest.max_length));
+        // Whoever reads may stop in the middle, as `head` does: that is an error here, and none in `main`.
+        let row = |name: &str, value: &str| writeln!(stdout(), "{name:<12} {value}");
+        row("name", &manifest.name)?;
+        row("digest", &hex::encode(judge.digest()))?;
+        row("description", &manifest.description)?;
+        row("licence", &manifest.licence)?;
+        row("origin", &manifest.origin)?;
+        row("limit", &format!("{} tokens for prompt and answer together", manifest.max_length))?;
         for (name, sha256) in &manifest.files {
-            row("file", &format!("{name} sha256 {sha256}, verified"));
+            row("file", &format!("{name} sha256 {sha256}, verified"))?;
         }
-        row("load time", &format!("{:.2} s", load.as_secs_f64()));
+        row("load time", &format!("{:.2} s", load.as_secs_f64()))?;
         for tokens in [128, 512] {
             let tokens = tokens.min(manifest.max_length);
-            row("speed", &speed(&judge, tokens)?);
+            row("speed", &speed(&judge, tokens)?)?;
         }
         if let Some(memory) = resident_memory() {
-            row("memory", &format!("{memory} MiB resident after judging"));
+            row("memory", &format!("{memory} MiB resident after judging"))?;
         }
         if let Some(tokens) = self.profile {
             for (operator, time) in profile(&judge, usize::from(tokens).min(manifest.max_length))? {
-                row("profile", &format!("{:8.3} ms  {operator}", time.as_secs_f64() * 1000.0));
+                row("profile", &format!("{:8.3} ms  {operator}", time.as_secs_f64() * 1000.0))?;
             }
         }
         Ok(())

@@ -3,8 +3,11 @@
 use super::ModelArgs;
 use anyhow::anyhow;
 use clap::Args;
-use ocw_scorer::server::{start, RunningServer, ServerConfig};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use ocw_scorer::{
+    server::{start, RunningServer, ServerConfig},
+    token::Token,
+};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 #[derive(Args)]
 pub(super) struct Serve {
@@ -13,6 +16,9 @@ pub(super) struct Serve {
     /// Where to listen; port 0 takes a free one
     #[arg(long, env = "OCW_SCORER_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9955")]
     listen: SocketAddr,
+    /// A file with the token that whoever asks must send; needed to listen where other machines can reach it
+    #[arg(long, env = "OCW_SCORER_TOKEN_FILE", value_name = "FILE")]
+    token_file: Option<PathBuf>,
     /// How many answers are judged at the same time; each takes a core
     #[arg(long, env = "OCW_SCORER_THREADS", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: u16,
@@ -35,6 +41,7 @@ impl Serve {
             queue: self.queue.into(),
             deadline: Duration::from_millis(self.deadline_ms.into()),
             max_body: usize::try_from(self.max_body_bytes)?,
+            token: self.token_file.as_deref().map(Token::read).transpose()?,
             ..ServerConfig::default()
         };
         let judge = Arc::new(self.model.load()?);

@@ -133,7 +133,8 @@ impl<T: Config> Pallet<T> {
     }
 
     /// What the seal of this account's answer speaks of.
-    pub(crate) fn answer_context(id: TaskId, task: &Task<T>, who: &T::AccountId) -> ContextHash {
+    /// What a sealed answer by `who` speaks of.
+    pub fn answer_context(id: TaskId, task: &Task<T>, who: &T::AccountId) -> ContextHash {
         AnswerContext { genesis: Self::genesis_bytes(), task: id, account: who.clone(), prompt: task.prompt }.hash()
     }
 

@@ -1,5 +1,5 @@
 //! Benchmarks of every call and of every step of the hooks, each at the worst state the runtime allows. They run as
-//! tests with `--features runtime-benchmarks`; generated weights will come from them.
+//! tests with `--features runtime-benchmarks`; `scripts/weights.sh` measures a runtime's weights with them.
 
 use super::*;
 use alloc::{vec, vec::Vec};
@@ -77,6 +77,16 @@ fn task_with_opened<T: Config>(nodes: &[T::AccountId], opened: usize) -> TaskId
 where
     T::Currency: Mutate<T::AccountId>,
 {
+    let id = task_to_draw::<T>(nodes, opened);
+    Pallet::<T>::draw_committee(id, [7; 32]);
+    id
+}
+
+/// The same, before its committee is drawn.
+fn task_to_draw<T: Config>(nodes: &[T::AccountId], opened: usize) -> TaskId
+where
+    T::Currency: Mutate<T::AccountId>,
+{
     let id = TaskCount::<T>::get();
     let user = rich::<T>("user", 0);
     let bounty = CurrentParameters::<T>::get().max_bounty;
@@ -88,7 +98,20 @@ where
         Pallet::<T>::do_open_answer(node.clone(), id, ANSWER_KEY).expect("the key is the right one");
     }
     Tasks::<T>::mutate(id, |task| task.as_mut().expect("the task is there").phase = Phase::Drawing);
-    Pallet::<T>::draw_committee(id, [7; 32]);
+    id
+}
+
+/// A task whose answers were all opened, and all its seats but the last, whose scores appear without a call.
+fn task_to_settle<T: Config>(nodes: &[T::AccountId], evaluators: &[(T::AccountId, EvaluatorId)]) -> TaskId
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    let id = task_to_commit::<T>(nodes);
+    let Call::reveal_scores { evaluator, .. } = last_reveal::<T>(&[id], evaluators) else { return id };
+    let index = OpenSeats::<T>::get(&evaluator, id).expect("the evaluator has a seat");
+    let scores = BoundedVec::truncate_from(vec![Permill::from_percent(50); nodes.len()]);
+    Seats::<T>::mutate(id, index, |seat| seat.as_mut().expect("it sits").state = SeatState::Opened { scores });
+    Tasks::<T>::mutate(id, |task| task.as_mut().expect("the task is there").opened += 1);
     id
 }
 
@@ -160,7 +183,7 @@ mod benchmarks {
     use super::*;
 
     #[benchmark]
-    fn submit_task(b: Linear<1, 16_384>, r: Linear<1, 4>) {
+    fn submit_task(b: Linear<1, { T::MaxPromptLen::get() }>, r: Linear<1, { T::MaxResponders::get() }>) {
         populate::<T>();
         let user = rich::<T>("user", 0);
         let bounty = CurrentParameters::<T>::get().min_bounty;
@@ -173,7 +196,7 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn submit_answer(b: Linear<1, 16_384>) -> Result<(), BenchmarkError> {
+    fn submit_answer(b: Linear<1, { T::MaxAnswerLen::get() }>) -> Result<(), BenchmarkError> {
         let (nodes, _) = populate::<T>();
         let user = rich::<T>("user", 0);
         let bounty = CurrentParameters::<T>::get().min_bounty;
@@ -203,7 +226,7 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn seal_answer(b: Linear<17, 16_400>) -> Result<(), BenchmarkError> {
+    fn seal_answer(b: Linear<17, { T::MaxAnswerLen::get() + 16 }>) -> Result<(), BenchmarkError> {
         let (nodes, _) = populate::<T>();
         let id = task_to_seal::<T>()?;
         // The last one: it ends the phase.
@@ -232,9 +255,9 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn commit_scores(n: Linear<1, 8>) -> Result<(), BenchmarkError> {
+    fn commit_scores(n: Linear<1, { T::MaxBatch::get() }>) -> Result<(), BenchmarkError> {
         let (nodes, evaluators) = populate::<T>();
-        let ids: Vec<_> = (0..n.min(T::MaxBatch::get())).map(|_| task_to_commit::<T>(&nodes)).collect();
+        let ids: Vec<_> = (0..n).map(|_| task_to_commit::<T>(&nodes)).collect();
         let Call::commit_scores { commits, .. } = commit_call::<T>(&ids, &evaluators[0]) else {
             return Err("not a commit".into());
         };
@@ -249,9 +272,9 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn authorize_commit_scores(n: Linear<1, 8>) -> Result<(), BenchmarkError> {
+    fn authorize_commit_scores(n: Linear<1, { T::MaxBatch::get() }>) -> Result<(), BenchmarkError> {
         let (nodes, evaluators) = populate::<T>();
-        let ids: Vec<_> = (0..n.min(T::MaxBatch::get())).map(|_| task_to_commit::<T>(&nodes)).collect();
+        let ids: Vec<_> = (0..n).map(|_| task_to_commit::<T>(&nodes)).collect();
         let call = commit_call::<T>(&ids, &evaluators[0]);
 
         #[block]
@@ -265,9 +288,9 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn reveal_scores(n: Linear<1, 8>) -> Result<(), BenchmarkError> {
+    fn reveal_scores(n: Linear<1, { T::MaxBatch::get() }>) -> Result<(), BenchmarkError> {
         let (nodes, evaluators) = populate::<T>();
-        let ids: Vec<_> = (0..n.min(T::MaxBatch::get())).map(|_| task_to_commit::<T>(&nodes)).collect();
+        let ids: Vec<_> = (0..n).map(|_| task_to_commit::<T>(&nodes)).collect();
         let Call::reveal_scores { evaluator, reveals, .. } = last_reveal::<T>(&ids, &evaluators) else {
             return Err("not a reveal".into());
         };
@@ -282,9 +305,9 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn authorize_reveal_scores(n: Linear<1, 8>) -> Result<(), BenchmarkError> {
+    fn authorize_reveal_scores(n: Linear<1, { T::MaxBatch::get() }>) -> Result<(), BenchmarkError> {
         let (nodes, evaluators) = populate::<T>();
-        let ids: Vec<_> = (0..n.min(T::MaxBatch::get())).map(|_| task_to_commit::<T>(&nodes)).collect();
+        let ids: Vec<_> = (0..n).map(|_| task_to_commit::<T>(&nodes)).collect();
         let call = last_reveal::<T>(&ids, &evaluators);
 
         #[block]
@@ -297,17 +320,10 @@ mod benchmarks {
         Ok(())
     }
 
-    /// All seats committed and none opened, and all answers but one stayed sealed: everybody is slashed, and chilled.
     #[benchmark]
     fn end_task() -> Result<(), BenchmarkError> {
         let (nodes, evaluators) = populate::<T>();
-        let mut parameters = CurrentParameters::<T>::get();
-        parameters.rules.offence.chilled_at = 1;
-        CurrentParameters::<T>::put(parameters);
-        let id = task_with_opened::<T>(&nodes, 1);
-        for (who, key) in &evaluators {
-            Pallet::<T>::do_commit(key, BoundedVec::truncate_from(vec![commit_of::<T>(id, who, key)]))?;
-        }
+        let id = task_to_settle::<T>(&nodes, &evaluators);
         let task = Tasks::<T>::get(id).ok_or("no task")?;
 
         #[block]
@@ -436,10 +452,14 @@ mod benchmarks {
         assert_eq!(AgendaCursor::<T>::get(), now.saturating_add(One::one()));
     }
 
-    /// The deadline of a task whose committee committed and never opened.
+    /// The deadline of a task where all seats committed and none opened, and all answers but one stayed sealed: everybody is
+    /// slashed, and chilled.
     #[benchmark]
     fn advance_task() -> Result<(), BenchmarkError> {
         let (nodes, evaluators) = populate::<T>();
+        let mut parameters = CurrentParameters::<T>::get();
+        parameters.rules.offence.chilled_at = 1;
+        CurrentParameters::<T>::put(parameters);
         let id = task_with_opened::<T>(&nodes, 1);
         for (who, key) in &evaluators {
             Pallet::<T>::do_commit(key, BoundedVec::truncate_from(vec![commit_of::<T>(id, who, key)]))?;
@@ -451,6 +471,41 @@ mod benchmarks {
         }
 
         assert!(Outcomes::<T>::contains_key(id));
+        Ok(())
+    }
+
+    /// As many candidates as a draw looks at, of whom hardly any wins its throw, and authors with the longest memories.
+    #[benchmark]
+    fn draw_committee() -> Result<(), BenchmarkError> {
+        let (nodes, _) = populate::<T>();
+        let id = task_to_draw::<T>(&nodes, nodes.len());
+        let task = Tasks::<T>::get(id).ok_or("no task")?;
+        let (bond, _) = smallest_bonds::<T>();
+        let looks = T::MaxCommittee::get() * crate::committee::LOOKS_FOR_EACH_SEAT as u32 + task.most_parties() as u32;
+        for index in T::MaxCommittee::get()..looks {
+            let who = rich::<T>("candidate", index);
+            Pallet::<T>::join(&who, Role::Evaluator, bond)?;
+            Pallet::<T>::assign_key(&who, &EvaluatorId::generate_pair(None))?;
+        }
+        let distrusted = Trust::from_parts(1);
+        Reputations::<T>::translate_values(|it: Reputation<BalanceOf<T>>| Some(Reputation { trust: distrusted, ..it }));
+        let strangers: Vec<T::AccountId> =
+            (0..T::MaxCommittee::get()).map(|index| account("stranger", index, 0)).collect();
+        for node in &nodes {
+            for _ in 0..task.terms.rules.meetings {
+                Pallet::<T>::remember_meeting(node, &task.terms.rules, &strangers);
+            }
+        }
+        let now = frame_system::Pallet::<T>::block_number();
+
+        #[block]
+        {
+            Pallet::<T>::advance(id, now);
+            let queued = DrawQueue::<T>::take();
+            Pallet::<T>::draw_committee(queued[0], [7; 32]);
+        }
+
+        assert_eq!(Tasks::<T>::get(id).map(|task| task.seats), Some(T::MaxCommittee::get()));
         Ok(())
     }
 

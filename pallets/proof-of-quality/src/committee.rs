@@ -24,10 +24,22 @@ impl<T: Config> Pallet<T> {
             let subject = (b"poq/committee", id).encode();
             match T::Randomness::random(&subject).0 {
                 Some(seed) => Self::draw_committee(id, blake2_256(seed.as_ref())),
-                // A block without randomness: try again at the end of the next.
-                None => Self::schedule(frame_system::Pallet::<T>::block_number().saturating_add(One::one()), id),
+                None => Self::postpone_draw(id),
             }
         }
+    }
+
+    /// A block without randomness: tries again at the end of the next, but not for ever, as a bounty is on hold.
+    fn postpone_draw(id: TaskId) {
+        let Some(task) = Tasks::<T>::get(id) else { return };
+        let now = frame_system::Pallet::<T>::block_number();
+        let terms = &task.terms;
+        // The latest block in which answers can have closed, and as long again as a committee would have had.
+        let closed = task.submitted_at.saturating_add(terms.answer_window).saturating_add(terms.reveal_window);
+        if now > closed.saturating_add(terms.commit_window) {
+            return Self::expire(id, task, Expiry::NoCommittee);
+        }
+        Self::schedule(now.saturating_add(One::one()), id);
     }
 
     pub(crate) fn draw_committee(id: TaskId, seed: [u8; 32]) {

@@ -33,7 +33,7 @@ struct Acting<T: Config> {
 
 impl<T: Config> Pallet<T> {
     /// What the seals of this seat speak of.
-    pub(crate) fn seal_context(id: TaskId, task: &Task<T>, index: SeatIndex, account: &T::AccountId) -> ContextHash {
+    pub fn seal_context(id: TaskId, task: &Task<T>, index: SeatIndex, account: &T::AccountId) -> ContextHash {
         SealContext {
             genesis: Self::genesis_bytes(),
             task: id,
@@ -188,7 +188,7 @@ impl<T: Config> Pallet<T> {
 
     /// Opens the seals and returns the weight that was really used: most reveals settle nothing.
     pub(crate) fn do_reveal(evaluator: &EvaluatorId, reveals: &[Reveal]) -> DispatchResultWithPostInfo {
-        let mut weight = T::WeightInfo::reveal_scores(reveals.len() as u32);
+        let mut weight = T::WeightInfo::worst_reveal(reveals.len() as u32);
         for reveal in reveals {
             let id = reveal.task;
             let (Acting { mut task, index, mut seat, .. }, context, seal) = Self::check_reveal(evaluator, reveal)?;
@@ -213,7 +213,7 @@ impl<T: Config> Pallet<T> {
                 Self::settle(id, task);
                 continue;
             }
-            weight = weight.saturating_sub(T::WeightInfo::end_task());
+            weight = weight.saturating_sub(T::WeightInfo::settlement_saved());
             if task.opened == task.quorum() {
                 if let Phase::Revealing { until, .. } = &mut task.phase {
                     *until = Self::shorten(id, *until, task.terms.grace);

@@ -44,7 +44,7 @@
 extern crate alloc;
 
 pub use keys::{EvaluatorId, EvaluatorSignature, KEY_TYPE};
-pub use offchain::scorer::{HttpScorer, Scorer, ScorerFailure, SCORER_URL_KEY};
+pub use offchain::scorer::{HttpScorer, Scorer, ScorerFailure, SCORER_TOKEN_KEY, SCORER_URL_KEY};
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
@@ -66,7 +66,6 @@ mod settlement;
 mod tasks;
 #[cfg(test)]
 mod tests;
-#[cfg(any(test, feature = "try-runtime"))]
 mod try_state;
 mod types;
 mod verdict;
@@ -689,11 +688,11 @@ pub mod pallet {
             let normal = limits.get(frame_support::dispatch::DispatchClass::Normal);
             let batch = T::MaxBatch::get();
             let commit = T::WeightInfo::commit_scores(batch) + T::WeightInfo::authorize_commit_scores(batch);
-            let reveal = T::WeightInfo::reveal_scores(batch) + T::WeightInfo::authorize_reveal_scores(batch);
+            let reveal = T::WeightInfo::worst_reveal(batch) + T::WeightInfo::authorize_reveal_scores(batch);
             if let Some(limit) = normal.max_extrinsic {
                 assert!(commit.all_lte(limit) && reveal.all_lte(limit), "a full batch must fit: make MaxBatch smaller");
             }
-            let advance = T::WeightInfo::look_at_agenda() * 2 + T::WeightInfo::advance_task();
+            let advance = T::WeightInfo::look_at_agenda() * 2 + T::WeightInfo::agenda_step();
             assert!((advance * 2).all_lte(limits.max_block), "a task must be able to end: make MaxCommittee smaller");
             Self::check_parameters(&T::DefaultParameters::get()).expect("DefaultParameters must be valid");
         }
@@ -813,7 +812,7 @@ pub mod pallet {
         /// - `sent_after`: the sender's best block, as in `commit_scores`.
         /// - `reveals`: the seals' keys, in ascending order of tasks.
         #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::reveal_scores(reveals.len() as u32))]
+        #[pallet::weight(T::WeightInfo::worst_reveal(reveals.len() as u32))]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_reveal_scores(reveals.len() as u32))]
         #[pallet::authorize(Self::authorize_reveals)]
         pub fn reveal_scores(

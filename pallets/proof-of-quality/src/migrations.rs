@@ -377,7 +377,7 @@ pub mod v1 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mock::*;
+    use crate::{mock::*, tests::fixture::*};
     use frame_support::traits::OnRuntimeUpgrade;
     use poq_mechanism::trust::Trust;
     use sp_runtime::Permill;

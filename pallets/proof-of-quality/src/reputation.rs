@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
     ///
     /// Only where the roster is large enough to spare them. Otherwise an author could have its last committees keep so many honest ones away that the
     /// others are the majority.
-    pub(crate) fn met_before(authors: &[&T::AccountId], rules: &Rules) -> BTreeSet<T::AccountId> {
+    pub fn met_before(authors: &[&T::AccountId], rules: &Rules) -> BTreeSet<T::AccountId> {
         let last = |author: &&T::AccountId| {
             let committees = LastJudges::<T>::get(author);
             let old = committees.len().saturating_sub(rules.meetings.into());

@@ -97,7 +97,7 @@ impl<T: Config> Pallet<T> {
 
     fn work_off(now: BlockNumberFor<T>, meter: &mut WeightMeter) {
         let look = T::WeightInfo::look_at_agenda();
-        let step = T::WeightInfo::advance_task();
+        let step = T::WeightInfo::agenda_step();
         if meter.try_consume(look).is_err() {
             return;
         }

@@ -9,7 +9,8 @@ use sp_runtime::{
 };
 
 impl<T: Config> Pallet<T> {
-    pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+    /// Whether all invariants hold in this state; the error says which one does not.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::try_money()?;
         Self::try_rosters()?;
         Self::try_tasks()

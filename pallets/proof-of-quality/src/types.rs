@@ -9,12 +9,11 @@ use frame_support::{
     BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
-pub use poq_mechanism::{offence::Offence, rules::Rules, skill::PastOutcome, trust::Trust};
+pub use poq_mechanism::{offence::Offence, rules::Rules, skill::PastOutcome, trust::Trust, wire::ModelDigest};
 use poq_mechanism::{
     rules::{MOST_MEETINGS, MOST_OUTCOMES},
     seal::{sealed_len, Seal, TAG_LEN},
     skill::{Dues, Skill},
-    wire::ModelDigest,
 };
 use scale_info::prelude::vec::Vec;
 use serde::{Deserialize, Serialize};
@@ -268,7 +267,7 @@ impl<BlockNumber> Phase<BlockNumber> {
 pub enum Expiry {
     /// Nobody answered, or nobody opened its answer.
     NoAnswers,
-    /// Too few evaluators were active to form a committee.
+    /// Too few evaluators were active to form a committee, or the chain had no randomness to draw one.
     NoCommittee,
     /// Too few seats committed or opened scores.
     NoQuorum,

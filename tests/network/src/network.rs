@@ -30,9 +30,14 @@ impl Network {
     /// As [`Network::start`], in a folder in which other things may be already.
     pub async fn start_in(folder: Folder, settings: Vec<Setting>) -> anyhow::Result<Self> {
         let chain = specify_chain(folder.path())?;
+        Self::start_on(folder, &chain, settings).await
+    }
+
+    /// As [`Network::start_in`], on the chain that this file specifies.
+    pub async fn start_on(folder: Folder, chain: &Path, settings: Vec<Setting>) -> anyhow::Result<Self> {
         let mut validators = Vec::new();
         for (index, setting) in settings.into_iter().enumerate() {
-            validators.push(Validator::new(index, setting, &chain, folder.path())?);
+            validators.push(Validator::new(index, setting, chain, folder.path())?);
         }
         let bootnode = validators.first().context("a network needs a validator")?.multiaddr()?;
         for (index, validator) in validators.iter_mut().enumerate() {

@@ -12,6 +12,8 @@ pub enum Program {
     Scorer,
     /// The client, which also is the inference node.
     Client,
+    /// The bare node of the second chain.
+    SecondNode,
 }
 
 impl Program {
@@ -20,6 +22,7 @@ impl Program {
             Program::Node => "poq-node",
             Program::Scorer => "ocw-scorer",
             Program::Client => "poq",
+            Program::SecondNode => "second-node",
         }
     }
 

@@ -12,6 +12,9 @@ use sp_runtime::offchain::{http::Request, Duration};
 /// `offchain_localStorageSet("PERSISTENT", key, value)`.
 pub const SCORER_URL_KEY: &[u8] = b"poq/scorer-url";
 
+/// The key beside it with the token that the scorer wants, if it wants one, as plain bytes.
+pub const SCORER_TOKEN_KEY: &[u8] = b"poq/scorer-token";
+
 /// How long to wait for the scorer, in milliseconds.
 pub const TIMEOUT_MS: u64 = 10_000;
 
@@ -60,6 +63,10 @@ impl fmt::Display for ScorerFailure {
                 running.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
             ),
             Self::Refused(error) => write!(f, "the scorer refused: {error:?}"),
+            Self::BadResponse(401) => f.write_str(
+                "the scorer wants a token, or another one: start the node with --scorer-token-file, or set it with \
+                 offchain_localStorageSet(PERSISTENT, \"poq/scorer-token\", TOKEN)",
+            ),
             Self::BadResponse(status) => {
                 write!(f, "no scorer at that URL (status {status}, unreadable body): check the configured URL")
             },
@@ -72,13 +79,16 @@ pub struct HttpScorer;
 
 impl Scorer for HttpScorer {
     fn score(request: &ScoreRequest) -> Result<ScoreResponse, ScorerFailure> {
-        let base = read_url().ok_or(ScorerFailure::NotConfigured)?;
+        let base = read(SCORER_URL_KEY).ok_or(ScorerFailure::NotConfigured)?;
         let url = format!("{}{SCORE_PATH}", base.trim_end_matches('/'));
         let unreachable = || ScorerFailure::Unreachable(base.clone());
         let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(TIMEOUT_MS));
-        let response = Request::post(&url, [request.encode()])
-            .add_header("Content-Type", SCALE_CONTENT_TYPE)
-            .deadline(deadline)
+        let mut post =
+            Request::post(&url, [request.encode()]).add_header("Content-Type", SCALE_CONTENT_TYPE).deadline(deadline);
+        if let Some(token) = read(SCORER_TOKEN_KEY) {
+            post = post.add_header("Authorization", &format!("Bearer {token}"));
+        }
+        let response = post
             .send()
             .map_err(|_| unreachable())?
             .try_wait(deadline)
@@ -101,9 +111,9 @@ impl Scorer for HttpScorer {
     }
 }
 
-/// The URL: plain bytes, as `poq-node` and the RPC store them.
-fn read_url() -> Option<String> {
-    let bytes = sp_io::offchain::local_storage_get(sp_core::offchain::StorageKind::PERSISTENT, SCORER_URL_KEY)?;
-    let url = String::from_utf8(bytes).ok()?;
-    (!url.is_empty()).then_some(url)
+/// A setting: plain bytes, as `poq-node` and the RPC store them.
+fn read(key: &[u8]) -> Option<String> {
+    let bytes = sp_io::offchain::local_storage_get(sp_core::offchain::StorageKind::PERSISTENT, key)?;
+    let text = String::from_utf8(bytes).ok()?;
+    (!text.is_empty()).then_some(text)
 }

@@ -97,22 +97,22 @@ fn follows_from_the_seed_in_the_event() {
 fn seats_no_party_of_the_task() {
     checked(|| {
         // given: one evaluator asks, another one is also an inference node
-        assert_ok!(ProofOfQuality::join_inference(RuntimeOrigin::signed(12), 500));
+        assert_ok!(ProofOfQuality::join_inference(RuntimeOrigin::signed(BOB), 500));
         let id = TaskCount::<Test>::get();
-        assert_ok!(ProofOfQuality::submit_task(RuntimeOrigin::signed(11), text("?"), 100, options(4)));
+        assert_ok!(ProofOfQuality::submit_task(RuntimeOrigin::signed(ALICE), text("?"), 100, options(4)));
         // when
         run_to(12);
         assert_eq!(task(id).phase, Phase::Expired { at: 12, reason: Expiry::NoAnswers });
         let id = TaskCount::<Test>::get();
-        assert_ok!(ProofOfQuality::submit_task(RuntimeOrigin::signed(11), text("?"), 100, options(4)));
-        seal(12, id);
+        assert_ok!(ProofOfQuality::submit_task(RuntimeOrigin::signed(ALICE), text("?"), 100, options(4)));
+        seal(BOB, id);
         run_to(23);
-        open(12, id);
+        open(BOB, id);
         run_to(25);
         // then
         let mut accounts: Vec<_> = Seats::<Test>::iter_prefix_values(id).map(|seat| seat.account).collect();
         accounts.sort();
-        assert_eq!(accounts, [13, 14]);
+        assert_eq!(accounts, [CHARLIE, DAVE]);
     });
 }
 
@@ -127,6 +127,22 @@ fn waits_for_a_block_with_randomness() {
         Seed::set(Some(sp_core::H256([2; 32])));
         next_block();
         assert!(matches!(task(id).phase, Phase::Committing { .. }));
+    });
+}
+
+#[test]
+fn gives_up_when_there_is_no_randomness_for_long() {
+    checked(|| {
+        let before = free(USER);
+        let id = submit();
+        NODES.iter().for_each(|node| answer(*node, id));
+        Seed::set(None);
+        // Submitted in block 1; the windows for answers, keys and commitments are 10, 6 and 6 blocks.
+        run_to(24);
+        assert_eq!(task(id).phase, Phase::Drawing);
+        next_block();
+        assert_eq!(task(id).phase, Phase::Expired { at: 24, reason: Expiry::NoCommittee });
+        assert_eq!(free(USER), before);
     });
 }
 

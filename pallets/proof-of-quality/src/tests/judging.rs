@@ -23,9 +23,9 @@ mod commit_scores {
     fn keeps_the_seal() {
         checked(|| {
             let id = task_to_commit();
-            let seal = sealed(11, id, &GOOD);
-            commit(11, id, &GOOD);
-            assert_eq!(seat_of(11, id).1.state, SeatState::Committed { seal });
+            let seal = sealed(ALICE, id, &GOOD);
+            commit(ALICE, id, &GOOD);
+            assert_eq!(seat_of(ALICE, id).1.state, SeatState::Committed { seal });
             assert_eq!(task(id).committed, 1);
         });
     }
@@ -34,7 +34,7 @@ mod commit_scores {
     fn carries_a_batch() {
         checked(|| {
             let (one, two) = (task_to_commit(), task_to_commit());
-            include(commit_call(11, vec![commit_of(11, one), commit_of(11, two)]));
+            include(commit_call(ALICE, vec![commit_of(ALICE, one), commit_of(ALICE, two)]));
             assert_eq!((task(one).committed, task(two).committed), (1, 1));
         });
     }
@@ -44,15 +44,15 @@ mod commit_scores {
         use sp_runtime::traits::{Applyable, Checkable};
         checked(|| {
             let id = task_to_commit();
-            let call = commit_call(11, vec![commit_of(11, id)]);
+            let call = commit_call(ALICE, vec![commit_of(ALICE, id)]);
             let transaction = <Test as frame_system::offchain::CreateAuthorizedTransaction<Call<Test>>>::
                 create_authorized_transaction(call.into());
             let checked = Checkable::check(transaction, &frame_system::ChainContext::<Test>::default()).unwrap();
             let info = frame_support::dispatch::GetDispatchInfo::get_dispatch_info(&checked.function);
-            let before = free(11);
+            let before = free(ALICE);
             assert_ok!(checked.apply::<Test>(&info, 100).unwrap());
             assert_eq!(task(id).committed, 1);
-            assert_eq!(free(11), before);
+            assert_eq!(free(ALICE), before);
         });
     }
 
@@ -61,7 +61,7 @@ mod commit_scores {
         use sp_runtime::traits::{Applyable, Checkable};
         checked(|| {
             let id = task_to_commit();
-            let call = commit_call(11, vec![commit_of(11, id)]);
+            let call = commit_call(ALICE, vec![commit_of(ALICE, id)]);
             let bare = Extrinsic::new_bare(call.into());
             let checked = Checkable::check(bare, &frame_system::ChainContext::<Test>::default()).unwrap();
             let info = frame_support::dispatch::GetDispatchInfo::get_dispatch_info(&checked.function);
@@ -73,13 +73,13 @@ mod commit_scores {
     fn tags_follow_from_the_content_and_life_ends_with_the_phase() {
         checked(|| {
             let id = task_to_commit();
-            let call = commit_call(11, vec![commit_of(11, id)]);
+            let call = commit_call(ALICE, vec![commit_of(ALICE, id)]);
             let now = pool(&call).unwrap();
             next_block();
             let later = pool(&call).unwrap();
             assert_eq!(now.provides, later.provides);
             assert_eq!((now.longevity, later.longevity), (5, 4));
-            let other = commit_call(12, vec![commit_of(12, id)]);
+            let other = commit_call(BOB, vec![commit_of(BOB, id)]);
             assert_ne!(pool(&other).unwrap().provides, later.provides);
         });
     }
@@ -88,9 +88,9 @@ mod commit_scores {
     fn a_repeated_one_takes_the_place_of_the_first() {
         checked(|| {
             let id = task_to_commit();
-            let first = pool(&commit_call(11, vec![commit_of(11, id)])).unwrap();
+            let first = pool(&commit_call(ALICE, vec![commit_of(ALICE, id)])).unwrap();
             next_block();
-            let again = pool(&commit_call(11, vec![commit_of(11, id)])).unwrap();
+            let again = pool(&commit_call(ALICE, vec![commit_of(ALICE, id)])).unwrap();
             assert_eq!(first.provides, again.provides);
             assert!(first.priority < again.priority);
         });
@@ -100,12 +100,12 @@ mod commit_scores {
     fn fails_when_sent_far_in_the_future() {
         checked(|| {
             let id = task_to_commit();
-            let commits = BoundedVec::try_from(vec![commit_of(11, id)]).unwrap();
+            let commits = BoundedVec::try_from(vec![commit_of(ALICE, id)]).unwrap();
             let sent_ahead_by = |lead: u64| {
                 let sent_after = System::block_number() + lead;
-                let message = keys::commit_message(&System::block_hash(0), &key(11), &sent_after, &commits);
-                let signature = sign(11, &message);
-                pool(&Call::commit_scores { evaluator: key(11), sent_after, commits: commits.clone(), signature })
+                let message = keys::commit_message(&System::block_hash(0), &key(ALICE), &sent_after, &commits);
+                let signature = sign(ALICE, &message);
+                pool(&Call::commit_scores { evaluator: key(ALICE), sent_after, commits: commits.clone(), signature })
             };
             assert_ok!(sent_ahead_by(16));
             assert_eq!(sent_ahead_by(17), refused(Error::SentTooFarAhead));
@@ -130,11 +130,11 @@ mod commit_scores {
             assert_eq!(task(id).phase, Phase::Committing { until: 5 });
             // when
             run_to(5);
-            commit_of(14, id);
+            commit_of(DAVE, id);
             run_to(6);
             // then
             assert_eq!(task(id).phase, Phase::Revealing { since: 6, until: 12 });
-            assert_eq!(pool(&commit_call(14, vec![commit_of(14, id)])), refused(Error::CommitTooLate));
+            assert_eq!(pool(&commit_call(DAVE, vec![commit_of(DAVE, id)])), refused(Error::CommitTooLate));
         });
     }
 
@@ -142,9 +142,9 @@ mod commit_scores {
     fn an_old_key_serves_the_seats_it_was_drawn_for() {
         checked(|| {
             let id = task_to_commit();
-            let new = sign(77, &keys::registration_message(&System::block_hash(0), &11u64));
-            assert_ok!(ProofOfQuality::change_key(RuntimeOrigin::signed(11), key(77), new));
-            commit(11, id, &GOOD);
+            let new = sign(NEWCOMER, &keys::registration_message(&System::block_hash(0), &ALICE));
+            assert_ok!(ProofOfQuality::change_key(RuntimeOrigin::signed(ALICE), key(NEWCOMER), new));
+            commit(ALICE, id, &GOOD);
             assert_eq!(task(id).committed, 1);
         });
     }
@@ -153,7 +153,7 @@ mod commit_scores {
     fn fails_twice() {
         checked(|| {
             let id = task_to_commit();
-            let call = commit_call(11, vec![commit_of(11, id)]);
+            let call = commit_call(ALICE, vec![commit_of(ALICE, id)]);
             include(call.clone());
             assert_eq!(pool(&call), refused(Error::AlreadyCommitted));
         });
@@ -163,8 +163,8 @@ mod commit_scores {
     fn fails_for_the_whole_batch_if_one_task_is_refused() {
         checked(|| {
             let (one, two) = (task_to_commit(), task_to_commit());
-            commit(11, one, &GOOD);
-            let call = commit_call(11, vec![commit_of(11, one), commit_of(11, two)]);
+            commit(ALICE, one, &GOOD);
+            let call = commit_call(ALICE, vec![commit_of(ALICE, one), commit_of(ALICE, two)]);
             assert_eq!(pool(&call), refused(Error::AlreadyCommitted));
             assert_eq!(task(two).committed, 0);
         });
@@ -175,7 +175,7 @@ mod commit_scores {
         checked(|| {
             let early = submit();
             let other = task_to_commit();
-            let call = commit_call(11, vec![Commit { task: early, ..commit_of(11, other) }]);
+            let call = commit_call(ALICE, vec![Commit { task: early, ..commit_of(ALICE, other) }]);
             assert_eq!(pool(&call), refused(Error::CommitTooEarly));
         });
     }
@@ -185,7 +185,7 @@ mod commit_scores {
         checked(|| {
             let id = task_to_commit();
             run_to(8);
-            let call = commit_call(11, vec![commit_of(11, id)]);
+            let call = commit_call(ALICE, vec![commit_of(ALICE, id)]);
             assert_ok!(pool(&call));
             next_block();
             assert_eq!(pool(&call), refused(Error::CommitTooLate));
@@ -196,7 +196,7 @@ mod commit_scores {
     fn fails_for_an_unknown_task() {
         checked(|| {
             let id = task_to_commit();
-            let call = commit_call(11, vec![Commit { task: 99, ..commit_of(11, id) }]);
+            let call = commit_call(ALICE, vec![Commit { task: 99, ..commit_of(ALICE, id) }]);
             assert_eq!(pool(&call), refused(Error::UnknownTask));
         });
     }
@@ -205,7 +205,7 @@ mod commit_scores {
     fn fails_without_a_seat() {
         checked(|| {
             let id = task_to_commit();
-            let call = commit_call(77, vec![commit_of(11, id)]);
+            let call = commit_call(NEWCOMER, vec![commit_of(ALICE, id)]);
             assert_eq!(pool(&call), refused(Error::NoSeat));
         });
     }
@@ -215,7 +215,7 @@ mod commit_scores {
         checked(|| {
             let id = task_to_commit();
             for scores in [&GOOD[..2], &[], &[1, 2, 3, 4]] {
-                let call = commit_call(11, vec![Commit { seal: sealed(11, id, scores), ..commit_of(11, id) }]);
+                let call = commit_call(ALICE, vec![Commit { seal: sealed(ALICE, id, scores), ..commit_of(ALICE, id) }]);
                 assert_eq!(pool(&call), refused(Error::WrongSealLength));
             }
         });
@@ -225,10 +225,10 @@ mod commit_scores {
     fn fails_when_empty_or_out_of_order_or_twice_in_one_batch() {
         checked(|| {
             let (one, two) = (task_to_commit(), task_to_commit());
-            assert_eq!(pool(&commit_call(11, vec![])), refused(Error::EmptyBatch));
-            let swapped = commit_call(11, vec![commit_of(11, two), commit_of(11, one)]);
+            assert_eq!(pool(&commit_call(ALICE, vec![])), refused(Error::EmptyBatch));
+            let swapped = commit_call(ALICE, vec![commit_of(ALICE, two), commit_of(ALICE, one)]);
             assert_eq!(pool(&swapped), refused(Error::BatchNotAscending));
-            let twice = commit_call(11, vec![commit_of(11, one), commit_of(11, one)]);
+            let twice = commit_call(ALICE, vec![commit_of(ALICE, one), commit_of(ALICE, one)]);
             assert_eq!(pool(&twice), refused(Error::BatchNotAscending));
         });
     }
@@ -236,9 +236,9 @@ mod commit_scores {
     mod replay {
         use super::*;
 
-        /// A good call of evaluator 11, taken apart.
+        /// A good call of Alice, taken apart.
         fn stolen(id: TaskId) -> (BoundedVec<Commit<Test>, <Test as Config>::MaxBatch>, EvaluatorSignature) {
-            match commit_call(11, vec![commit_of(11, id)]) {
+            match commit_call(ALICE, vec![commit_of(ALICE, id)]) {
                 Call::commit_scores { commits, signature, .. } => (commits, signature),
                 _ => unreachable!("commit_call makes a commit"),
             }
@@ -250,16 +250,16 @@ mod commit_scores {
                 let id = task_to_commit();
                 let (mut commits, signature) = stolen(id);
                 let call = Call::commit_scores {
-                    evaluator: key(12),
+                    evaluator: key(BOB),
                     sent_after: System::block_number(),
                     commits: commits.clone(),
                     signature: signature.clone(),
                 };
                 assert_eq!(pool(&call), refused(Error::WrongContext));
                 // Made to speak of the thief's seat, it is no longer what was signed.
-                commits[0].context = context(12, id);
+                commits[0].context = context(BOB, id);
                 let sent_after = System::block_number();
-                let call = Call::commit_scores { evaluator: key(12), sent_after, commits, signature };
+                let call = Call::commit_scores { evaluator: key(BOB), sent_after, commits, signature };
                 assert_eq!(pool(&call), refused(Error::BadSignature));
             });
         }
@@ -267,23 +267,23 @@ mod commit_scores {
         #[test]
         fn signed_anew_by_another_account_never_opens() {
             checked(|| {
-                // given: 12 publishes the seal of 11 as its own
+                // given: Bob publishes the seal of Alice as its own
                 let id = task_to_commit();
-                let stolen = commit_of(11, id);
-                assert_eq!(pool(&commit_call(12, vec![stolen.clone()])), refused(Error::WrongContext));
+                let stolen = commit_of(ALICE, id);
+                assert_eq!(pool(&commit_call(BOB, vec![stolen.clone()])), refused(Error::WrongContext));
                 // Under its own context it gets in, and never opens.
-                include(commit_call(12, vec![Commit { context: context(12, id), ..stolen }]));
-                for who in [11, 13, 14] {
+                include(commit_call(BOB, vec![Commit { context: context(BOB, id), ..stolen }]));
+                for who in [ALICE, CHARLIE, DAVE] {
                     commit(who, id, &GOOD);
                 }
-                // when: 11 opens, and 12 copies its key as well
-                reveal(11, id);
-                let call = reveal_call(12, vec![Reveal { task: id, key: seal_key(11, id).0 }]);
-                // then: the commitment speaks of the seat of 11
+                // when: Alice opens, and Bob copies its key as well
+                reveal(ALICE, id);
+                let call = reveal_call(BOB, vec![Reveal { task: id, key: seal_key(ALICE, id).0 }]);
+                // then: the commitment speaks of the seat of Alice
                 assert_eq!(pool(&call), refused(Error::WrongKey));
                 run_to(12);
                 let seats = outcome(id).seats;
-                let copier = seats.iter().find(|seat| seat.account == 12).unwrap();
+                let copier = seats.iter().find(|seat| seat.account == BOB).unwrap();
                 assert_eq!((copier.offence, copier.paid), (Some(Offence::Withheld), 0));
             });
         }
@@ -295,15 +295,15 @@ mod commit_scores {
                 let (mut commits, signature) = stolen(one);
                 commits[0].task = two;
                 let call = Call::commit_scores {
-                    evaluator: key(11),
+                    evaluator: key(ALICE),
                     sent_after: System::block_number(),
                     commits: commits.clone(),
                     signature: signature.clone(),
                 };
                 assert_eq!(pool(&call), refused(Error::WrongContext));
-                commits[0].context = context(11, two);
+                commits[0].context = context(ALICE, two);
                 let sent_after = System::block_number();
-                let call = Call::commit_scores { evaluator: key(11), sent_after, commits, signature };
+                let call = Call::commit_scores { evaluator: key(ALICE), sent_after, commits, signature };
                 assert_eq!(pool(&call), refused(Error::BadSignature));
             });
         }
@@ -312,10 +312,10 @@ mod commit_scores {
         fn fails_on_another_chain() {
             checked(|| {
                 let id = task_to_commit();
-                let commits = BoundedVec::try_from(vec![commit_of(11, id)]).unwrap();
-                let elsewhere = keys::commit_message(&sp_core::H256([9; 32]), &key(11), &3u64, &commits);
-                let signature = sign(11, &elsewhere);
-                let call = Call::commit_scores { evaluator: key(11), sent_after: 3, commits, signature };
+                let commits = BoundedVec::try_from(vec![commit_of(ALICE, id)]).unwrap();
+                let elsewhere = keys::commit_message(&sp_core::H256([9; 32]), &key(ALICE), &3u64, &commits);
+                let signature = sign(ALICE, &elsewhere);
+                let call = Call::commit_scores { evaluator: key(ALICE), sent_after: 3, commits, signature };
                 assert_eq!(pool(&call), refused(Error::BadSignature));
             });
         }
@@ -327,7 +327,7 @@ mod commit_scores {
                 let id = task_to_commit();
                 let here = task(id);
                 Tasks::<Test>::insert(id, with_answers_reversed(here.clone()));
-                let elsewhere = commit_call(11, vec![commit_of(11, id)]);
+                let elsewhere = commit_call(ALICE, vec![commit_of(ALICE, id)]);
                 assert_ok!(pool(&elsewhere));
                 // when: this fork wins
                 Tasks::<Test>::insert(id, here);
@@ -341,15 +341,15 @@ mod commit_scores {
             checked(|| {
                 // given: a commitment made on a fork whose committee has the same members in other seats
                 let id = task_to_commit();
-                let call = commit_call(11, vec![commit_of(11, id)]);
-                let ((a, seat_a), (b, seat_b)) = (seat_of(11, id), seat_of(12, id));
+                let call = commit_call(ALICE, vec![commit_of(ALICE, id)]);
+                let ((a, seat_a), (b, seat_b)) = (seat_of(ALICE, id), seat_of(BOB, id));
                 // when
                 Seats::<Test>::insert(id, a, seat_b);
                 Seats::<Test>::insert(id, b, seat_a);
-                OpenSeats::<Test>::insert(key(11), id, b);
-                OpenSeats::<Test>::insert(key(12), id, a);
-                Duties::<Test>::insert(11, id, Duty::Judge { seat: b });
-                Duties::<Test>::insert(12, id, Duty::Judge { seat: a });
+                OpenSeats::<Test>::insert(key(ALICE), id, b);
+                OpenSeats::<Test>::insert(key(BOB), id, a);
+                Duties::<Test>::insert(ALICE, id, Duty::Judge { seat: b });
+                Duties::<Test>::insert(BOB, id, Duty::Judge { seat: a });
                 // then
                 assert_eq!(pool(&call), refused(Error::WrongContext));
             });
@@ -364,9 +364,9 @@ mod reveal_scores {
     fn opens_the_seal() {
         checked(|| {
             let id = task_to_reveal();
-            reveal(11, id);
+            reveal(ALICE, id);
             let scores = BoundedVec::try_from(GOOD.map(Permill::from_parts).to_vec()).unwrap();
-            assert_eq!(seat_of(11, id).1.state, SeatState::Opened { scores });
+            assert_eq!(seat_of(ALICE, id).1.state, SeatState::Opened { scores });
             assert_eq!(task(id).opened, 1);
         });
     }
@@ -378,8 +378,8 @@ mod reveal_scores {
             for id in [one, two] {
                 EVALUATORS.iter().for_each(|who| commit(*who, id, &GOOD));
             }
-            let reveals = [one, two].map(|id| Reveal { task: id, key: seal_key(11, id).0 }).to_vec();
-            include(reveal_call(11, reveals));
+            let reveals = [one, two].map(|id| Reveal { task: id, key: seal_key(ALICE, id).0 }).to_vec();
+            include(reveal_call(ALICE, reveals));
             assert_eq!((task(one).opened, task(two).opened), (1, 1));
         });
     }
@@ -392,13 +392,13 @@ mod reveal_scores {
             let dispatch = |call: RuntimeCall| {
                 call.dispatch(frame_system::RawOrigin::Authorized.into()).unwrap().actual_weight.unwrap()
             };
-            let first = dispatch(call(11));
-            dispatch(call(12));
-            dispatch(call(13));
-            let last = dispatch(call(14));
-            let full = <Test as Config>::WeightInfo::reveal_scores(1);
+            let first = dispatch(call(ALICE));
+            dispatch(call(BOB));
+            dispatch(call(CHARLIE));
+            let last = dispatch(call(DAVE));
+            let full = <Test as Config>::WeightInfo::worst_reveal(1);
             assert_eq!(last, full);
-            assert_eq!(first, full - <Test as Config>::WeightInfo::end_task());
+            assert_eq!(first, full - <Test as Config>::WeightInfo::settlement_saved());
         });
     }
 
@@ -407,7 +407,7 @@ mod reveal_scores {
         // The call carries no signature: the key proves itself against the commitment.
         checked(|| {
             let id = task_to_reveal();
-            let call = reveal_call(11, vec![Reveal { task: id, key: seal_key(11, id).0 }]);
+            let call = reveal_call(ALICE, vec![Reveal { task: id, key: seal_key(ALICE, id).0 }]);
             assert_ok!(pool(&call));
         });
     }
@@ -416,7 +416,7 @@ mod reveal_scores {
     fn leaves_stragglers_a_grace_period_after_the_quorum() {
         checked(|| {
             let id = task_to_reveal();
-            for who in [11, 12, 13] {
+            for who in [ALICE, BOB, CHARLIE] {
                 reveal(who, id);
             }
             assert_eq!(task(id).phase, Phase::Revealing { since: 3, until: 5 });
@@ -429,7 +429,7 @@ mod reveal_scores {
     fn fails_with_a_wrong_key() {
         checked(|| {
             let id = task_to_reveal();
-            let call = reveal_call(11, vec![Reveal { task: id, key: [0; 32] }]);
+            let call = reveal_call(ALICE, vec![Reveal { task: id, key: [0; 32] }]);
             assert_eq!(pool(&call), refused(Error::WrongKey));
         });
     }
@@ -440,7 +440,7 @@ mod reveal_scores {
             let id = task_to_commit();
             EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &GOOD));
             run_to(6);
-            let call = reveal_call(14, vec![Reveal { task: id, key: seal_key(14, id).0 }]);
+            let call = reveal_call(DAVE, vec![Reveal { task: id, key: seal_key(DAVE, id).0 }]);
             assert_eq!(pool(&call), refused(Error::NotCommitted));
         });
     }
@@ -449,8 +449,8 @@ mod reveal_scores {
     fn fails_before_the_commit_phase_is_over() {
         checked(|| {
             let id = task_to_commit();
-            commit(11, id, &GOOD);
-            let call = reveal_call(11, vec![Reveal { task: id, key: seal_key(11, id).0 }]);
+            commit(ALICE, id, &GOOD);
+            let call = reveal_call(ALICE, vec![Reveal { task: id, key: seal_key(ALICE, id).0 }]);
             assert_eq!(pool(&call), refused(Error::RevealTooEarly));
         });
     }
@@ -459,7 +459,7 @@ mod reveal_scores {
     fn fails_twice() {
         checked(|| {
             let id = task_to_reveal();
-            let call = reveal_call(11, vec![Reveal { task: id, key: seal_key(11, id).0 }]);
+            let call = reveal_call(ALICE, vec![Reveal { task: id, key: seal_key(ALICE, id).0 }]);
             include(call.clone());
             assert_eq!(pool(&call), refused(Error::AlreadyOpened));
         });
@@ -469,7 +469,7 @@ mod reveal_scores {
     fn fails_after_the_deadline() {
         checked(|| {
             let id = task_to_reveal();
-            let call = reveal_call(11, vec![Reveal { task: id, key: seal_key(11, id).0 }]);
+            let call = reveal_call(ALICE, vec![Reveal { task: id, key: seal_key(ALICE, id).0 }]);
             run_to(9);
             assert_ok!(pool(&call));
             next_block();
@@ -481,14 +481,14 @@ mod reveal_scores {
     fn fails_without_a_seat() {
         checked(|| {
             let id = task_to_reveal();
-            let call = reveal_call(77, vec![Reveal { task: id, key: seal_key(11, id).0 }]);
+            let call = reveal_call(NEWCOMER, vec![Reveal { task: id, key: seal_key(ALICE, id).0 }]);
             assert_eq!(pool(&call), refused(Error::NoSeat));
         });
     }
 
     #[test]
     fn fails_when_empty() {
-        checked(|| assert_eq!(pool(&reveal_call(11, vec![])), refused(Error::EmptyBatch)));
+        checked(|| assert_eq!(pool(&reveal_call(ALICE, vec![])), refused(Error::EmptyBatch)));
     }
 }
 
@@ -497,10 +497,10 @@ mod reveal_scores {
 fn signed_and_root_origins_are_refused() {
     checked(|| {
         let id = task_to_commit();
-        for origin in [RuntimeOrigin::signed(11), RuntimeOrigin::root(), RuntimeOrigin::none()] {
-            let call = RuntimeCall::from(commit_call(11, vec![commit_of(11, id)]));
+        for origin in [RuntimeOrigin::signed(ALICE), RuntimeOrigin::root(), RuntimeOrigin::none()] {
+            let call = RuntimeCall::from(commit_call(ALICE, vec![commit_of(ALICE, id)]));
             assert!(call.dispatch(origin.clone()).is_err());
-            let call = RuntimeCall::from(reveal_call(11, vec![Reveal { task: id, key: [0; 32] }]));
+            let call = RuntimeCall::from(reveal_call(ALICE, vec![Reveal { task: id, key: [0; 32] }]));
             assert!(call.dispatch(origin).is_err());
         }
         assert_eq!(task(id).committed, 0);

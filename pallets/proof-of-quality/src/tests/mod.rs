@@ -1,8 +1,11 @@
 //! Behaviour of the pallet, one module for each concern. Each test ends in [`checked`], which proves the storage's
 //! invariants, the money's among them.
+//!
+//! They speak of [`Test`], whatever that is: `mock.rs` here, and another runtime in `tests/second-chain/runtime/src/behaviour`.
 
 mod answering;
 mod committee;
+pub mod fixture;
 mod judging;
 mod offchain;
 mod parameters;
@@ -14,7 +17,9 @@ mod sealing;
 mod settling;
 mod submitting;
 
-use crate::{mock::*, *};
+use super::{mock::*, *};
+use codec::Encode;
+use fixture::*;
 use frame_support::{assert_ok, traits::Authorize};
 use poq_mechanism::seal::{seal as seal_bytes, seal_scores, ContextHash, Seal, SealKey};
 use sp_runtime::{
@@ -77,7 +82,7 @@ fn says(who: AccountId) -> String {
 
 /// The key to the sealed answers of this account.
 fn answer_key(who: AccountId) -> SealKey {
-    SealKey(sp_io::hashing::blake2_256(&who.to_le_bytes()))
+    SealKey(sp_io::hashing::blake2_256(&who.encode()))
 }
 
 fn answer_context(who: AccountId, id: TaskId) -> ContextHash {
@@ -198,7 +203,6 @@ fn pool(call: &Call<Test>) -> Result<ValidTransaction, TransactionValidityError>
 
 /// What the pool says when the rule behind `error` is broken.
 fn refused(error: Error<Test>) -> Result<ValidTransaction, TransactionValidityError> {
-    use codec::Encode;
     Err(InvalidTransaction::Custom(error.encode()[0]).into())
 }
 

@@ -75,7 +75,7 @@ mod committing {
 
     #[test]
     fn asks_the_judge_and_commits() {
-        on_machine_of(&[11], |machine| {
+        on_machine_of(&[ALICE], |machine| {
             // given
             let id = task_to_commit();
             // when
@@ -85,13 +85,13 @@ mod committing {
             assert_eq!((request.model, request.prompt.as_slice()), (MODEL, &b"What is tea?"[..]));
             assert_eq!(request.answers.len(), 3);
             machine.include_sent();
-            assert!(matches!(seat_of(11, id).1.state, SeatState::Committed { .. }));
+            assert!(matches!(seat_of(ALICE, id).1.state, SeatState::Committed { .. }));
         });
     }
 
     #[test]
     fn carries_all_open_work_of_a_key_in_one_transaction() {
-        on_machine_of(&[11], |machine| {
+        on_machine_of(&[ALICE], |machine| {
             let ids = [task_to_commit(), task_to_commit()];
             machine.run();
             let sent = machine.sent();
@@ -103,7 +103,7 @@ mod committing {
 
     #[test]
     fn serves_all_keys_of_the_keystore() {
-        on_machine_of(&[11, 12, 13], |machine| {
+        on_machine_of(&[ALICE, BOB, CHARLIE], |machine| {
             let id = task_to_commit();
             machine.run();
             machine.include_sent();
@@ -122,7 +122,7 @@ mod committing {
 
     #[test]
     fn without_a_seat_nothing_is_done() {
-        on_machine_of(&[77], |machine| {
+        on_machine_of(&[NEWCOMER], |machine| {
             task_to_commit();
             machine.run();
             assert_eq!((machine.sent().len(), asked()), (0, 0));
@@ -131,7 +131,7 @@ mod committing {
 
     #[test]
     fn two_runs_for_the_same_block_send_once() {
-        on_machine_of(&[11], |machine| {
+        on_machine_of(&[ALICE], |machine| {
             task_to_commit();
             machine.run();
             machine.run();
@@ -142,7 +142,7 @@ mod committing {
     #[test]
     fn a_run_does_nothing_while_another_is_at_it() {
         use sp_runtime::offchain::storage_lock::{StorageLock, Time};
-        on_machine_of(&[11], |machine| {
+        on_machine_of(&[ALICE], |machine| {
             task_to_commit();
             let mut lock = StorageLock::<Time>::new(b"poq/lock/judging");
             let guard = lock.lock();
@@ -156,7 +156,7 @@ mod committing {
 
     #[test]
     fn a_transaction_that_the_pool_loses_is_sent_again_without_judging_again() {
-        on_machine_of(&[11], |machine| {
+        on_machine_of(&[ALICE], |machine| {
             let id = task_to_commit();
             machine.run();
             let first = machine.sent();
@@ -179,7 +179,7 @@ mod committing {
 
     #[test]
     fn what_is_on_chain_is_not_sent_again() {
-        on_machine_of(&[11], |machine| {
+        on_machine_of(&[ALICE], |machine| {
             task_to_commit();
             machine.run();
             machine.include_sent();
@@ -194,7 +194,7 @@ mod committing {
     #[test]
     fn a_busy_judge_is_asked_again_on_the_next_block() {
         use poq_mechanism::wire::ScoreError;
-        on_machine_of(&[11], |machine| {
+        on_machine_of(&[ALICE], |machine| {
             let id = task_to_commit();
             JudgeSays::set(Err(ScorerFailure::Refused(ScoreError::Busy)));
             machine.run();
@@ -210,7 +210,7 @@ mod committing {
     #[test]
     fn a_judge_with_another_model_gets_no_vote() {
         use poq_mechanism::wire::ScoreError;
-        on_machine_of(&[11], |machine| {
+        on_machine_of(&[ALICE], |machine| {
             task_to_commit();
             JudgeSays::set(Err(ScorerFailure::Refused(ScoreError::WrongModel { running: [0; 32] })));
             machine.run();
@@ -220,7 +220,7 @@ mod committing {
 
     #[test]
     fn one_task_that_cannot_be_judged_does_not_hold_up_the_others() {
-        on_machine_of(&[11], |machine| {
+        on_machine_of(&[ALICE], |machine| {
             let (one, two) = (task_to_commit(), task_to_commit());
             // The first task's prompt is gone bad in a way that the judge fails on.
             JudgeSays::set(Err(ScorerFailure::BadResponse(500)));
@@ -235,7 +235,7 @@ mod committing {
 
     #[test]
     fn nothing_is_sent_in_the_last_block_as_it_would_be_late() {
-        on_machine_of(&[11], |machine| {
+        on_machine_of(&[ALICE], |machine| {
             let id = task_to_commit();
             run_to(8);
             assert_eq!(task(id).phase, Phase::Committing { until: 8 });
@@ -246,7 +246,7 @@ mod committing {
 
     #[test]
     fn answers_that_changed_in_a_reorganisation_are_judged_anew() {
-        on_machine_of(&[11], |machine| {
+        on_machine_of(&[ALICE], |machine| {
             let id = task_to_commit();
             machine.run();
             machine.sent();
@@ -344,10 +344,10 @@ mod opening {
         on_machine_of(&EVALUATORS, |machine| {
             let (strange, usual) = (task_to_commit(), task_to_commit());
             // Other software with the same evaluator key made this one, with a seal key of its own.
-            let (index, _) = seat_of(11, strange);
-            let hash = ProofOfQuality::seal_context(strange, &task(strange), index, &11);
+            let (index, _) = seat_of(ALICE, strange);
+            let hash = ProofOfQuality::seal_context(strange, &task(strange), index, &ALICE);
             let seal = bounded(seal_scores(&hash, &SealKey([7; 32]), &[Permill::one(); 3]));
-            include(commit_call(11, vec![Commit { task: strange, context: context(11, strange), seal }]));
+            include(commit_call(ALICE, vec![Commit { task: strange, context: context(ALICE, strange), seal }]));
             machine.run();
             machine.include_sent();
             machine.run();

@@ -32,7 +32,7 @@ mod joining {
     #[test]
     fn fails_twice() {
         checked(|| {
-            assert_noop!(join(11, 500_000), Error::<Test>::AlreadyJoined);
+            assert_noop!(join(ALICE, 500_000), Error::<Test>::AlreadyJoined);
             let again = ProofOfQuality::join_inference(RuntimeOrigin::signed(NODES[0]), 500);
             assert_noop!(again, Error::<Test>::AlreadyJoined);
         });
@@ -51,14 +51,24 @@ mod joining {
     fn fails_with_a_key_of_somebody_else() {
         checked(|| {
             // Not proven.
-            let stolen = ProofOfQuality::join_evaluators(RuntimeOrigin::signed(STRANGER), key(77), proof(99), 500_000);
+            let stolen = ProofOfQuality::join_evaluators(
+                RuntimeOrigin::signed(STRANGER),
+                key(NEWCOMER),
+                proof(STRANGER),
+                500_000,
+            );
             assert_noop!(stolen, Error::<Test>::BadKeyProof);
             // Proven, but for another account: a proof that was seen in the pool.
-            let seen = ProofOfQuality::join_evaluators(RuntimeOrigin::signed(STRANGER), key(77), proof(77), 500_000);
+            let seen = ProofOfQuality::join_evaluators(
+                RuntimeOrigin::signed(STRANGER),
+                key(NEWCOMER),
+                proof(NEWCOMER),
+                500_000,
+            );
             assert_noop!(seen, Error::<Test>::BadKeyProof);
             // Proven and in use.
-            let ours = sign(11, &keys::registration_message(&System::block_hash(0), &STRANGER));
-            let taken = Call::join_evaluators { key: key(11), proof: ours, bond: 500_000 };
+            let ours = sign(ALICE, &keys::registration_message(&System::block_hash(0), &STRANGER));
+            let taken = Call::join_evaluators { key: key(ALICE), proof: ours, bond: 500_000 };
             let taken = RuntimeCall::from(taken).dispatch(RuntimeOrigin::signed(STRANGER));
             assert_eq!(taken.map_err(|error| error.error), Err(Error::<Test>::KeyTaken.into()));
         });
@@ -71,11 +81,11 @@ mod key_changes {
     #[test]
     fn take_effect_for_later_draws() {
         checked(|| {
-            let proof = sign(77, &keys::registration_message(&System::block_hash(0), &11u64));
-            assert_ok!(ProofOfQuality::change_key(RuntimeOrigin::signed(11), key(77), proof));
+            let proof = sign(NEWCOMER, &keys::registration_message(&System::block_hash(0), &ALICE));
+            assert_ok!(ProofOfQuality::change_key(RuntimeOrigin::signed(ALICE), key(NEWCOMER), proof));
             let id = task_to_commit();
-            assert_eq!(seat_of(11, id).1.key, key(77));
-            assert_eq!(KeyOwners::<Test>::get(key(11)), None);
+            assert_eq!(seat_of(ALICE, id).1.key, key(NEWCOMER));
+            assert_eq!(KeyOwners::<Test>::get(key(ALICE)), None);
         });
     }
 
@@ -102,25 +112,25 @@ mod leaving {
     #[test]
     fn gives_the_bond_back_after_the_delay() {
         checked(|| {
-            let before = free(11);
-            leave(11);
+            let before = free(ALICE);
+            leave(ALICE);
             run_to(20);
-            assert_noop!(withdraw(11), Error::<Test>::StillUnbonding);
+            assert_noop!(withdraw(ALICE), Error::<Test>::StillUnbonding);
             run_to(21);
-            assert_ok!(withdraw(11));
-            assert_eq!(free(11), before + 1_000_000);
-            assert_eq!(KeyOwners::<Test>::get(key(11)), None);
-            assert_noop!(withdraw(11), Error::<Test>::NotJoined);
+            assert_ok!(withdraw(ALICE));
+            assert_eq!(free(ALICE), before + 1_000_000);
+            assert_eq!(KeyOwners::<Test>::get(key(ALICE)), None);
+            assert_noop!(withdraw(ALICE), Error::<Test>::NotJoined);
         });
     }
 
     #[test]
     fn stops_being_drawn_at_once() {
         checked(|| {
-            leave(12);
+            leave(BOB);
             let id = task_to_commit();
             assert_eq!(task(id).seats, 3);
-            assert!(Seats::<Test>::iter_prefix_values(id).all(|seat| seat.account != 12));
+            assert!(Seats::<Test>::iter_prefix_values(id).all(|seat| seat.account != BOB));
         });
     }
 
@@ -130,7 +140,7 @@ mod leaving {
             checked(|| {
                 leave(leaver);
                 prove();
-                leave(if leaver == 11 { 12 } else { 11 });
+                leave(if leaver == ALICE { BOB } else { ALICE });
             });
         }
     }
@@ -139,14 +149,14 @@ mod leaving {
     fn fails_to_withdraw_while_a_duty_is_open() {
         checked(|| {
             let id = submit();
-            leave(11);
+            leave(ALICE);
             let node = RuntimeOrigin::signed(NODES[0]);
             assert_ok!(ProofOfQuality::leave(node.clone(), Role::Inference));
             NODES.iter().for_each(|who| answer(*who, id));
             // Keep a task of this node open beyond the delay: its answer waits for judges that never come.
             let mut long = task(id);
             long.phase = Phase::Answering { until: 100 };
-            ProofOfQuality::schedule(101, id);
+            Agenda::<Test>::insert(101, id, ());
             Tasks::<Test>::insert(id, long);
             run_to(22);
             let early = ProofOfQuality::withdraw_bond(node, Role::Inference);
@@ -157,9 +167,9 @@ mod leaving {
     #[test]
     fn fails_twice_and_without_leaving() {
         checked(|| {
-            assert_noop!(withdraw(11), Error::<Test>::NotLeaving);
-            leave(11);
-            let again = ProofOfQuality::leave(RuntimeOrigin::signed(11), Role::Evaluator);
+            assert_noop!(withdraw(ALICE), Error::<Test>::NotLeaving);
+            leave(ALICE);
+            let again = ProofOfQuality::leave(RuntimeOrigin::signed(ALICE), Role::Evaluator);
             assert_noop!(again, Error::<Test>::AlreadyLeaving);
             let never = ProofOfQuality::leave(RuntimeOrigin::signed(STRANGER), Role::Evaluator);
             assert_noop!(never, Error::<Test>::NotJoined);
@@ -170,15 +180,15 @@ mod leaving {
     fn duties_from_before_are_still_slashed() {
         checked(|| {
             let id = task_to_commit();
-            leave(11);
-            for who in [12, 13, 14] {
+            leave(ALICE);
+            for who in [BOB, CHARLIE, DAVE] {
                 commit(who, id, &[1; 3]);
             }
             run_to(6);
-            for who in [12, 13, 14] {
+            for who in [BOB, CHARLIE, DAVE] {
                 reveal(who, id);
             }
-            assert_eq!(bond_of(Role::Evaluator, 11), 997_500);
+            assert_eq!(bond_of(Role::Evaluator, ALICE), 997_500);
         });
     }
 }
@@ -186,7 +196,7 @@ mod leaving {
 mod chilling {
     use super::*;
 
-    /// A task that evaluator 14 and all but the first inference node miss.
+    /// A task that Dave and all but the first inference node miss.
     fn missed_task() {
         let now = System::block_number();
         let id = submit();
@@ -198,11 +208,11 @@ mod chilling {
             open(first, id);
         }
         run_to(now + 13);
-        for who in [11, 12, 13] {
+        for who in [ALICE, BOB, CHARLIE] {
             commit(who, id, &[500_000]);
         }
         run_to(now + 16);
-        for who in [11, 12, 13] {
+        for who in [ALICE, BOB, CHARLIE] {
             reveal(who, id);
         }
         assert!(task(id).phase.has_ended());
@@ -215,9 +225,9 @@ mod chilling {
             for round in 1..=3 {
                 missed_task();
                 let chilled = |role, who| Participants::<Test>::get(role, who).unwrap().standing == Standing::Chilled;
-                assert_eq!(chilled(Role::Evaluator, 14), round == 3);
+                assert_eq!(chilled(Role::Evaluator, DAVE), round == 3);
                 assert_eq!(chilled(Role::Inference, NODES[1]), round == 3);
-                assert!(!chilled(Role::Evaluator, 11) && !chilled(Role::Inference, NODES[0]));
+                assert!(!chilled(Role::Evaluator, ALICE) && !chilled(Role::Inference, NODES[0]));
             }
             assert_eq!((RosterSize::<Test>::get(Role::Evaluator), RosterSize::<Test>::get(Role::Inference)), (3, 1));
         });
@@ -226,10 +236,10 @@ mod chilling {
     #[test]
     fn each_offence_on_record_doubles_the_next_slash() {
         checked(|| {
-            let mut bonds = vec![bond_of(Role::Evaluator, 14)];
+            let mut bonds = vec![bond_of(Role::Evaluator, DAVE)];
             for _ in 0..3 {
                 missed_task();
-                bonds.push(bond_of(Role::Evaluator, 14));
+                bonds.push(bond_of(Role::Evaluator, DAVE));
             }
             // 0.25 %, 0.5 % and 1 % of what is left.
             assert_eq!(bonds, [1_000_000, 997_500, 992_512, 982_586]);
@@ -239,26 +249,26 @@ mod chilling {
     #[test]
     fn one_outage_with_many_open_seats_is_not_many_offences() {
         checked(|| {
-            // given: twelve tasks at once, of which 14 serves none
+            // given: twelve tasks at once, of which Dave serves none
             let ids: Vec<_> = (0..12).map(|_| submit_for(100, 1)).collect();
             for id in &ids {
                 answer(task(*id).responders[0], *id);
             }
             run_to(6);
             for id in &ids {
-                for who in [11, 12, 13] {
+                for who in [ALICE, BOB, CHARLIE] {
                     commit(who, *id, &[500_000]);
                 }
             }
             run_to(12);
             for id in &ids {
-                for who in [11, 12, 13] {
+                for who in [ALICE, BOB, CHARLIE] {
                     reveal(who, *id);
                 }
             }
             // then: three that escalate, and nine at a quarter of a percent each
-            assert_eq!(Participants::<Test>::get(Role::Evaluator, 14).unwrap().record, 3);
-            assert!(bond_of(Role::Evaluator, 14) > 955_000);
+            assert_eq!(Participants::<Test>::get(Role::Evaluator, DAVE).unwrap().record, 3);
+            assert!(bond_of(Role::Evaluator, DAVE) > 955_000);
         });
     }
 
@@ -285,7 +295,7 @@ mod chilling {
             let mut parameters = TestParameters::get();
             parameters.rules.offence.forgiven_after = 2;
             assert_ok!(ProofOfQuality::set_parameters(RuntimeOrigin::root(), parameters));
-            let record = || Participants::<Test>::get(Role::Evaluator, 14).unwrap().record;
+            let record = || Participants::<Test>::get(Role::Evaluator, DAVE).unwrap().record;
             missed_task();
             missed_task();
             assert_eq!(record(), 2);
@@ -303,9 +313,9 @@ mod chilling {
     fn ends_with_activate() {
         checked(|| {
             (0..3).for_each(|_| missed_task());
-            assert_ok!(ProofOfQuality::activate(RuntimeOrigin::signed(14), Role::Evaluator));
+            assert_ok!(ProofOfQuality::activate(RuntimeOrigin::signed(DAVE), Role::Evaluator));
             assert_eq!(RosterSize::<Test>::get(Role::Evaluator), 4);
-            let again = ProofOfQuality::activate(RuntimeOrigin::signed(14), Role::Evaluator);
+            let again = ProofOfQuality::activate(RuntimeOrigin::signed(DAVE), Role::Evaluator);
             assert_noop!(again, Error::<Test>::NotChilled);
         });
     }
@@ -324,10 +334,10 @@ mod chilling {
             missed_task();
             // then
             let role = Role::Evaluator;
-            assert_eq!(Participants::<Test>::get(role, 14).unwrap().standing, Standing::Chilled);
-            let activate = || ProofOfQuality::activate(RuntimeOrigin::signed(14), role);
+            assert_eq!(Participants::<Test>::get(role, DAVE).unwrap().standing, Standing::Chilled);
+            let activate = || ProofOfQuality::activate(RuntimeOrigin::signed(DAVE), role);
             assert_noop!(activate(), Error::<Test>::BondTooSmall);
-            assert_ok!(ProofOfQuality::add_bond(RuntimeOrigin::signed(14), role, 600_000));
+            assert_ok!(ProofOfQuality::add_bond(RuntimeOrigin::signed(DAVE), role, 600_000));
             assert_ok!(activate());
         });
     }

@@ -40,7 +40,7 @@ fn what_does_not_fit_into_a_block_is_done_in_the_next() {
         run_to(11);
         System::set_block_number(12);
         // when: the weight allows two looks and two steps (half of what is left is ours)
-        let step = <Test as Config>::WeightInfo::advance_task();
+        let step = <Test as Config>::WeightInfo::agenda_step();
         let look = <Test as Config>::WeightInfo::look_at_agenda();
         let mut meter = WeightMeter::with_limit((look * 2 + step * 2) * 2);
         ProofOfQuality::on_poll(12, &mut meter);

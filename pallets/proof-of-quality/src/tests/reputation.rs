@@ -8,15 +8,15 @@ const FAIR: [u32; 3] = [800_000, 400_000, 300_000];
 /// So many tasks that all judge fairly.
 fn fairly_judged(tasks: usize) {
     for _ in 0..tasks {
-        judged_by_14(FAIR);
+        judged_by_dave(FAIR);
     }
 }
 
-/// A task that all seats judge: 14 as given, the others fairly.
-fn judged_by_14(scores: [u32; 3]) -> TaskId {
+/// A task that all seats judge: Dave as given, the others fairly.
+fn judged_by_dave(scores: [u32; 3]) -> TaskId {
     let id = task_to_commit();
     EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &FAIR));
-    commit(14, id, &scores);
+    commit(DAVE, id, &scores);
     EVALUATORS.iter().for_each(|who| reveal(*who, id));
     next_block();
     id
@@ -36,11 +36,11 @@ mod trust {
     #[test]
     fn falls_with_scores_that_are_off_and_carries_over() {
         checked(|| {
-            judged_by_14([0, 0, 0]);
-            assert_eq!(reputation(14).trust, Trust::from_parts(750_000));
-            assert_eq!(reputation(11).trust, Trust::NEUTRAL);
-            judged_by_14([0, 0, 0]);
-            assert!(reputation(14).trust < Trust::from_parts(600_000));
+            judged_by_dave([0, 0, 0]);
+            assert_eq!(reputation(DAVE).trust, Trust::from_parts(750_000));
+            assert_eq!(reputation(ALICE).trust, Trust::NEUTRAL);
+            judged_by_dave([0, 0, 0]);
+            assert!(reputation(DAVE).trust < Trust::from_parts(600_000));
         });
     }
 
@@ -51,29 +51,29 @@ mod trust {
             EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &FAIR));
             run_to(6);
             EVALUATORS[..3].iter().for_each(|who| reveal(*who, id));
-            assert_eq!(reputation(14).trust, Trust::from_parts(900_000));
+            assert_eq!(reputation(DAVE).trust, Trust::from_parts(900_000));
         });
     }
 
     #[test]
     fn returns_home_with_honest_work() {
         checked(|| {
-            judged_by_14([0, 0, 0]);
-            let low = reputation(14).trust;
+            judged_by_dave([0, 0, 0]);
+            let low = reputation(DAVE).trust;
             fairly_judged(5);
-            assert!(reputation(14).trust > low);
+            assert!(reputation(DAVE).trust > low);
         });
     }
 
     #[test]
     fn below_neutral_is_paid_less() {
         checked(|| {
-            Reputations::<Test>::mutate(14, |it| {
+            Reputations::<Test>::mutate(DAVE, |it| {
                 it.as_mut().unwrap().trust = Trust::from_parts(500_000);
             });
-            let id = judged_by_14(FAIR);
+            let id = judged_by_dave(FAIR);
             // By the square of it.
-            assert_eq!((paid(id, 11), paid(id, 14)), (475, 118));
+            assert_eq!((paid(id, ALICE), paid(id, DAVE)), (475, 118));
         });
     }
 }
@@ -85,12 +85,12 @@ mod dues {
     fn a_new_evaluator_shows_skill_before_it_is_paid() {
         checked(|| {
             // given: one of the four left, and a new one in its place
-            assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(14), Role::Evaluator));
+            assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(DAVE), Role::Evaluator));
             let proof = proof(STRANGER);
             assert_ok!(ProofOfQuality::join_evaluators(RuntimeOrigin::signed(STRANGER), key(STRANGER), proof, 500_000));
             let entry = TestParameters::get().rules.skill.entry;
             assert_eq!(reputation(STRANGER).dues, Dues { probation: u32::from(entry) * 1_000_000, debt: 0 });
-            let everybody = [11, 12, 13, STRANGER];
+            let everybody = [ALICE, BOB, CHARLIE, STRANGER];
             let mut first_paid = None;
             for round in 1..=12 {
                 let id = task_to_commit();
@@ -109,25 +109,25 @@ mod dues {
     #[test]
     fn what_bad_judging_cost_is_earned_back_first() {
         checked(|| {
-            let bad = judged_by_14([0, 0, 0]);
-            assert_eq!(paid(bad, 14), 0);
-            let owed = reputation(14).dues.debt;
+            let bad = judged_by_dave([0, 0, 0]);
+            assert_eq!(paid(bad, DAVE), 0);
+            let owed = reputation(DAVE).dues.debt;
             assert!(owed > 475);
-            let good = judged_by_14(FAIR);
-            assert_eq!(paid(good, 14), 0);
-            assert!(reputation(14).dues.debt < owed);
+            let good = judged_by_dave(FAIR);
+            assert_eq!(paid(good, DAVE), 0);
+            assert!(reputation(DAVE).dues.debt < owed);
         });
     }
 
     #[test]
     fn end_with_the_bond_but_a_new_one_starts_again() {
         checked(|| {
-            assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(14), Role::Evaluator));
+            assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(DAVE), Role::Evaluator));
             run_to(21);
-            assert_ok!(ProofOfQuality::withdraw_bond(RuntimeOrigin::signed(14), Role::Evaluator));
-            assert_eq!(ProofOfQuality::reputation(14), None);
-            assert_ok!(ProofOfQuality::join_evaluators(RuntimeOrigin::signed(14), key(14), proof(14), 500_000));
-            assert!(reputation(14).dues.probation > 0);
+            assert_ok!(ProofOfQuality::withdraw_bond(RuntimeOrigin::signed(DAVE), Role::Evaluator));
+            assert_eq!(ProofOfQuality::reputation(DAVE), None);
+            assert_ok!(ProofOfQuality::join_evaluators(RuntimeOrigin::signed(DAVE), key(DAVE), proof(DAVE), 500_000));
+            assert!(reputation(DAVE).dues.probation > 0);
         });
     }
 }
@@ -140,7 +140,7 @@ mod baseline {
         checked(|| {
             let baseline = ProofOfQuality::baseline().unwrap();
             assert_eq!((baseline.guess, baseline.spread), (Permill::from_percent(60), Permill::from_percent(20)));
-            judged_by_14(FAIR);
+            judged_by_dave(FAIR);
             let baseline = ProofOfQuality::baseline().unwrap();
             // Each answer of a task for a hundred smallest bounties weighs much more than the first four.
             assert_eq!((baseline.guess, baseline.outcomes), (Permill::from_percent(40), 7));
@@ -161,29 +161,29 @@ mod baseline {
         checked(|| {
             RecentOutcomes::<Test>::kill();
             assert_eq!(ProofOfQuality::baseline(), None);
-            let id = judged_by_14(FAIR);
-            assert_eq!(paid(id, 11), 0);
+            let id = judged_by_dave(FAIR);
+            assert_eq!(paid(id, ALICE), 0);
             assert!(outcome(id).answers[0].paid > 0);
             // Three outcomes are known now, and four are needed.
-            let id = judged_by_14(FAIR);
-            assert_eq!(paid(id, 11), 0);
-            let id = judged_by_14(FAIR);
-            assert!(paid(id, 11) > 0);
+            let id = judged_by_dave(FAIR);
+            assert_eq!(paid(id, ALICE), 0);
+            let id = judged_by_dave(FAIR);
+            assert!(paid(id, ALICE) > 0);
         });
     }
 
     #[test]
     fn a_judge_alone_is_neither_paid_nor_moved() {
         checked(|| {
-            for who in [12, 13, 14] {
+            for who in [BOB, CHARLIE, DAVE] {
                 assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(who), Role::Evaluator));
             }
             let id = task_to_commit();
-            commit(11, id, &FAIR);
-            reveal(11, id);
+            commit(ALICE, id, &FAIR);
+            reveal(ALICE, id);
             let seat = &outcome(id).seats[0];
             assert_eq!((seat.deviation, seat.skill, seat.paid), (None, None, 0));
-            assert_eq!(reputation(11), Reputation::default());
+            assert_eq!(reputation(ALICE), Reputation::default());
         });
     }
 }
@@ -194,10 +194,10 @@ mod quotes {
     #[test]
     fn say_what_an_honest_judge_would_earn() {
         checked(|| {
-            let quote = ProofOfQuality::seat_quote(11, 10_000).unwrap();
+            let quote = ProofOfQuality::seat_quote(ALICE, 10_000).unwrap();
             assert_eq!((quote.part, quote.pay), (500, 475));
-            let id = judged_by_14(FAIR);
-            assert_eq!(paid(id, 11), quote.pay);
+            let id = judged_by_dave(FAIR);
+            assert_eq!(paid(id, ALICE), quote.pay);
         });
     }
 
@@ -231,7 +231,7 @@ mod meetings {
     #[test]
     fn keep_nobody_away_where_too_few_others_are_left() {
         checked(|| {
-            let id = judged_by_14(FAIR);
+            let id = judged_by_dave(FAIR);
             let (author, rules) = (outcome(id).answers[0].author, TestParameters::get().rules);
             assert_eq!(LastJudges::<Test>::get(author).iter().flatten().count(), 4);
             assert!(ProofOfQuality::met_before(&[&author], &rules).is_empty());
@@ -241,7 +241,7 @@ mod meetings {
     #[test]
     fn are_forgotten_with_the_node() {
         checked(|| {
-            let id = judged_by_14(FAIR);
+            let id = judged_by_dave(FAIR);
             let node = outcome(id).answers[0].author;
             assert_eq!(LastJudges::<Test>::get(node).len(), 1);
             assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(node), Role::Inference));

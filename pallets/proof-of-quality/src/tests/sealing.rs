@@ -443,15 +443,15 @@ mod who_sealed {
         checked(|| {
             // An evaluator that was not drawn to answer, and takes a free place.
             let id = submit_for(100, 2);
-            assert_ok!(ProofOfQuality::join_inference(RuntimeOrigin::signed(11), 5_000));
+            assert_ok!(ProofOfQuality::join_inference(RuntimeOrigin::signed(ALICE), 5_000));
             run_to(7);
             let honest = task(id).responders[0];
             seal(honest, id);
-            seal(11, id);
+            seal(ALICE, id);
             open(honest, id);
             run_to(16);
             assert!(matches!(task(id).phase, Phase::Committing { .. }));
-            assert!(Seats::<Test>::iter_prefix(id).all(|(_, seat)| seat.account != 11));
+            assert!(Seats::<Test>::iter_prefix(id).all(|(_, seat)| seat.account != ALICE));
         });
     }
 

@@ -52,11 +52,11 @@ mod settled {
             assert_eq!(free(NODES[0]) - nodes[0], GOOD_PAY);
             assert_eq!(free(NODES[1]) - nodes[1], 0);
             assert_eq!(free(NODES[2]) - nodes[2], 0);
-            assert_eq!(free(11) - judges[0], JUDGE_PAY);
+            assert_eq!(free(ALICE) - judges[0], JUDGE_PAY);
             // Off by 0.3 on one of three answers, one and a half times what a guess is off by: 1 - 1.5 * 1.5 / 3 - 0.05.
-            let other = seat_outcome(id, 14);
+            let other = seat_outcome(id, DAVE);
             assert_eq!((other.deviation, other.skill), (Some(Permill::from_percent(10)), Some(200_000)));
-            assert_eq!(free(14) - judges[3], 100);
+            assert_eq!(free(DAVE) - judges[3], 100);
             let spent = GOOD_PAY + 3 * JUDGE_PAY + 100;
             assert_eq!(user - free(USER), spent);
             assert_eq!(outcome.refunded, 10_000 - spent);
@@ -70,7 +70,7 @@ mod settled {
             let id = judged([honest, honest, honest, [0, 1_000_000, 1_000_000]]);
             let qualities: Vec<_> = outcome(id).answers.iter().map(|a| a.quality.unwrap().deconstruct()).collect();
             assert_eq!(qualities, honest);
-            let liar = seat_outcome(id, 14);
+            let liar = seat_outcome(id, DAVE);
             // Three parts are the most that one task can cost.
             assert_eq!((liar.paid, liar.skill, liar.reputation.dues.debt), (0, Some(-3_000_000), 3 * JUDGE_PART));
         });
@@ -82,7 +82,7 @@ mod settled {
             let id = judged([[1; 3]; 4]);
             assert_eq!(Duties::<Test>::iter().count(), 0);
             assert_eq!(OpenSeats::<Test>::iter().count(), 0);
-            assert!(ProofOfQuality::open_work(11).is_empty());
+            assert!(ProofOfQuality::open_work(ALICE).is_empty());
             assert!(ProofOfQuality::outcome(id).is_some());
         });
     }
@@ -112,7 +112,7 @@ mod settled {
 mod withheld {
     use super::*;
 
-    /// Three of four open; 14 has committed and stays silent.
+    /// Three of four open; Dave has committed and stays silent.
     fn with_a_withheld_seal() -> TaskId {
         let id = task_to_commit();
         EVALUATORS.iter().for_each(|who| commit(*who, id, &[800_000, 100_000, 0]));
@@ -136,10 +136,10 @@ mod withheld {
             let user = free(USER);
             let id = with_a_withheld_seal();
             run_to(6);
-            let withheld = seat_outcome(id, 14);
+            let withheld = seat_outcome(id, DAVE);
             assert_eq!((withheld.paid, withheld.offence), (0, Some(Offence::Withheld)));
             // 10 % of a million, into the slash pot.
-            assert_eq!((withheld.slashed, bond_of(Role::Evaluator, 14)), (100_000, 900_000));
+            assert_eq!((withheld.slashed, bond_of(Role::Evaluator, DAVE)), (100_000, 900_000));
             assert_eq!(free(Pot::get()), 100_000);
             let spent = GOOD_PAY + 3 * JUDGE_PAY;
             assert_eq!(user - free(USER), spent);
@@ -155,7 +155,7 @@ mod withheld {
             EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &[1; 3]));
             run_to(6);
             EVALUATORS[..3].iter().for_each(|who| reveal(*who, id));
-            let absent = seat_outcome(id, 14);
+            let absent = seat_outcome(id, DAVE);
             assert_eq!((absent.offence, absent.slashed), (Some(Offence::Absent), 2_500));
         });
     }
@@ -164,12 +164,12 @@ mod withheld {
 mod unopenable {
     use super::*;
 
-    /// 14 commits to garbage under a key that fits its commitment.
+    /// Dave commits to garbage under a key that fits its commitment.
     fn with_garbage() -> TaskId {
         let id = task_to_commit();
-        let mut garbage = sealed(14, id, &[1; 3]);
+        let mut garbage = sealed(DAVE, id, &[1; 3]);
         garbage.ciphertext[0] ^= 1;
-        include(commit_call(14, vec![Commit { task: id, context: context(14, id), seal: garbage }]));
+        include(commit_call(DAVE, vec![Commit { task: id, context: context(DAVE, id), seal: garbage }]));
         EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &[800_000, 100_000, 0]));
         id
     }
@@ -180,7 +180,7 @@ mod unopenable {
             let id = with_garbage();
             EVALUATORS.iter().for_each(|who| reveal(*who, id));
             assert_eq!(task(id).phase, Phase::Settled { at: 3 });
-            let garbage = seat_outcome(id, 14);
+            let garbage = seat_outcome(id, DAVE);
             assert_eq!((garbage.offence, garbage.slashed, garbage.paid), (Some(Offence::Unopenable), 100_000, 0));
             assert_eq!(outcome(id).answers[0].quality, Some(Permill::from_percent(80)));
         });
@@ -190,7 +190,7 @@ mod unopenable {
     fn counts_for_no_quorum() {
         checked(|| {
             let id = with_garbage();
-            for who in [14, 11, 12] {
+            for who in [DAVE, ALICE, BOB] {
                 reveal(who, id);
             }
             run_to(10);
@@ -220,16 +220,16 @@ mod expired {
         checked(|| {
             let before = free(USER);
             let id = task_to_commit();
-            commit(11, id, &[1; 3]);
-            commit(12, id, &[1; 3]);
+            commit(ALICE, id, &[1; 3]);
+            commit(BOB, id, &[1; 3]);
             run_to(9);
             assert_eq!(task(id).phase, Phase::Expired { at: 9, reason: Expiry::NoQuorum });
             assert_eq!(free(USER), before);
-            for who in [13, 14] {
+            for who in [CHARLIE, DAVE] {
                 assert_eq!(seat_outcome(id, who).offence, Some(Offence::Absent));
             }
             // Who committed did all that the chain let it do.
-            for who in [11, 12] {
+            for who in [ALICE, BOB] {
                 assert_eq!((seat_outcome(id, who).offence, seat_outcome(id, who).slashed), (None, 0));
             }
         });
@@ -241,13 +241,13 @@ mod expired {
             let before = free(USER);
             let id = task_to_commit();
             EVALUATORS.iter().for_each(|who| commit(*who, id, &[1; 3]));
-            reveal(11, id);
-            reveal(12, id);
+            reveal(ALICE, id);
+            reveal(BOB, id);
             run_to(10);
             assert_eq!(task(id).phase, Phase::Expired { at: 10, reason: Expiry::NoQuorum });
             assert_eq!(before - free(USER), 2 * JUDGE_PAY);
-            assert_eq!(seat_outcome(id, 11).paid, JUDGE_PAY);
-            assert_eq!(seat_outcome(id, 13).offence, Some(Offence::Withheld));
+            assert_eq!(seat_outcome(id, ALICE).paid, JUDGE_PAY);
+            assert_eq!(seat_outcome(id, CHARLIE).offence, Some(Offence::Withheld));
             assert!(outcome(id).answers.iter().all(|answer| answer.quality.is_none() && answer.paid == 0));
         });
     }

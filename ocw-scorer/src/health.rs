@@ -1,0 +1,36 @@
+//! Asks a running scorer which model it judges with.
+
+use crate::ModelDigest;
+use serde::Deserialize;
+use std::time::Duration;
+
+/// How long the answer may take. A scorer answers this at once, however much it has to judge.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why a scorer did not say.
+#[derive(Debug, thiserror::Error)]
+pub enum HealthError {
+    /// It does not answer, or not as a scorer does.
+    #[error(transparent)]
+    Http(#[from] reqwest::Error),
+    /// What it names as its model is no sha256.
+    #[error("`{0}` is no digest of a model")]
+    Malformed(String),
+}
+
+#[derive(Deserialize)]
+struct Health {
+    digest: String,
+}
+
+/// The model of the scorer at a base URL such as `http://127.0.0.1:9955`.
+pub async fn model(url: &str) -> Result<ModelDigest, HealthError> {
+    // The client asks for a provider even where it speaks plain HTTP. Whoever was first has chosen.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
+    let answer = client.get(format!("{url}/health")).send().await?.error_for_status()?;
+    let Health { digest } = answer.json().await?;
+    let mut model = ModelDigest::default();
+    hex::decode_to_slice(&digest, &mut model).map_err(|_| HealthError::Malformed(digest))?;
+    Ok(model)
+}

@@ -1,0 +1,303 @@
+//! A runtime upgrade on a running chain: the runtime of the last release, with tasks in every phase, becomes this one.
+//!
+//! One validator runs the old runtime (`tests/network/runtimes`), on this node, and its judge is a daemon that the test stops and starts, so that tasks wait in the phase
+//! they shall be in. Then the code is replaced. The storage must migrate, every task must end, and the pallet's invariants must hold on the chain's
+//! own state before its first block on the new runtime has a successor, and when all is done.
+
+use anyhow::{ensure, Context};
+use codec::Decode as _;
+use futures::StreamExt as _;
+use pallet_proof_of_quality::migrations::v1;
+use poq_client::{
+    protocol::{AccountId, Expiry, Outcome, Parameters, Phase, TaskId, PALLET},
+    BlockRef, Chain, Keypair, State,
+};
+use poq_network::{
+    cleanup::Folder,
+    inference::{account, key},
+    network::Network,
+    programs,
+    scorer::Scorer,
+    validator::{Judge, Keys, Setting},
+};
+use sc_chain_spec::{ChainType, GenericChainSpec};
+use std::{future::Future, path::PathBuf, time::Duration};
+use subxt::{
+    ext::{scale_decode::DecodeAsType, scale_encode::EncodeAsType},
+    rpcs::{client::RpcClient, rpc_params},
+};
+
+const UNIT: u128 = 1_000_000_000_000;
+const PROMPT: &[u8] = b"Bees make honey from nectar. Plants give off oxygen.\nWhat do bees make?";
+const ANSWER: &[u8] = b"Bees make honey from nectar.";
+/// How long a task may take to get where it shall be.
+const PATIENCE: Duration = Duration::from_secs(150);
+const POLL: Duration = Duration::from_millis(300);
+
+/// The runtime of the last release. `scripts/freeze-runtime.sh` puts a new one there.
+fn old_runtime() -> anyhow::Result<Vec<u8>> {
+    let path = programs::repository()?.join("tests/network/runtimes/previous.compact.compressed.wasm");
+    std::fs::read(&path).with_context(|| format!("{} is missing", path.display()))
+}
+
+/// The development chain as the last release starts it.
+fn specify_chain(folder: &Folder) -> anyhow::Result<PathBuf> {
+    let spec = <GenericChainSpec>::builder(&old_runtime()?, None)
+        .with_name("Upgrade")
+        .with_id("upgrade")
+        .with_chain_type(ChainType::Development)
+        .with_genesis_config_preset_name("development")
+        .build();
+    let path = folder.path().join("chain.json");
+    std::fs::write(&path, spec.as_json(true).map_err(anyhow::Error::msg)?)?;
+    Ok(path)
+}
+
+#[tokio::test]
+async fn tasks_in_every_phase_survive_it_and_end() -> anyhow::Result<()> {
+    // given: the old runtime, one validator, its judge, and two inference nodes
+    let folder = Folder::new()?;
+    let chain_file = specify_chain(&folder)?;
+    let mut judge = Scorer::start(folder.path()).await?;
+    let setting = Setting { judge: Judge::At(judge.url()), keys: Keys::Development };
+    let network = Network::start_on(folder, &chain_file, vec![setting]).await?;
+    let chain = network.observer(0).await?.chain;
+    let (user, sudo) = (key("Eve")?, key("Alice")?);
+    let (one, two) = (key("Inference1")?, key("Inference2")?);
+    chain.join_inference(&one, 20 * UNIT).await?;
+    chain.join_inference(&two, 20 * UNIT).await?;
+    let usual = chain.parameters().await?;
+    let old_version = spec_version(&chain).await?;
+
+    // a task that is settled, and one that is expired
+    let short = Parameters { answer_window: 8, ..usual.clone() };
+    chain.sudo_set_parameters(&sudo, short).await?;
+    let [settled, expired] = submit(&chain, &user, 1).await?;
+    chain.leave_to(&one, &two, settled).await?;
+    chain.reaches(settled, |phase| matches!(phase, Phase::Settled { .. })).await?;
+    chain.reaches(expired, |phase| matches!(phase, Phase::Expired { .. })).await?;
+
+    // one whose judge has committed, and waits
+    let long = Parameters { answer_window: 90, commit_window: 60, reveal_window: 60, reveal_depth: 12, ..usual };
+    chain.sudo_set_parameters(&sudo, long).await?;
+    let [revealing, committing] = submit(&chain, &user, 1).await?;
+    let [drawing, answering] = submit(&chain, &user, 1).await?;
+    let [half_answered] = submit(&chain, &user, 2).await?;
+    chain.leave_to(&one, &two, revealing).await?;
+    chain.reaches(revealing, |phase| matches!(phase, Phase::Revealing { .. })).await?;
+
+    // one whose judge is gone, one that waits for answers, and one that has the first of two, as everybody could read it
+    judge.kill();
+    chain.leave_to(&one, &two, committing).await?;
+    chain.submit_answer(&one, half_answered, ANSWER).await?;
+    chain.reaches(committing, |phase| matches!(phase, Phase::Committing { .. })).await?;
+
+    // when: the code is replaced in the very block in which the last one gets its answer, and so is to be drawn
+    chain.after_a_new_block().await?;
+    let code = poq_runtime::WASM_BINARY.context("this test was built without the runtime's wasm")?;
+    let set_code = RuntimeCall::System(SystemCall::set_code { code: code.to_vec() });
+    let (replaced, answered) = tokio::join!(
+        chain.call(
+            &sudo,
+            "Sudo",
+            "sudo_unchecked_weight",
+            (set_code, Weight { ref_time: 1_000_000_000, proof_size: 0 })
+        ),
+        chain.leave_to(&one, &two, drawing)
+    );
+    let upgrade = replaced?.block;
+    answered?;
+    // Its answers are closed, and its committee is drawn in the next block: `Drawing` is not seen between blocks, unless one has no randomness.
+    let to_be_drawn = format!("Answering {{ until: {} }}", upgrade.number);
+    for (task, wanted) in [
+        (settled, "Settled"),
+        (expired, "Expired"),
+        (revealing, "Revealing"),
+        (committing, "Committing"),
+        (drawing, to_be_drawn.as_str()),
+        (answering, "Answering"),
+        (half_answered, "Answering"),
+    ] {
+        let phase = phase_before_migration(&chain, upgrade, task).await?;
+        ensure!(phase.starts_with(wanted), "task {task} is {phase} when the runtime changes, not {wanted}");
+    }
+
+    // then: the storage has migrated by the next block
+    let chain = wait_for("the new runtime", || async {
+        let chain = Chain::connect(&network.url()).await?;
+        Ok((spec_version(&chain).await? > old_version).then_some(chain))
+    })
+    .await?;
+    wait_for("finality of the new runtime's first block", || async {
+        Ok((chain.finalized_block().await?.number > upgrade.number).then_some(()))
+    })
+    .await?;
+    prove_invariants(&network.url()).await?;
+    let kept = chain.outcome(settled).await?.context("the outcome of before is there")?;
+    ensure!(kept.expired.is_none() && kept.answers.len() == 1, "{kept:?}");
+    ensure!(ended(&chain, expired).await?.expired == Some(Expiry::NoAnswers));
+
+    // and: with the judge back, every task is judged and paid. The second of two answers is sealed, as the new runtime wants it
+    judge.restart().await?;
+    chain.leave_to(&one, &two, answering).await?;
+    let prompt = sp_crypto_hashing::blake2_256(PROMPT);
+    chain.seal_answer(&two, half_answered, prompt, ANSWER).await?;
+    chain.reaches(half_answered, |phase| matches!(phase, Phase::Opening { .. })).await?;
+    chain.open_answer(&two, half_answered, prompt).await?;
+    for (task, answers) in [(revealing, 1), (committing, 1), (drawing, 1), (answering, 1), (half_answered, 2)] {
+        let outcome = ended(&chain, task).await.with_context(|| format!("task {task}"))?;
+        ensure!(outcome.expired.is_none(), "task {task}: {outcome:?}");
+        ensure!(
+            outcome.answers.len() == answers && outcome.answers.iter().all(|answer| answer.paid > 0),
+            "task {task}: {outcome:?}"
+        );
+        ensure!(outcome.seats.iter().all(|seat| seat.offence.is_none()), "task {task}: {outcome:?}");
+    }
+    prove_invariants(&network.url()).await
+}
+
+/// What the test does with the chain, on either runtime.
+trait Steps {
+    /// Whichever of the two inference nodes was drawn answers a task that wants one answer.
+    async fn leave_to(&self, one: &Keypair, two: &Keypair, task: TaskId) -> anyhow::Result<()>;
+    /// Waits until a task's phase is the one that is wanted.
+    async fn reaches(&self, task: TaskId, wanted: impl Fn(&Phase) -> bool) -> anyhow::Result<()>;
+    /// Waits for the next block, so that the next slot is as far away as it can be.
+    async fn after_a_new_block(&self) -> anyhow::Result<()>;
+}
+
+impl Steps for Chain {
+    async fn leave_to(&self, one: &Keypair, two: &Keypair, task: TaskId) -> anyhow::Result<()> {
+        let drawn = TaskAsItWas::read(&self.best().await?, task).await?.responders;
+        let who = if drawn.contains(&account("Inference1")?) { one } else { two };
+        self.submit_answer(who, task, ANSWER).await?;
+        Ok(())
+    }
+
+    async fn reaches(&self, task: TaskId, wanted: impl Fn(&Phase) -> bool) -> anyhow::Result<()> {
+        wait_for(&format!("the phase of task {task}"), || async {
+            let phase = TaskAsItWas::read(&self.best().await?, task).await?.phase;
+            Ok(wanted(&phase).then_some(()))
+        })
+        .await
+    }
+
+    async fn after_a_new_block(&self) -> anyhow::Result<()> {
+        let mut heads = self.best_heads().await?;
+        // The first is the present one.
+        for _ in 0..2 {
+            heads.next().await.context("the chain goes on")??;
+        }
+        Ok(())
+    }
+}
+
+/// What both runtimes know of a task.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct TaskAsItWas {
+    phase: Phase,
+    responders: Vec<AccountId>,
+}
+
+impl TaskAsItWas {
+    async fn read(state: &State, task: TaskId) -> anyhow::Result<Self> {
+        state.stored(PALLET, "Tasks", (task,)).await?.with_context(|| format!("there is no task {task}"))
+    }
+}
+
+/// The runtime's call enum, as far as it is used inside of another call.
+#[derive(EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+enum RuntimeCall {
+    System(SystemCall),
+}
+
+#[derive(EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+#[allow(non_camel_case_types)] // The metadata's name.
+enum SystemCall {
+    set_code { code: Vec<u8> },
+}
+
+#[derive(EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+struct Weight {
+    ref_time: u64,
+    proof_size: u64,
+}
+
+/// Submits tasks for so many answers each.
+async fn submit<const N: usize>(chain: &Chain, user: &Keypair, responders: u32) -> anyhow::Result<[TaskId; N]> {
+    let mut tasks = [0; N];
+    for task in &mut tasks {
+        *task = chain.submit_task(user, PROMPT, UNIT, responders).await?;
+    }
+    Ok(tasks)
+}
+
+/// How a task came out, when it has.
+async fn ended(chain: &Chain, task: TaskId) -> anyhow::Result<Outcome> {
+    wait_for("the end of a task", || async { Ok(chain.outcome(task).await?) }).await
+}
+
+async fn spec_version(chain: &Chain) -> anyhow::Result<u64> {
+    let rpc = RpcClient::from_insecure_url(chain.url()).await?;
+    let version: serde_json::Value = rpc.request("state_getRuntimeVersion", rpc_params![]).await?;
+    version["specVersion"].as_u64().context("a runtime has a version")
+}
+
+/// A task's phase in the block that brought the new code. Its storage is still the old one, while its metadata are the new ones
+/// already, so only who knows the old type can read it.
+async fn phase_before_migration(chain: &Chain, at: BlockRef, task: TaskId) -> anyhow::Result<String> {
+    let rpc = RpcClient::from_insecure_url(chain.url()).await?;
+    let key =
+        format!("0x{}", hex::encode(pallet_proof_of_quality::Tasks::<poq_runtime::Runtime>::hashed_key_for(task)));
+    let stored: Option<String> = rpc.request("state_getStorage", rpc_params![key, at.hash]).await?;
+    let task = v1::Task::<poq_runtime::Runtime>::decode(&mut &bytes(&stored.context("the task is there")?)?[..])?;
+    Ok(format!("{:?}", task.phase))
+}
+
+/// Loads the finalized state into memory and has this runtime's pallet prove its invariants there, as `try-runtime` does.
+async fn prove_invariants(url: &str) -> anyhow::Result<()> {
+    let rpc = RpcClient::from_insecure_url(url).await?;
+    let block: String = rpc.request("chain_getFinalizedHead", rpc_params![]).await?;
+    let mut state = sp_io::TestExternalities::new_empty();
+    let mut last: Option<String> = None;
+    loop {
+        let keys: Vec<String> =
+            rpc.request("state_getKeysPaged", rpc_params!["0x", 500, last.clone(), block.clone()]).await?;
+        for key in &keys {
+            let value: Option<String> = rpc.request("state_getStorage", rpc_params![key, block.clone()]).await?;
+            state.insert(bytes(key)?, bytes(&value.context("a key has a value")?)?);
+        }
+        match keys.last() {
+            Some(key) if keys.len() == 500 => last = Some(key.clone()),
+            _ => break,
+        }
+    }
+    state.execute_with(|| {
+        let version = frame_support::traits::StorageVersion::get::<poq_runtime::ProofOfQuality>();
+        ensure!(version == 2, "the storage has version {version:?} in {block}");
+        poq_runtime::ProofOfQuality::do_try_state().map_err(|error| anyhow::anyhow!("in {block}: {error:?}"))
+    })
+}
+
+fn bytes(hex: &str) -> anyhow::Result<Vec<u8>> {
+    Ok(hex::decode(hex.trim_start_matches("0x"))?)
+}
+
+async fn wait_for<T, F: Future<Output = anyhow::Result<Option<T>>>>(
+    what: &str,
+    ask: impl Fn() -> F,
+) -> anyhow::Result<T> {
+    let found = async {
+        loop {
+            if let Some(found) = ask().await? {
+                return Ok(found);
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, found).await.with_context(|| format!("{what} did not come"))?
+}
