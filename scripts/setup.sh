@@ -26,6 +26,9 @@ missing_packages() {
     if [ "$PURPOSE" = test ]; then
         if ! has node; then echo nodejs; fi
         if ! has npm; then echo npm; fi
+        # Commands in the documents use them.
+        if ! has curl; then echo curl; fi
+        if ! has jq; then echo jq; fi
     fi
 }
 

@@ -51,6 +51,23 @@ unit_tests() {
     run_tests mechanism && run_tests runtime && run_tests node && run_tests client
 }
 
+# What docs.rs would show, without a broken link or an item that nobody explained, and every example in it.
+documentation() {
+    RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --workspace --no-deps --quiet &&
+        cargo test --release --locked --workspace --doc --quiet
+}
+
+# What others depend on can be packaged. That it compiles on its own is what the features' stage shows.
+packages() {
+    cargo package -p poq-mechanism -p pallet-proof-of-quality -p ocw-scorer --locked --allow-dirty --no-verify --quiet
+}
+
+# Another chain with the pallet: all of the pallet's behaviour tests on its runtime, then the commands of docs/integrating.md on its
+# node.
+second_chain() {
+    run_tests tests/second-chain/runtime && run_tests tests/second-chain/node --nocapture
+}
+
 # With features and in a profile of its own, therefore in a folder of its own.
 benchmark_tests() {
     CARGO_TARGET_DIR="$CARGO_TARGET_DIR-benchmarks" \
@@ -58,12 +75,14 @@ benchmark_tests() {
 }
 
 # Wallets' and scripts' libraries use a real network; they submit their own tasks, and three of the four validators are
-# enough. Then what operators are given must fit the programs, and the metrics of one of these validators.
+# enough. Then what operators are given must fit the programs, and the metrics of one of these validators. Last, as they add an
+# evaluator to that network, the commands of all documents.
 user_checks() {
     # shellcheck disable=SC2016
     "$CARGO_TARGET_DIR/release/poq-demo" --validators 3 --tasks 0 --then bash -c \
         'node tests/polkadot-js/check.mjs &&
-            node tests/operations/check.mjs --binaries "$CARGO_TARGET_DIR/release" "$POQ_METRICS"'
+            node tests/operations/check.mjs --binaries "$CARGO_TARGET_DIR/release" "$POQ_METRICS" &&
+            node tests/documents/check.mjs --binaries "$CARGO_TARGET_DIR/release"'
 }
 
 network_tests() {
@@ -74,11 +93,15 @@ stage "set-up" scripts/setup.sh test
 stage "formatting" cargo fmt --all --check
 stage "build" build
 stage "clippy" cargo clippy "${SELECTION[@]}" --quiet -- -D warnings
+stage "documentation and its examples" documentation
+stage "each feature alone" scripts/features.sh
+stage "packages" packages
 stage "unit and property tests" unit_tests
 stage "pallet tests" run_tests pallets/proof-of-quality --skip offchain
 stage "off-chain-worker tests" run_tests pallets/proof-of-quality offchain
 stage "scorer tests, on the real model" run_tests ocw-scorer
 stage "pallet benchmark tests" benchmark_tests
+stage "the second chain, as a chain builder makes it" second_chain
 stage "checks for wallets and operators, on real nodes" user_checks
 stage "network tests, on real nodes" network_tests
 

@@ -1,0 +1,48 @@
+// Where commands are run: temporary folders, one that stands for the repository, and free ports. And what is to be ended.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const MODEL = 'models/minilm-l6-judge';
+
+/** What is to be ended with this check, however it ends. */
+const endings = [];
+process.on('exit', () => endings.reverse().forEach((end) => end()));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+export const atEnd = (end) => endings.push(end);
+
+/** A new folder that is deleted at the end. */
+export function temporaryFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'poq-documents-'));
+  atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+/** A folder with all that is in the repository and what the build makes, in which commands can write without harm. */
+export async function repository(root, binaries) {
+  const folder = temporaryFolder();
+  await mkdir(join(folder, 'models'));
+  await mkdir(join(folder, 'target'));
+  await symlink(resolve(binaries), join(folder, 'target/release'));
+  await cp(join(root, MODEL), join(folder, MODEL), { recursive: true });
+  for (const within of ['', 'models']) {
+    for (const name of await readdir(join(root, within))) {
+      const path = join(within, name);
+      if (!['target', 'models', MODEL, '.git'].includes(path)) await symlink(join(root, path), join(folder, path));
+    }
+  }
+  return folder;
+}
+
+/** Ports that nothing listens on. */
+export async function freePorts(count) {
+  const servers = await Promise.all(
+    Array.from({ length: count }, () => new Promise((done) => { const server = createServer().listen(0, '127.0.0.1', () => done(server)); })),
+  );
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}
