@@ -276,7 +276,7 @@ fn of_the_longest_prompts_stays_within_its_limits() {
     on_chain(|| {
         let call = Call::submit_task {
             prompt: text(LONGEST),
-            bounty: UNIT.into(),
+            bounty: UNIT,
             options: TaskOptions { responders: RESPONDERS, model: None },
         };
         fill("longest prompts", DispatchClass::Normal, (0..).map(|nonce| signed(&user(), nonce, call.clone())));
@@ -288,7 +288,7 @@ fn of_the_shortest_prompts_stays_within_its_limits() {
     on_chain(|| {
         let call = Call::submit_task {
             prompt: text(1),
-            bounty: UNIT.into(),
+            bounty: UNIT,
             options: TaskOptions { responders: 1, model: None },
         };
         fill("shortest prompts", DispatchClass::Normal, (0..).map(|nonce| signed(&user(), nonce, call.clone())));
@@ -371,7 +371,7 @@ fn with_a_thousand_deadlines_stays_within_its_limits() {
         System::set_block_number(until);
         let call = Call::submit_task {
             prompt: text(LONGEST),
-            bounty: UNIT.into(),
+            bounty: UNIT,
             options: TaskOptions { responders: RESPONDERS, model: None },
         };
         fill("deadlines and prompts", DispatchClass::Normal, (0..).map(|nonce| signed(&user(), nonce, call.clone())));
