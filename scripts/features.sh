@@ -26,5 +26,6 @@ check() {
 check --target wasm32v1-none --no-default-features
 check --target wasm32v1-none --no-default-features --features "$(of runtime-benchmarks)"
 check --target wasm32v1-none --no-default-features --features "$(of try-runtime)"
-# Natively `make test` builds them without a feature, and the pallet with `runtime-benchmarks` for the benchmark tests.
-check --features "$(of try-runtime)"
+# Natively `make test` builds all without a feature, and the pallet with `runtime-benchmarks` for the benchmark tests.
+say "natively, --features try-runtime"
+cargo check --quiet --locked -p pallet-proof-of-quality --features try-runtime
