@@ -286,11 +286,8 @@ fn of_the_longest_prompts_stays_within_its_limits() {
 #[test]
 fn of_the_shortest_prompts_stays_within_its_limits() {
     on_chain(|| {
-        let call = Call::submit_task {
-            prompt: text(1),
-            bounty: UNIT,
-            options: TaskOptions { responders: 1, model: None },
-        };
+        let call =
+            Call::submit_task { prompt: text(1), bounty: UNIT, options: TaskOptions { responders: 1, model: None } };
         fill("shortest prompts", DispatchClass::Normal, (0..).map(|nonce| signed(&user(), nonce, call.clone())));
     });
 }
