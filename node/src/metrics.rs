@@ -22,7 +22,8 @@ use sc_client_api::{BlockchainEvents as _, HeaderBackend as _, StorageProvider a
 use sp_core::{crypto::Ss58Codec as _, storage::StorageKey};
 use sp_keystore::KeystorePtr;
 use substrate_prometheus_endpoint::{
-    register, Counter, CounterVec, GaugeVec, Histogram, HistogramOpts, Opts, PrometheusError, Registry, F64, U64,
+    prometheus::core::Atomic, register, Counter, CounterVec, GaugeVec, Histogram, HistogramOpts, Opts, PrometheusError,
+    Registry, F64, U64,
 };
 
 use crate::service::FullClient;
@@ -50,47 +51,44 @@ struct Metrics {
 
 impl Metrics {
     fn register(registry: &Registry) -> Result<Self, PrometheusError> {
-        let account = &["account"];
         let metrics = Self {
-            drawn: Counter::new("poq_seats_drawn_total", "Seats that evaluators of this node were drawn for")?,
-            committed: Counter::new("poq_seats_committed_total", "Seats in which they published sealed scores")?,
-            revealed: Counter::new("poq_seats_revealed_total", "Seats in which they opened their scores")?,
-            missed: CounterVec::new(
-                Opts::new("poq_seats_missed_total", "Seats in which they neglected their duty, by offence"),
-                &["offence"],
+            drawn: counter(registry, "poq_seats_drawn_total", "Seats that evaluators of this node were drawn for")?,
+            committed: counter(registry, "poq_seats_committed_total", "Seats in which they published sealed scores")?,
+            revealed: counter(registry, "poq_seats_revealed_total", "Seats in which they opened their scores")?,
+            missed: counters(
+                registry,
+                "poq_seats_missed_total",
+                "Seats in which they neglected their duty, by offence",
+                "offence",
             )?,
-            paid: Counter::new("poq_evaluator_paid_units_total", "What judging paid them, in the smallest unit")?,
-            slashed: Counter::new("poq_evaluator_slashed_units_total", "What they were slashed, in the smallest unit")?,
-            active: GaugeVec::new(Opts::new("poq_evaluator_active", "1 if it can be drawn, 0 if not"), account)?,
-            bond: GaugeVec::new(Opts::new("poq_evaluator_bond_units", "Its bond, in the smallest unit"), account)?,
-            trust: GaugeVec::new(Opts::new("poq_evaluator_trust", "Its trust; 1 is neutral"), account)?,
-            offences: GaugeVec::new(Opts::new("poq_evaluator_offences", "Offences on its record"), account)?,
-            open_seats: GaugeVec::new(Opts::new("poq_evaluator_open_seats", "Seats it has to serve now"), account)?,
-            tasks_ended: CounterVec::new(
-                Opts::new("poq_tasks_ended_total", "Tasks of the whole chain that ended, by how"),
-                &["outcome"],
+            paid: counter(registry, "poq_evaluator_paid_units_total", "What judging paid them, in the smallest unit")?,
+            slashed: counter(
+                registry,
+                "poq_evaluator_slashed_units_total",
+                "What they were slashed, in the smallest unit",
             )?,
-            answer_to_payout: Histogram::with_opts(
-                HistogramOpts::new(
-                    "poq_answer_to_payout_blocks",
-                    "Blocks from the last answer of a task to its settlement",
-                )
-                .buckets(BLOCKS.to_vec()),
+            active: gauges(registry, "poq_evaluator_active", "1 if it can be drawn, 0 if not")?,
+            bond: gauges(registry, "poq_evaluator_bond_units", "Its bond, in the smallest unit")?,
+            trust: gauges(registry, "poq_evaluator_trust", "Its trust; 1 is neutral")?,
+            offences: gauges(registry, "poq_evaluator_offences", "Offences on its record")?,
+            open_seats: gauges(registry, "poq_evaluator_open_seats", "Seats it has to serve now")?,
+            tasks_ended: counters(
+                registry,
+                "poq_tasks_ended_total",
+                "Tasks of the whole chain that ended, by how",
+                "outcome",
+            )?,
+            answer_to_payout: register(
+                Histogram::with_opts(
+                    HistogramOpts::new(
+                        "poq_answer_to_payout_blocks",
+                        "Blocks from the last answer of a task to its settlement",
+                    )
+                    .buckets(BLOCKS.to_vec()),
+                )?,
+                registry,
             )?,
         };
-        register(metrics.drawn.clone(), registry)?;
-        register(metrics.committed.clone(), registry)?;
-        register(metrics.revealed.clone(), registry)?;
-        register(metrics.missed.clone(), registry)?;
-        register(metrics.paid.clone(), registry)?;
-        register(metrics.slashed.clone(), registry)?;
-        register(metrics.active.clone(), registry)?;
-        register(metrics.bond.clone(), registry)?;
-        register(metrics.trust.clone(), registry)?;
-        register(metrics.offences.clone(), registry)?;
-        register(metrics.open_seats.clone(), registry)?;
-        register(metrics.tasks_ended.clone(), registry)?;
-        register(metrics.answer_to_payout.clone(), registry)?;
         // A series that only appears with the first offence would raise no alert about it.
         for offence in [Offence::Absent, Offence::Withheld, Offence::Unopenable] {
             metrics.missed.with_label_values(&[offence_name(offence)]).inc_by(0);
@@ -135,6 +133,21 @@ impl Metrics {
             }
         }
     }
+}
+
+/// Registers a counter.
+fn counter<P: Atomic + 'static>(registry: &Registry, name: &str, help: &str) -> Result<Counter<P>, PrometheusError> {
+    register(Counter::new(name, help)?, registry)
+}
+
+/// Registers a counter for each value of a label.
+fn counters(registry: &Registry, name: &str, help: &str, label: &str) -> Result<CounterVec<U64>, PrometheusError> {
+    register(CounterVec::new(Opts::new(name, help), &[label])?, registry)
+}
+
+/// Registers a gauge for each account.
+fn gauges<P: Atomic + 'static>(registry: &Registry, name: &str, help: &str) -> Result<GaugeVec<P>, PrometheusError> {
+    register(GaugeVec::new(Opts::new(name, help), &["account"])?, registry)
 }
 
 fn offence_name(offence: Offence) -> &'static str {
@@ -249,14 +262,16 @@ pub fn keep(
             // Several blocks may be finalized at once.
             for at in notification.tree_route.iter().chain([&notification.hash]) {
                 let state = State { client: &client, at: *at };
+                let own = state.own(&keystore);
                 match client.number(*at) {
-                    Ok(Some(number)) => count_block(&metrics, &state, number, &state.own(&keystore)),
+                    Ok(Some(number)) => count_block(&metrics, &state, number, &own),
                     // The state of a block may be gone when blocks are finalized in a long row, as in a sync.
                     _ => log::debug!("block {at:?} is not in the evaluator's metrics: its header is gone"),
                 }
+                if *at == notification.hash {
+                    show_standing(&metrics, &state, &own, &mut shown);
+                }
             }
-            let state = State { client: &client, at: notification.hash };
-            show_standing(&metrics, &state, &state.own(&keystore), &mut shown);
         }
     })
 }

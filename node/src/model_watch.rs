@@ -2,7 +2,7 @@
 //!
 //! A validator with the wrong model does not vote, and pays for its absence: its operator must not have to guess why.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use codec::Decode as _;
 use frame_support::view_functions::{runtime_api::RuntimeViewFunction as _, ViewFunction as _};
@@ -13,12 +13,9 @@ use poq_runtime::{Hash, Runtime};
 use sc_client_api::BlockchainEvents as _;
 use sp_api::ProvideRuntimeApi as _;
 use sp_core::storage::StorageKey;
-use substrate_prometheus_endpoint::{register, Gauge, PrometheusError, Registry, U64};
+use substrate_prometheus_endpoint::{register, GaugeVec, Opts, PrometheusError, Registry, U64};
 
 use crate::{scorer::Running, service::FullClient};
-
-/// How often a scorer of its own is asked for its model.
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// Why the chain's parameters could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -38,19 +35,31 @@ fn wanted(client: &FullClient, at: Hash) -> Result<ModelDigest, ReadError> {
     Ok(ParametersOf::<Runtime>::decode(&mut &encoded[..])?.model)
 }
 
-/// The metric that says whether the model is the right one: 1 or 0.
-pub fn gauge(registry: Option<&Registry>) -> Result<Gauge<U64>, PrometheusError> {
-    let gauge = Gauge::new("poq_model_matches", "1 if the scorer runs the model that the chain wants, 0 if not")?;
-    match registry {
-        Some(registry) => register(gauge, registry),
-        None => Ok(gauge),
+/// The metric that says whether the model is the right one: 1 or 0, and nothing before it is known.
+#[derive(Clone)]
+pub struct Matches(GaugeVec<U64>);
+
+impl Matches {
+    /// Not shown anywhere where there is no registry.
+    pub fn register(registry: Option<&Registry>) -> Result<Self, PrometheusError> {
+        let help = "1 if the scorer runs the model that the chain wants, 0 if not";
+        // Without a label it has one series, which a plain gauge would show as 0, an alert, from the start.
+        let gauge = GaugeVec::new(Opts::new("poq_model_matches", help), &[])?;
+        Ok(Self(match registry {
+            Some(registry) => register(gauge, registry)?,
+            None => gauge,
+        }))
+    }
+
+    fn set(&self, matches: bool) {
+        self.0.with_label_values(&[] as &[&str]).set(matches.into());
     }
 }
 
 /// Tells the operator whether the model is the one that the chain wants.
-fn report(wanted: Result<ModelDigest, ReadError>, running: &ModelDigest, matches: &Gauge<U64>) {
+fn report(wanted: Result<ModelDigest, ReadError>, running: &ModelDigest, matches: &Matches) {
     if let Ok(wanted) = &wanted {
-        matches.set((wanted == running).into());
+        matches.set(wanted == running);
     }
     match wanted {
         Ok(wanted) if wanted == *running => log::info!("⚖️  The chain wants its answers judged by this very model"),
@@ -66,7 +75,7 @@ fn report(wanted: Result<ModelDigest, ReadError>, running: &ModelDigest, matches
 }
 
 /// Reports now, and whenever the chain's parameters or the scorer's model change.
-pub async fn run(client: Arc<FullClient>, scorer: Running, matches: Gauge<U64>) {
+pub async fn run(client: Arc<FullClient>, scorer: Running, matches: Matches) {
     let parameters = StorageKey(CurrentParameters::<Runtime>::hashed_key().to_vec());
     let mut changes = match client.storage_changes_notification_stream(Some(&[parameters]), None) {
         Ok(changes) => changes,
@@ -75,25 +84,52 @@ pub async fn run(client: Arc<FullClient>, scorer: Running, matches: Gauge<U64>) 
             return;
         }
     };
-    // Started again with another model, a scorer of its own says nothing by itself.
-    let mut minutes = tokio::time::interval(MINUTE);
     let mut last = None;
+    let mut at = client.chain_info().best_hash;
     loop {
-        // The first tick is at once.
-        let at = tokio::select! {
-            _ = minutes.tick() => client.chain_info().best_hash,
+        if let Some(running) = scorer.model().await {
+            let wanted = wanted(&client, at);
+            // A fork may bring the same change twice, and mostly nothing has changed: only another model is news.
+            let now = (wanted.as_ref().ok().copied(), running);
+            if last != Some(now) {
+                report(wanted, &running, &matches);
+                last = Some(now);
+            }
+        }
+        at = tokio::select! {
+            () = scorer.may_have_changed() => client.chain_info().best_hash,
             change = changes.next() => match change {
                 Some(change) => change.block,
                 None => return,
             },
         };
-        let Some(running) = scorer.model().await else { continue };
-        let wanted = wanted(&client, at);
-        // A fork may bring the same change twice, and mostly nothing has changed: only another model is news.
-        let now = (wanted.as_ref().ok().copied(), running);
-        if last != Some(now) {
-            report(wanted, &running, &matches);
-            last = Some(now);
-        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(registry: &Registry) -> Option<f64> {
+        let families = registry.gather();
+        families.iter().find(|family| family.get_name() == "poq_model_matches").map(|family| {
+            let [metric] = family.get_metric() else { panic!("there is one series: {family:?}") };
+            metric.get_gauge().get_value()
+        })
+    }
+
+    #[test]
+    fn nothing_is_shown_before_both_models_are_known() {
+        let registry = Registry::new();
+        let matches = Matches::register(Some(&registry)).expect("the registry is empty");
+        let (one, another) = ([1; 32], [2; 32]);
+        assert_eq!(shown(&registry), None);
+        let unreadable = Err(ReadError::Decode("of another time".into()));
+        report(unreadable, &one, &matches);
+        assert_eq!(shown(&registry), None);
+        report(Ok(one), &another, &matches);
+        assert_eq!(shown(&registry), Some(0.0));
+        report(Ok(one), &one, &matches);
+        assert_eq!(shown(&registry), Some(1.0));
     }
 }

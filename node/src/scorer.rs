@@ -14,7 +14,7 @@ use std::{
 };
 
 use ocw_scorer::{
-    health,
+    health::{HealthError, Remote},
     queue::ThreadStart,
     server::{self, RunningServer, ServerConfig, StartError},
     token::{Token, TokenError},
@@ -41,6 +41,8 @@ const FOLDERS_ABOVE_BINARY: usize = 3;
 /// The pauses between attempts to start a scorer that stopped: they double from the first to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// How often a scorer of its own is asked for its model.
+const MINUTE: Duration = Duration::from_secs(60);
 /// A scorer that ran for this long was healthy: the next pause is a short one again.
 const HEALTHY_AFTER: Duration = Duration::from_secs(300);
 
@@ -68,6 +70,9 @@ pub enum ScorerError {
 
     #[error("{0}")]
     Token(#[from] TokenError),
+
+    #[error("the scorer at --scorer-url cannot be asked for its model: {0}")]
+    Health(#[from] HealthError),
 
     #[error("this node's database has no off-chain storage, where the worker looks for the scorer")]
     NoOffchainStorage,
@@ -97,7 +102,7 @@ pub enum Running {
     /// Its model is known, and stays.
     Embedded(ModelDigest),
     /// It must be asked, as it may be started with another one at any time.
-    At(String),
+    At(Remote),
 }
 
 impl Running {
@@ -105,7 +110,16 @@ impl Running {
     pub async fn model(&self) -> Option<ModelDigest> {
         match self {
             Self::Embedded(digest) => Some(*digest),
-            Self::At(url) => health::model(url).await.ok(),
+            Self::At(scorer) => scorer.model().await.ok(),
+        }
+    }
+
+    /// Waits until the model may be another one: for ever if it stays.
+    pub async fn may_have_changed(&self) {
+        match self {
+            Self::Embedded(_) => std::future::pending().await,
+            // Started again with another model, it says nothing by itself.
+            Self::At(_) => tokio::time::sleep(MINUTE).await,
         }
     }
 }
@@ -186,7 +200,7 @@ pub async fn start<S: OffchainStorage + 'static>(
             let token = args.scorer_token_file.as_deref().map(Token::read).transpose()?;
             announcement.publish(&url, token.as_ref());
             log::info!("⚖️  Judging with the scorer at {url}");
-            Ok(Some(Running::At(url)))
+            Ok(Some(Running::At(Remote::new(&url)?)))
         }
         Choice::Embedded(folder) => {
             let judge = load(folder.clone()).await?;

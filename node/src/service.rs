@@ -161,7 +161,7 @@ async fn start_on<N: NetworkBackend<Block, Hash>>(
         evaluator_key::insert_dev_key(&*keystore.keystore(), seed)?;
     }
     if let Some(running) = scorer::start(&scorer_args, &config, backend.offchain_storage(), &task_manager).await? {
-        let watch = model_watch::run(client.clone(), running, model_watch::gauge(registry.as_ref())?);
+        let watch = model_watch::run(client.clone(), running, model_watch::Matches::register(registry.as_ref())?);
         task_manager.spawn_handle().spawn("model-watch", Some("scorer"), watch);
     }
     if let Some(registry) = &registry {

@@ -23,14 +23,27 @@ struct Health {
     digest: String,
 }
 
-/// The model of the scorer at a base URL such as `http://127.0.0.1:9955`.
-pub async fn model(url: &str) -> Result<ModelDigest, HealthError> {
-    // The client asks for a provider even where it speaks plain HTTP. Whoever was first has chosen.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
-    let answer = client.get(format!("{url}/health")).send().await?.error_for_status()?;
-    let Health { digest } = answer.json().await?;
-    let mut model = ModelDigest::default();
-    hex::decode_to_slice(&digest, &mut model).map_err(|_| HealthError::Malformed(digest))?;
-    Ok(model)
+/// A scorer that can be asked.
+pub struct Remote {
+    url: String,
+    client: reqwest::Client,
+}
+
+impl Remote {
+    /// The scorer at a base URL such as `http://127.0.0.1:9955`. It fails only where no HTTP client can be made.
+    pub fn new(url: &str) -> Result<Self, HealthError> {
+        // The client asks for a provider even where it speaks plain HTTP. Whoever was first has chosen.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
+        Ok(Self { url: format!("{url}/health"), client })
+    }
+
+    /// The model that it judges with now.
+    pub async fn model(&self) -> Result<ModelDigest, HealthError> {
+        let answer = self.client.get(&self.url).send().await?.error_for_status()?;
+        let Health { digest } = answer.json().await?;
+        let mut model = ModelDigest::default();
+        hex::decode_to_slice(&digest, &mut model).map_err(|_| HealthError::Malformed(digest))?;
+        Ok(model)
+    }
 }

@@ -16,12 +16,12 @@ use std::{
 
 mod health {
     use super::*;
-    use ocw_scorer::health;
+    use ocw_scorer::health::Remote;
 
     #[tokio::test]
     async fn tells_other_programs_which_model_judges() {
         let server = Server::start();
-        assert_eq!(health::model(&server.url("")).await.unwrap(), server.judge.digest());
+        assert_eq!(Remote::new(&server.url("")).unwrap().model().await.unwrap(), server.judge.digest());
     }
 
     #[tokio::test]
@@ -30,7 +30,7 @@ mod health {
         let url = server.url("");
         server.running.shutdown();
         server.running.finished().await.unwrap();
-        assert!(health::model(&url).await.is_err());
+        assert!(Remote::new(&url).unwrap().model().await.is_err());
     }
 }
 
