@@ -17,6 +17,6 @@ fn build_wasm() {
         std::env::set_var(WORKSPACE_HINT, format!("{package}/.."));
     }
     // The runtime includes it, and the wasm builder watches Rust sources only.
-    println!("cargo:rerun-if-changed=../models/minilm-l6-judge/manifest.json");
+    println!("cargo:rerun-if-changed=model.json");
     substrate_wasm_builder::WasmBuilder::build_using_defaults();
 }

@@ -59,7 +59,7 @@ documentation() {
 
 # What others depend on can be packaged. That it compiles on its own is what the features' stage shows.
 packages() {
-    cargo package -p poq-mechanism -p pallet-proof-of-quality -p ocw-scorer --locked --allow-dirty --no-verify --quiet
+    cargo package -p poq-mechanism -p pallet-proof-of-quality -p poq-runtime -p ocw-scorer --locked --allow-dirty --no-verify --quiet
 }
 
 # Another chain with the pallet: all of the pallet's behaviour tests on its runtime, then the commands of docs/integrating.md on its
