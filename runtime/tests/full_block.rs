@@ -8,7 +8,7 @@ use frame_support::{
     weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, WeightMeter},
     BoundedVec,
 };
-use frame_system::{offchain::CreateAuthorizedTransaction, ConsumedWeight};
+use frame_system::{offchain::CreateAuthorizedTransaction, ConsumedWeight, RawOrigin};
 use pallet_proof_of_quality::{
     keys, Call, Commit, EvaluatorId, Outcomes, Phase, PromptOf, Reveal, Role, RosterSize, Seats, TaskCount, TaskId,
     TaskOptions, Tasks,
@@ -24,7 +24,7 @@ use poq_runtime::{
 use sp_core::{ed25519, sr25519, Pair as _};
 use sp_runtime::{
     generic::Era,
-    traits::Header as _,
+    traits::{Dispatchable as _, Header as _},
     transaction_validity::{InvalidTransaction, TransactionValidityError},
     BuildStorage, Permill,
 };
@@ -106,16 +106,16 @@ fn next_block() {
     ProofOfQuality::on_poll(now + 1, &mut WeightMeter::new());
 }
 
-fn submit(prompt: usize) -> TaskId {
-    let id = TaskCount::<Runtime>::get();
-    let options = TaskOptions { responders: RESPONDERS, model: None };
-    ProofOfQuality::submit_task(RuntimeOrigin::signed(account(&user())), text(prompt), UNIT, options)
-        .expect("the task is in order");
-    id
+fn submit_call(prompt: usize, responders: u32) -> Call<Runtime> {
+    let prompt: PromptOf<Runtime> = BoundedVec::truncate_from(vec![b'?'; prompt]);
+    Call::submit_task { prompt, bounty: UNIT, options: TaskOptions { responders, model: None } }
 }
 
-fn text(bytes: usize) -> PromptOf<Runtime> {
-    BoundedVec::truncate_from(vec![b'?'; bytes])
+/// A task with the shortest prompt.
+fn submit() -> TaskId {
+    let id = TaskCount::<Runtime>::get();
+    sign(&user(), submit_call(1, RESPONDERS));
+    id
 }
 
 const ANSWER_KEY: SealKey = SealKey([5; 32]);
@@ -130,25 +130,30 @@ fn seal_call(index: u32, id: TaskId, bytes: usize) -> Call<Runtime> {
 
 /// Tasks with all answers sealed, of which the first has so many bytes.
 fn sealed_tasks(count: usize, bytes: usize) -> Vec<TaskId> {
-    let ids: Vec<_> = (0..count).map(|_| submit(1)).collect();
+    let ids: Vec<_> = (0..count).map(|_| submit()).collect();
     for id in &ids {
         for index in 0..RESPONDERS {
-            dispatch(&node(index), seal_call(index, *id, if index == 0 { bytes } else { 1 }));
+            sign(&node(index), seal_call(index, *id, if index == 0 { bytes } else { 1 }));
         }
     }
     ids
 }
 
-fn dispatch(who: &sr25519::Pair, call: Call<Runtime>) {
-    use sp_runtime::traits::Dispatchable as _;
+/// Does what somebody signed, outside of a block.
+fn sign(who: &sr25519::Pair, call: Call<Runtime>) {
     RuntimeCall::from(call).dispatch(RuntimeOrigin::signed(account(who))).expect("the call is in order");
+}
+
+/// Does what an evaluator's worker sent, outside of a block.
+fn authorize(call: Call<Runtime>) {
+    RuntimeCall::from(call).dispatch(RawOrigin::Authorized.into()).expect("the call is in order");
 }
 
 /// Tasks whose committees commit now.
 fn tasks_to_commit(count: usize) -> Vec<TaskId> {
     let ids = sealed_tasks(count, 64);
     for id in &ids {
-        (0..RESPONDERS).for_each(|index| dispatch(&node(index), Call::open_answer { task: *id, key: ANSWER_KEY }));
+        (0..RESPONDERS).for_each(|index| sign(&node(index), Call::open_answer { task: *id, key: ANSWER_KEY }));
     }
     let committing =
         |id: &TaskId| matches!(Tasks::<Runtime>::get(id).map(|task| task.phase), Some(Phase::Committing { .. }));
@@ -208,6 +213,11 @@ fn signed(who: &sr25519::Pair, nonce: u32, call: Call<Runtime>) -> UncheckedExtr
     let signature = Signature::from(payload.using_encoded(|bytes| who.sign(bytes)));
     let (call, extension, _) = payload.deconstruct();
     UncheckedExtrinsic::new_signed(call, account(who).into(), signature, extension)
+}
+
+/// As many tasks of one user as one likes.
+fn prompts(bytes: usize, responders: u32) -> impl Iterator<Item = UncheckedExtrinsic> {
+    (0..).map(move |nonce| signed(&user(), nonce, submit_call(bytes, responders)))
 }
 
 /// Puts transactions into one block, as an author does, until one does not fit, and proves that the limits hold. Returns how many are in.
@@ -274,28 +284,21 @@ fn within_limits(what: &str, weight: &ConsumedWeight) {
 #[test]
 fn of_the_longest_prompts_stays_within_its_limits() {
     on_chain(|| {
-        let call = Call::submit_task {
-            prompt: text(LONGEST),
-            bounty: UNIT,
-            options: TaskOptions { responders: RESPONDERS, model: None },
-        };
-        fill("longest prompts", DispatchClass::Normal, (0..).map(|nonce| signed(&user(), nonce, call.clone())));
+        fill("longest prompts", DispatchClass::Normal, prompts(LONGEST, RESPONDERS));
     });
 }
 
 #[test]
 fn of_the_shortest_prompts_stays_within_its_limits() {
     on_chain(|| {
-        let call =
-            Call::submit_task { prompt: text(1), bounty: UNIT, options: TaskOptions { responders: 1, model: None } };
-        fill("shortest prompts", DispatchClass::Normal, (0..).map(|nonce| signed(&user(), nonce, call.clone())));
+        fill("shortest prompts", DispatchClass::Normal, prompts(1, 1));
     });
 }
 
 #[test]
 fn of_the_longest_sealed_answers_stays_within_its_limits() {
     on_chain(|| {
-        let ids: Vec<_> = (0..400).map(|_| submit(1)).collect();
+        let ids: Vec<_> = (0..400).map(|_| submit()).collect();
         let calls = ids.iter().zip(0..).map(|(id, nonce)| signed(&node(0), nonce, seal_call(0, *id, LONGEST)));
         fill("longest sealed answers", DispatchClass::Normal, calls);
     });
@@ -326,15 +329,11 @@ fn of_the_largest_batches_of_seals_stays_within_its_limits() {
 fn of_reveals_that_settle_as_many_tasks_as_they_can_stays_within_its_limits() {
     on_chain(|| {
         let ids = tasks_to_commit(40 * BATCH);
-        let include = |call: Call<Runtime>| {
-            use sp_runtime::traits::Dispatchable as _;
-            RuntimeCall::from(call).dispatch(frame_system::RawOrigin::Authorized.into()).expect("the call is in order");
-        };
         for batch in ids.chunks(BATCH) {
-            (0..SEATS).for_each(|index| include(commit_call(index, batch)));
+            (0..SEATS).for_each(|index| authorize(commit_call(index, batch)));
         }
         for batch in ids.chunks(BATCH) {
-            (1..SEATS).for_each(|index| include(reveal_call(index, batch)));
+            (1..SEATS).for_each(|index| authorize(reveal_call(index, batch)));
         }
         // The last seat of each: the reveal settles all tasks of the batch, with sixteen seats and eight answers to be paid.
         let included = fill(
@@ -353,11 +352,7 @@ fn with_a_thousand_deadlines_stays_within_its_limits() {
         assert_eq!(RosterSize::<Runtime>::get(Role::Inference), RESPONDERS);
         let ids = tasks_to_commit(64);
         for batch in ids.chunks(BATCH) {
-            use sp_runtime::traits::Dispatchable as _;
-            (0..SEATS).for_each(|index| {
-                let call = RuntimeCall::from(commit_call(index, batch));
-                call.dispatch(frame_system::RawOrigin::Authorized.into()).expect("the call is in order");
-            });
+            (0..SEATS).for_each(|index| authorize(commit_call(index, batch)));
         }
         // Nobody opens: everybody is to be slashed in the same block.
         let until = ids.iter().filter_map(|id| match Tasks::<Runtime>::get(id)?.phase {
@@ -366,12 +361,7 @@ fn with_a_thousand_deadlines_stays_within_its_limits() {
         });
         let until = until.max().expect("the tasks wait for keys");
         System::set_block_number(until);
-        let call = Call::submit_task {
-            prompt: text(LONGEST),
-            bounty: UNIT,
-            options: TaskOptions { responders: RESPONDERS, model: None },
-        };
-        fill("deadlines and prompts", DispatchClass::Normal, (0..).map(|nonce| signed(&user(), nonce, call.clone())));
+        fill("deadlines and prompts", DispatchClass::Normal, prompts(LONGEST, RESPONDERS));
         assert!(Outcomes::<Runtime>::iter().count() > 0, "the deadlines were worked off");
     });
 }
