@@ -1,4 +1,4 @@
-// Compares what operators are given with the programs and their metrics: docker-compose.yml, packaging/systemd/,
+// Compares what operators are given with the programs and their metrics: Dockerfile, docker-compose.yml, packaging/systemd/,
 // docs/operations.md and docs/operations/. Prints a line for each thing proven and a sentence for each fault; exits 1 if there is one.
 //
 // Usage: node tests/operations/check.mjs --binaries FOLDER METRICS_URL...
@@ -12,6 +12,7 @@ import * as compose from './compose.mjs';
 import { blocks, checkBlocks, checkLogLines, checkProse } from './document.mjs';
 import * as metrics from './metrics.mjs';
 import { PROGRAMS, Programs } from './programs.mjs';
+import { checkContext } from './image.mjs';
 import { fault, faultCount, prove } from './report.mjs';
 import { commands } from './shell.mjs';
 
@@ -88,7 +89,8 @@ await prove('every alert says what to do, how bad it is, has a paragraph in docs
   return rules.length;
 });
 
-// Compose.
+// The image and compose.
+await prove('.dockerignore leaves in all that the image is built from', () => checkContext(ROOT));
 await prove('every published port is bound to 127.0.0.1', () => compose.ports(project.services));
 await prove('no secret is in an environment variable or a command', () => compose.secrets(project.services));
 await prove('secrets, networks, volumes and mounted files fit, and every service has a version, a limit and a restart policy', () =>
