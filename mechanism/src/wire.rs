@@ -81,9 +81,9 @@ pub enum Refusal {
 pub enum ScoreError {
     /// The body could not be read as a request of this version (status 400).
     Malformed(String),
-    /// This scorer runs another model (status 409).
+    /// This scorer does not run that model (status 409).
     WrongModel {
-        /// What this scorer runs.
+        /// What it runs; the first one, if it runs several.
         running: ModelDigest,
     },
     /// The body or the number of answers is over the scorer's limit (status 413).

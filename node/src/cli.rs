@@ -7,7 +7,7 @@ use sc_cli::{
     PurgeChainCmd, RevertCmd, RunCmd,
 };
 
-use crate::evaluator_key::EvaluatorKeyCmd;
+use crate::{evaluator_key::EvaluatorKeyCmd, session_keys::SessionKeysCmd};
 
 /// Without a subcommand the node runs.
 #[derive(Debug, clap::Parser)]
@@ -16,11 +16,41 @@ pub struct Cli {
     pub subcommand: Option<Subcommand>,
 
     #[clap(flatten)]
-    pub run: RunCmd,
+    pub run: Run,
 
     #[clap(flatten)]
     pub scorer: ScorerArgs,
 }
+
+/// The SDK's flags, with another default: RPC methods that give the node's keys away are off, on loopback too. A development
+/// chain (`--dev`) has no keys that are worth anything, and serves all.
+#[derive(Debug)]
+pub struct Run(pub RunCmd);
+
+impl clap::FromArgMatches for Run {
+    fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
+        RunCmd::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
+
+impl clap::Args for Run {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        let rpc_methods =
+            |arg: clap::Arg| arg.default_value("safe").default_value_if("dev", "true", Some("auto")).help(RPC_METHODS);
+        RunCmd::augment_args(command).mut_arg("rpc_methods", rpc_methods)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        RunCmd::augment_args_for_update(command)
+    }
+}
+
+const RPC_METHODS: &str =
+    "RPC methods to expose. With `auto`, the default of --dev, all on loopback and the safe ones elsewhere";
 
 /// Which scorer judges for this node. Without any of these flags a validator runs the embedded one.
 #[derive(Clone, Debug, clap::Args)]
@@ -30,8 +60,10 @@ pub struct ScorerArgs {
     ///
     /// Without it: `models/minilm-l6-judge` in the working directory, next to the binary, or in one of the three
     /// folders above the binary (so that a binary in `target/release` finds the one of its repository).
+    ///
+    /// May be given several times: around a change of the chain's model, for tasks of the old one and of the new one.
     #[arg(long, value_name = "FOLDER", env = "POQ_SCORER_MODEL")]
-    pub scorer_model: Option<PathBuf>,
+    pub scorer_model: Vec<PathBuf>,
 
     /// How many threads the embedded scorer judges with.
     #[arg(long, value_name = "N", default_value = "1")]
@@ -62,6 +94,9 @@ pub enum Subcommand {
 
     /// Create or load the evaluator key of this node and print what registers it on the chain.
     EvaluatorKey(EvaluatorKeyCmd),
+
+    /// Create new session keys in the keystore of this node and print what registers them on the chain.
+    SessionKeys(SessionKeysCmd),
 
     /// Export the chain specification.
     ExportChainSpec(ExportChainSpecCmd),
@@ -141,6 +176,22 @@ mod tests {
         assert!(parse(&["--scorer-url", "http://host", "--scorer-port", "9"]).is_err());
         assert!(parse(&["--scorer-token-file", "token"]).is_err());
         assert!(parse(&["--scorer-threads", "0"]).is_err());
+    }
+
+    #[test]
+    fn unsafe_rpc_methods_are_off_unless_asked_for() {
+        use sc_cli::RpcMethods::{Auto, Safe, Unsafe};
+        for (flags, methods) in [
+            (&[][..], Safe),
+            (&["--validator"], Safe),
+            (&["--dev"], Auto),
+            (&["--dev", "--rpc-methods", "safe"], Safe),
+            (&["--rpc-methods", "auto"], Auto),
+            (&["--rpc-methods", "unsafe"], Unsafe),
+        ] {
+            let cli = parse(flags).expect("the flags are known");
+            assert_eq!(cli.run.0.rpc_params.rpc_methods, methods, "{flags:?}");
+        }
     }
 
     #[test]

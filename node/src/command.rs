@@ -52,10 +52,11 @@ pub fn run(version: &'static str) -> Result<(), NodeError> {
     match &cli.subcommand {
         None => {
             let scorer = cli.scorer.clone();
-            cli.create_runner(&cli.run)?.run_node_until_exit(|config| service::start(config, scorer))
+            cli.create_runner(&cli.run.0)?.run_node_until_exit(|config| service::start(config, scorer))
         }
         Some(Subcommand::Key(command)) => Ok(command.run(&cli)?),
         Some(Subcommand::EvaluatorKey(command)) => Ok(command.run(&cli)?),
+        Some(Subcommand::SessionKeys(command)) => Ok(command.run(&cli)?),
         Some(Subcommand::ExportChainSpec(command)) => {
             let spec = cli.load_spec(&command.chain).map_err(sc_cli::Error::Input)?;
             Ok(command.run(spec)?)

@@ -1,6 +1,6 @@
 //! Why the node did not start, or stopped.
 
-use crate::{evaluator_key::EvaluatorKeyError, scorer::ScorerError};
+use crate::{evaluator_key::EvaluatorKeyError, keystore::KeystoreError, scorer::ScorerError};
 
 /// Every way in which a command of `poq-node` can fail.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,10 @@ pub enum NodeError {
     /// The key that judges.
     #[error(transparent)]
     EvaluatorKey(#[from] EvaluatorKeyError),
+
+    /// The keys that make blocks.
+    #[error(transparent)]
+    SessionKeys(#[from] KeystoreError),
 }
 
 impl From<sp_blockchain::Error> for NodeError {

@@ -13,15 +13,15 @@ use pallet_proof_of_quality::keys::{registration_message, KEY_TYPE};
 use poq_runtime::{AccountId, Hash};
 use sc_cli::{KeystoreParams, OutputType, OutputTypeFlag, SharedParams, SubstrateCli};
 use sc_keystore::LocalKeystore;
-use sc_service::{
-    config::{BasePath, ExecutorConfiguration, KeystoreConfig},
-    ChainSpec,
-};
+use sc_service::{config::ExecutorConfiguration, ChainSpec};
 use sp_core::{ed25519, Pair as _};
 use sp_keystore::Keystore;
 use sp_runtime::traits::{Block as BlockT, Hash as _, HashingFor};
 
-use crate::service::{Block, Executor};
+use crate::{
+    keystore::{hexadecimal, KeystoreError, OpenKeystore},
+    service::{Block, Executor},
+};
 
 /// Create or load the evaluator key of this node and print what registers it on the chain.
 ///
@@ -58,11 +58,8 @@ pub struct EvaluatorKeyCmd {
 /// Why an evaluator key could not be made or used.
 #[derive(Debug, thiserror::Error)]
 pub enum EvaluatorKeyError {
-    #[error("the keystore refused the evaluator key: {0}")]
-    Keystore(#[from] sp_keystore::Error),
-
-    #[error("the keystore in {} cannot be opened: {source}", path.display())]
-    Open { path: PathBuf, source: sc_keystore::Error },
+    #[error(transparent)]
+    Keystore(#[from] KeystoreError),
 
     #[error("the key could not be written into the keystore in {}; check that the folder is writable", path.display())]
     Insert { path: PathBuf },
@@ -102,16 +99,11 @@ impl std::str::FromStr for PublicKey {
     }
 }
 
-/// `0x` and the digits.
-fn hexadecimal(bytes: &[u8]) -> String {
-    format!("0x{}", hex::encode(bytes))
-}
-
 /// Gives a development validator (`--alice`, `--dev`, …) the evaluator key of its seed.
 ///
 /// The session keys of such a validator come the same way; neither is written to disk.
 pub fn insert_dev_key(keystore: &dyn Keystore, seed: &str) -> Result<(), EvaluatorKeyError> {
-    keystore.ed25519_generate_new(KEY_TYPE, Some(seed))?;
+    keystore.ed25519_generate_new(KEY_TYPE, Some(seed)).map_err(KeystoreError::from)?;
     Ok(())
 }
 
@@ -139,7 +131,7 @@ fn key(keystore: &LocalKeystore, path: &Path, source: Source) -> Result<ed25519:
         Source::Existing(public) if known.contains(&public) => Ok(public),
         Source::Existing(public) => Err(EvaluatorKeyError::Unknown { public: hexadecimal(&public.0) }),
         Source::OnlyOrNew => match known.as_slice() {
-            [] => Ok(keystore.ed25519_generate_new(KEY_TYPE, None)?),
+            [] => Ok(keystore.ed25519_generate_new(KEY_TYPE, None).map_err(KeystoreError::from)?),
             [only] => Ok(*only),
             several => Err(EvaluatorKeyError::Ambiguous {
                 keys: several.iter().map(|public| hexadecimal(&public.0)).collect(),
@@ -156,7 +148,8 @@ fn proof(
     account: &AccountId,
 ) -> Result<ed25519::Signature, EvaluatorKeyError> {
     keystore
-        .ed25519_sign(KEY_TYPE, public, &registration_message(genesis, account))?
+        .ed25519_sign(KEY_TYPE, public, &registration_message(genesis, account))
+        .map_err(KeystoreError::from)?
         .ok_or_else(|| EvaluatorKeyError::Unknown { public: hexadecimal(&public.0) })
 }
 
@@ -177,17 +170,8 @@ fn genesis_hash(spec: &dyn ChainSpec) -> Result<Hash, EvaluatorKeyError> {
 impl EvaluatorKeyCmd {
     /// Runs the command.
     pub fn run<C: SubstrateCli>(&self, cli: &C) -> Result<(), EvaluatorKeyError> {
-        let spec =
-            cli.load_spec(&self.shared_params.chain_id(self.shared_params.is_dev())).map_err(sc_cli::Error::Input)?;
-        let base_path =
-            self.shared_params.base_path()?.unwrap_or_else(|| BasePath::from_project("", "", &C::executable_name()));
-        let config_dir = base_path.config_dir(spec.id());
-        let KeystoreConfig::Path { path, password } = self.keystore_params.keystore_config(&config_dir)? else {
-            return Err(sc_cli::Error::KeystoreOperation.into());
-        };
-        let keystore = LocalKeystore::open(path.clone(), password)
-            .map_err(|source| EvaluatorKeyError::Open { path: path.clone(), source })?;
-
+        let OpenKeystore { spec, path, keystore } =
+            OpenKeystore::of_node(cli, &self.shared_params, &self.keystore_params)?;
         let source = match (&self.suri, self.public_key) {
             (Some(file), _) if file.as_os_str() == "-" => Source::Secret(sc_cli::utils::read_uri(None)?),
             (Some(file), _) => {

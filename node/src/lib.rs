@@ -12,11 +12,13 @@ mod cli;
 mod command;
 mod error;
 mod evaluator_key;
+mod keystore;
 mod metrics;
 mod model_watch;
 mod rpc;
 mod scorer;
 mod service;
+mod session_keys;
 
 pub use command::run;
 pub use error::NodeError;

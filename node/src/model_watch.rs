@@ -56,25 +56,27 @@ impl Matches {
     }
 }
 
-/// Tells the operator whether the model is the one that the chain wants.
-fn report(wanted: Result<ModelDigest, ReadError>, running: &ModelDigest, matches: &Matches) {
+/// Tells the operator whether one of the models is the one that the chain wants.
+fn report(wanted: Result<ModelDigest, ReadError>, running: &[ModelDigest], matches: &Matches) {
     if let Ok(wanted) = &wanted {
-        matches.set(wanted == running);
+        matches.set(running.contains(wanted));
     }
     match wanted {
-        Ok(wanted) if wanted == *running => log::info!("⚖️  The chain wants its answers judged by this very model"),
+        Ok(wanted) if running.contains(&wanted) => {
+            log::info!("⚖️  The chain wants its answers judged by this very model")
+        }
         Ok(wanted) => log::error!(
-            "⚖️  WRONG MODEL: the chain wants model 0x{}, this node's scorer runs 0x{}. This node does not vote on new \
+            "⚖️  WRONG MODEL: the chain wants model 0x{}, this node's scorer runs {}. This node does not vote on new \
              tasks, which costs its evaluator money. Get the model that the chain names, and restart with \
              --scorer-model FOLDER, or restart the scorer at --scorer-url with it",
             hex::encode(wanted),
-            hex::encode(running),
+            running.iter().map(|model| format!("0x{}", hex::encode(model))).collect::<Vec<_>>().join(" and "),
         ),
         Err(error) => log::warn!("⚖️  Cannot compare the model with the one that the chain wants: {error}"),
     }
 }
 
-/// Reports now, and whenever the chain's parameters or the scorer's model change.
+/// Reports now, and whenever the chain's parameters or the scorer's models change.
 pub async fn run(client: Arc<FullClient>, scorer: Running, matches: Matches) {
     let parameters = StorageKey(CurrentParameters::<Runtime>::hashed_key().to_vec());
     let mut changes = match client.storage_changes_notification_stream(Some(&[parameters]), None) {
@@ -87,13 +89,13 @@ pub async fn run(client: Arc<FullClient>, scorer: Running, matches: Matches) {
     let mut last = None;
     let mut at = client.chain_info().best_hash;
     loop {
-        if let Some(running) = scorer.model().await {
+        if let Some(running) = scorer.models().await {
             let wanted = wanted(&client, at);
             // A fork may bring the same change twice, and mostly nothing has changed: only another model is news.
-            let now = (wanted.as_ref().ok().copied(), running);
-            if last != Some(now) {
+            let now = Some((wanted.as_ref().ok().copied(), running.clone()));
+            if last != now {
                 report(wanted, &running, &matches);
-                last = Some(now);
+                last = now;
             }
         }
         at = tokio::select! {
@@ -125,11 +127,11 @@ mod tests {
         let (one, another) = ([1; 32], [2; 32]);
         assert_eq!(shown(&registry), None);
         let unreadable = Err(ReadError::Decode("of another time".into()));
-        report(unreadable, &one, &matches);
+        report(unreadable, &[one], &matches);
         assert_eq!(shown(&registry), None);
-        report(Ok(one), &another, &matches);
+        report(Ok(one), &[another], &matches);
         assert_eq!(shown(&registry), Some(0.0));
-        report(Ok(one), &one, &matches);
+        report(Ok(one), &[another, one], &matches);
         assert_eq!(shown(&registry), Some(1.0));
     }
 }

@@ -15,10 +15,11 @@ use std::{
 
 use ocw_scorer::{
     health::{HealthError, Remote},
+    judges::JudgesError,
     queue::ThreadStart,
     server::{self, RunningServer, ServerConfig, StartError},
     token::{Token, TokenError},
-    Judge, LoadError, ModelDigest,
+    Judge, Judges, LoadError, ModelDigest,
 };
 use pallet_proof_of_quality::{SCORER_TOKEN_KEY, SCORER_URL_KEY};
 use sc_service::{Configuration, TaskManager};
@@ -56,6 +57,9 @@ pub enum ScorerError {
     #[error("this validator has no model to judge with; looked for {}. {WAYS_OUT}", list(.searched))]
     NoModel { searched: Vec<PathBuf> },
 
+    #[error("the folders given with --scorer-model do not go together: {0}")]
+    Models(#[from] JudgesError),
+
     #[error("the model in {} cannot be used: {source}. {WAYS_OUT}", folder.display())]
     UnusableModel { folder: PathBuf, source: LoadError },
 
@@ -89,36 +93,36 @@ fn list(paths: &[PathBuf]) -> String {
 /// What the flags and the role come down to.
 #[derive(Debug, PartialEq, Eq)]
 enum Choice {
-    /// Run the model in this folder inside the node.
-    Embedded(PathBuf),
+    /// Run the models in these folders inside the node.
+    Embedded(Vec<PathBuf>),
     /// Use the scorer at this URL.
     External(String),
     /// Do not judge.
     Off,
 }
 
-/// A scorer that this node uses, by what tells its model.
+/// A scorer that this node uses, by what tells its models.
 pub enum Running {
-    /// Its model is known, and stays.
-    Embedded(ModelDigest),
-    /// It must be asked, as it may be started with another one at any time.
+    /// Its models are known, and stay.
+    Embedded(Vec<ModelDigest>),
+    /// It must be asked, as it may be started with others at any time.
     At(Remote),
 }
 
 impl Running {
-    /// The model; `None` while the scorer does not answer, which the worker complains of when it matters.
-    pub async fn model(&self) -> Option<ModelDigest> {
+    /// The models; `None` while the scorer does not answer, which the worker complains of when it matters.
+    pub async fn models(&self) -> Option<Vec<ModelDigest>> {
         match self {
-            Self::Embedded(digest) => Some(*digest),
-            Self::At(scorer) => scorer.model().await.ok(),
+            Self::Embedded(models) => Some(models.clone()),
+            Self::At(scorer) => scorer.models().await.ok(),
         }
     }
 
-    /// Waits until the model may be another one: for ever if it stays.
+    /// Waits until they may be others: for ever if they stay.
     pub async fn may_have_changed(&self) {
         match self {
             Self::Embedded(_) => std::future::pending().await,
-            // Started again with another model, it says nothing by itself.
+            // Started again with others, it says nothing by itself.
             Self::At(_) => tokio::time::sleep(MINUTE).await,
         }
     }
@@ -132,14 +136,14 @@ fn choose(args: &ScorerArgs, is_authority: bool, searched: Vec<PathBuf>) -> Resu
     if let Some(url) = &args.scorer_url {
         return Ok(Choice::External(url.clone()));
     }
-    if let Some(folder) = &args.scorer_model {
-        return Ok(Choice::Embedded(folder.clone()));
+    if !args.scorer_model.is_empty() {
+        return Ok(Choice::Embedded(args.scorer_model.clone()));
     }
     if !is_authority {
         return Ok(Choice::Off);
     }
     match searched.iter().find(|folder| folder.is_dir()) {
-        Some(folder) => Ok(Choice::Embedded(folder.clone())),
+        Some(folder) => Ok(Choice::Embedded(vec![folder.clone()])),
         None => Err(ScorerError::NoModel { searched }),
     }
 }
@@ -175,7 +179,7 @@ impl<S: OffchainStorage> Announcement<S> {
 
 /// Starts the scorer that the flags ask for, and announces it to the off-chain worker.
 ///
-/// Returns how to learn its model.
+/// Returns how to learn its models.
 pub async fn start<S: OffchainStorage + 'static>(
     args: &ScorerArgs,
     config: &Configuration,
@@ -202,13 +206,11 @@ pub async fn start<S: OffchainStorage + 'static>(
             log::info!("⚖️  Judging with the scorer at {url}");
             Ok(Some(Running::At(Remote::new(&url)?)))
         }
-        Choice::Embedded(folder) => {
-            let judge = load(folder.clone()).await?;
-            log::info!("⚖️  Judging with {} from {}", judge.manifest().name, folder.display());
-            let digest = judge.digest();
-            log::info!("⚖️  Model digest 0x{}", hex::encode(digest));
+        Choice::Embedded(folders) => {
+            let judges = load_all(folders).await?;
+            let models = judges.models();
             let scorer = EmbeddedScorer {
-                judge,
+                judges,
                 listen: (Ipv4Addr::LOCALHOST, args.scorer_port).into(),
                 threads: args.scorer_threads.get(),
                 metrics: ScorerMetrics::register(config.prometheus_registry())?,
@@ -216,9 +218,21 @@ pub async fn start<S: OffchainStorage + 'static>(
             let running = scorer.start()?;
             announce(&mut announcement, &running);
             task_manager.spawn_handle().spawn("scorer", Some("scorer"), keep_alive(scorer, running, announcement));
-            Ok(Some(Running::Embedded(digest)))
+            Ok(Some(Running::Embedded(models)))
         }
     }
+}
+
+/// Loads the models, and tells which they are.
+async fn load_all(folders: Vec<PathBuf>) -> Result<Judges, ScorerError> {
+    let mut judges = Vec::with_capacity(folders.len());
+    for folder in folders {
+        let judge = load(folder.clone()).await?;
+        log::info!("⚖️  Judging with {} from {}", judge.manifest().name, folder.display());
+        log::info!("⚖️  Model digest 0x{}", hex::encode(judge.digest()));
+        judges.push(judge);
+    }
+    Ok(Judges::new(judges)?)
 }
 
 /// Loads a model off the async threads: it hashes files and prepares the graph, which takes about a second.
@@ -231,9 +245,9 @@ async fn load(folder: PathBuf) -> Result<Arc<Judge>, ScorerError> {
     .await?
 }
 
-/// A loaded model and how to serve it.
+/// Loaded models and how to serve them.
 struct EmbeddedScorer {
-    judge: Arc<Judge>,
+    judges: Judges,
     listen: SocketAddr,
     threads: usize,
     metrics: ScorerMetrics,
@@ -248,7 +262,7 @@ impl EmbeddedScorer {
             on_thread_start: ThreadStart::new(|| Box::new(AbortGuard::force_unwind())),
             ..ServerConfig::default()
         };
-        server::start(self.judge.clone(), config, Some(self.metrics.renew())).map_err(|error| match error {
+        server::start(self.judges.clone(), config, Some(self.metrics.renew())).map_err(|error| match error {
             StartError::Taken(address) => ScorerError::PortTaken(address),
             other => ScorerError::Start(other),
         })
@@ -340,7 +354,7 @@ mod tests {
 
     fn args() -> ScorerArgs {
         ScorerArgs {
-            scorer_model: None,
+            scorer_model: vec![],
             scorer_threads: std::num::NonZeroUsize::MIN,
             scorer_port: 0,
             scorer_url: None,
@@ -370,12 +384,12 @@ mod tests {
     #[test]
     fn flags_win_over_the_default_model() {
         let here = vec![PathBuf::from(".")];
-        assert_eq!(choose(&args(), true, here.clone()).ok(), Some(Choice::Embedded(".".into())));
+        assert_eq!(choose(&args(), true, here.clone()).ok(), Some(Choice::Embedded(vec![".".into()])));
 
         let url = ScorerArgs { scorer_url: Some("http://host".into()), ..args() };
         assert_eq!(choose(&url, true, here.clone()).ok(), Some(Choice::External("http://host".into())));
-        let model = ScorerArgs { scorer_model: Some("/model".into()), ..args() };
-        assert_eq!(choose(&model, false, here.clone()).ok(), Some(Choice::Embedded("/model".into())));
+        let model = ScorerArgs { scorer_model: vec!["/model".into(), "/next".into()], ..args() };
+        assert_eq!(choose(&model, false, here.clone()).ok(), Some(Choice::Embedded(model.scorer_model.clone())));
         let none = ScorerArgs { no_scorer: true, ..model };
         assert_eq!(choose(&none, true, here).ok(), Some(Choice::Off));
     }
@@ -419,10 +433,17 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn one_model_in_two_folders_is_refused() {
+        let error = load_all(vec![repository_model(), repository_model()]).await.err().expect("they are the same");
+        let sentence = error.to_string();
+        assert!(sentence.contains("--scorer-model") && sentence.contains("twice"), "{sentence}");
+    }
+
+    #[tokio::test]
     async fn a_scorer_that_stops_is_started_and_announced_again() {
         let storage = TestPersistentOffchainDB::new();
         let scorer = EmbeddedScorer {
-            judge: load(repository_model()).await.expect("the repository's model is usable"),
+            judges: load_all(vec![repository_model()]).await.expect("the repository's model is usable"),
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
             threads: 1,
             metrics: ScorerMetrics::register(Some(&Registry::new())).expect("the registry is empty"),
@@ -451,7 +472,7 @@ mod tests {
         let taken = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a free port");
         let listen = taken.local_addr().expect("it has an address");
         let scorer = EmbeddedScorer {
-            judge: load(repository_model()).await.expect("the repository's model is usable"),
+            judges: load_all(vec![repository_model()]).await.expect("the repository's model is usable"),
             listen,
             threads: 1,
             metrics: ScorerMetrics::default(),

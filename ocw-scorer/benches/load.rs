@@ -45,8 +45,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::parse();
     let judge = Arc::new(Judge::load(&arguments.model)?);
     let depth = IntGauge::new("depth", "how many wait")?;
-    let asked = judge.clone();
-    let queue = Queue::start(arguments.threads, WAITING, depth, ThreadStart::default(), move |p, a| asked.judge(p, a))?;
+    let ask = |judge: &Arc<Judge>, prompt: &[u8], answer: &[u8]| judge.judge(prompt, answer);
+    let queue = Queue::start(arguments.threads, WAITING, depth, ThreadStart::default(), ask)?;
     // Beside the prompt and the frame, and no text twice.
     let answer = |number: usize| prose(arguments.tokens.saturating_sub(11), number as u32).into_bytes();
     let start = Instant::now();
@@ -56,7 +56,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         if number < arguments.answers {
             let work = Work { prompt: b"What was sold, and when?".to_vec(), answers: vec![answer(number)] };
             waiting.push_back(loop {
-                match queue.submit(work.clone(), Instant::now() + LATE) {
+                match queue.submit(judge.clone(), work.clone(), Instant::now() + LATE) {
                     Err(QueueError::Busy) => std::thread::yield_now(),
                     other => break other?,
                 }

@@ -33,7 +33,7 @@ pub enum Form {
 /// What a request asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ask {
-    /// The model the scores must come from; `None` for whatever runs here.
+    /// The model the scores must come from; `None` for the first that runs here.
     pub model: Option<ModelDigest>,
     /// What is to be judged.
     pub work: Work,

@@ -1,4 +1,4 @@
-//! Asks a running scorer which model it judges with.
+//! Asks a running scorer which models it judges with.
 
 use crate::ModelDigest;
 use serde::Deserialize;
@@ -20,6 +20,11 @@ pub enum HealthError {
 
 #[derive(Deserialize)]
 struct Health {
+    models: Vec<Model>,
+}
+
+#[derive(Deserialize)]
+struct Model {
     digest: String,
 }
 
@@ -38,12 +43,15 @@ impl Remote {
         Ok(Self { url: format!("{url}/health"), client })
     }
 
-    /// The model that it judges with now.
-    pub async fn model(&self) -> Result<ModelDigest, HealthError> {
+    /// The models that it judges with now.
+    pub async fn models(&self) -> Result<Vec<ModelDigest>, HealthError> {
         let answer = self.client.get(&self.url).send().await?.error_for_status()?;
-        let Health { digest } = answer.json().await?;
-        let mut model = ModelDigest::default();
-        hex::decode_to_slice(&digest, &mut model).map_err(|_| HealthError::Malformed(digest))?;
-        Ok(model)
+        let Health { models } = answer.json().await?;
+        let read = |Model { digest }| {
+            let mut model = ModelDigest::default();
+            hex::decode_to_slice(&digest, &mut model).map_err(|_| HealthError::Malformed(digest))?;
+            Ok(model)
+        };
+        models.into_iter().map(read).collect()
     }
 }

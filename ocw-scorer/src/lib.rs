@@ -26,6 +26,7 @@ mod graph;
 pub mod guards;
 pub mod health;
 pub mod judge;
+pub mod judges;
 mod kernels;
 pub mod manifest;
 pub mod measure;
@@ -40,7 +41,13 @@ pub mod windows;
 
 mod panics;
 
+// Compiles the example in the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use error::{JudgeError, LoadError};
 pub use judge::{Judge, Judgement};
+pub use judges::Judges;
 pub use manifest::Manifest;
 pub use poq_mechanism::wire::ModelDigest;

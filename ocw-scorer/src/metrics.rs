@@ -1,6 +1,6 @@
 //! What an operator sees of the server, for Prometheus.
 
-use crate::{Judge, Judgement};
+use crate::{Judgement, Judges};
 use poq_mechanism::wire::Verdict;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, HistogramTimer, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
@@ -21,8 +21,8 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Makes the metrics for a server that runs `judge`, and adds them to the host's registry if there is one.
-    pub fn new(judge: &Judge, host: Option<&Registry>) -> Result<Self, prometheus::Error> {
+    /// Makes the metrics for a server that runs these judges, and adds them to the host's registry if there is one.
+    pub fn new(judges: &Judges, host: Option<&Registry>) -> Result<Self, prometheus::Error> {
         let requests = IntCounterVec::new(
             Opts::new("ocw_scorer_requests_total", "Requests for scores, by how they ended"),
             &["outcome"],
@@ -37,10 +37,12 @@ impl Metrics {
         )?;
         let queue_depth = IntGauge::new("ocw_scorer_queue_depth", "Requests that wait for a worker")?;
         let model = IntGaugeVec::new(
-            Opts::new("ocw_scorer_model_info", "1 for the model that judges, by name and digest"),
+            Opts::new("ocw_scorer_model_info", "1 for each model that judges, by name and digest"),
             &["name", "digest"],
         )?;
-        model.with_label_values(&[&judge.manifest().name, &hex::encode(judge.digest())]).set(1);
+        for judge in judges.all() {
+            model.with_label_values(&[&judge.manifest().name, &hex::encode(judge.digest())]).set(1);
+        }
         let registry = Registry::new();
         for registry in [Some(&registry), host].into_iter().flatten() {
             registry.register(Box::new(requests.clone()))?;

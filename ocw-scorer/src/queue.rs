@@ -76,41 +76,42 @@ pub struct Work {
 /// One judgement for each answer, in order.
 pub type Outcome = Result<Vec<Judgement>, QueueError>;
 
-struct Job {
+struct Job<T> {
+    judge: T,
     work: Work,
     deadline: Instant,
     reply: oneshot::Sender<Outcome>,
 }
 
-/// A bounded queue with its workers. Dropping it lets the workers finish what is queued, and end.
-pub struct Queue {
-    jobs: SyncSender<Job>,
+/// A bounded queue with its workers, for work of several judges. Dropping it lets the workers finish what is queued, and end.
+pub struct Queue<T> {
+    jobs: SyncSender<Job<T>>,
     depth: IntGauge,
 }
 
-impl Queue {
-    /// Starts `threads` workers (at least one) that call `judge`, with room for `capacity` waiting requests (at least
+impl<T: Send + 'static> Queue<T> {
+    /// Starts `threads` workers (at least one) that call `ask` for each answer, with room for `capacity` waiting requests (at least
     /// one). `depth` shows how many wait.
     pub fn start<J>(
         threads: usize,
         capacity: usize,
         depth: IntGauge,
         on_start: ThreadStart,
-        judge: J,
+        ask: J,
     ) -> std::io::Result<Self>
     where
-        J: Fn(&[u8], &[u8]) -> Result<Judgement, JudgeError> + Send + Sync + 'static,
+        J: Fn(&T, &[u8], &[u8]) -> Result<Judgement, JudgeError> + Send + Sync + 'static,
     {
         let (jobs, waiting) = sync_channel(capacity.max(1));
         let waiting = Arc::new(Mutex::new(waiting));
-        let judge = Arc::new(judge);
+        let ask = Arc::new(ask);
         for index in 0..threads.max(1) {
-            let (waiting, depth, judge, on_start) = (waiting.clone(), depth.clone(), judge.clone(), on_start.clone());
+            let (waiting, depth, ask, on_start) = (waiting.clone(), depth.clone(), ask.clone(), on_start.clone());
             thread::Builder::new().name(format!("scorer-worker-{index}")).spawn(move || {
                 let _kept = on_start.enter();
                 while let Some(job) = next(&waiting) {
                     depth.dec();
-                    let outcome = judge_all(&job, &*judge);
+                    let outcome = judge_all(&job, &*ask);
                     // The asker may have gone away meanwhile; then nobody wants the outcome.
                     let _ = job.reply.send(outcome);
                 }
@@ -119,11 +120,11 @@ impl Queue {
         Ok(Self { jobs, depth })
     }
 
-    /// Queues a request; the outcome comes through the returned channel.
-    pub fn submit(&self, work: Work, deadline: Instant) -> Result<oneshot::Receiver<Outcome>, QueueError> {
+    /// Queues a request for one judge; the outcome comes through the returned channel.
+    pub fn submit(&self, judge: T, work: Work, deadline: Instant) -> Result<oneshot::Receiver<Outcome>, QueueError> {
         let (reply, outcome) = oneshot::channel();
         self.depth.inc();
-        self.jobs.try_send(Job { work, deadline, reply }).map_err(|error| {
+        self.jobs.try_send(Job { judge, work, deadline, reply }).map_err(|error| {
             self.depth.dec();
             match error {
                 TrySendError::Full(_) => QueueError::Busy,
@@ -135,20 +136,20 @@ impl Queue {
 }
 
 /// The next job; `None` when the queue is gone. The lock is held while waiting, and by one idle worker at a time.
-fn next(waiting: &Mutex<Receiver<Job>>) -> Option<Job> {
+fn next<T>(waiting: &Mutex<Receiver<Job<T>>>) -> Option<Job<T>> {
     waiting.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
-fn judge_all<J>(job: &Job, judge: &J) -> Outcome
+fn judge_all<T, J>(job: &Job<T>, ask: &J) -> Outcome
 where
-    J: Fn(&[u8], &[u8]) -> Result<Judgement, JudgeError>,
+    J: Fn(&T, &[u8], &[u8]) -> Result<Judgement, JudgeError>,
 {
     let mut judgements = Vec::with_capacity(job.work.answers.len());
     for answer in &job.work.answers {
         if Instant::now() >= job.deadline || job.reply.is_closed() {
             return Err(QueueError::DeadlineExceeded);
         }
-        let judgement = caught(|| judge(&job.work.prompt, answer)).map_err(JudgeError::Panicked)?;
+        let judgement = caught(|| ask(&job.judge, &job.work.prompt, answer)).map_err(JudgeError::Panicked)?;
         judgements.push(judgement?);
     }
     Ok(judgements)
@@ -175,11 +176,11 @@ mod tests {
     }
 
     /// One worker that panics on `panic`, and holds on `hold` until told to go on; it reports what it judges.
-    fn queue(capacity: usize) -> (Queue, mpsc::Sender<()>, mpsc::Receiver<Vec<u8>>) {
+    fn queue(capacity: usize) -> (Queue<()>, mpsc::Sender<()>, mpsc::Receiver<Vec<u8>>) {
         let (go_on, held) = mpsc::channel();
         let (report, seen) = mpsc::channel();
         let (held, report) = (Mutex::new(held), Mutex::new(report));
-        let judge = move |_: &[u8], answer: &[u8]| {
+        let judge = move |_: &(), _: &[u8], answer: &[u8]| {
             report.lock().unwrap().send(answer.to_vec()).unwrap();
             match answer {
                 b"panic" => panic!("of the model"),
@@ -195,7 +196,7 @@ mod tests {
     fn judges_every_answer_in_order() {
         let (queue, _, seen) = queue(1);
         let work = Work { prompt: vec![], answers: vec![b"one".to_vec(), b"two".to_vec()] };
-        let outcome = queue.submit(work, Instant::now() + SOON).unwrap();
+        let outcome = queue.submit((), work, Instant::now() + SOON).unwrap();
         assert_eq!(outcome.blocking_recv().unwrap(), Ok(vec![judged(), judged()]));
         assert_eq!([seen.recv().unwrap(), seen.recv().unwrap()], [b"one".to_vec(), b"two".to_vec()]);
         assert_eq!(queue.depth.get(), 0);
@@ -204,20 +205,20 @@ mod tests {
     #[test]
     fn goes_on_after_a_panic() {
         let (queue, _, _seen) = queue(1);
-        let outcome = queue.submit(work("panic"), Instant::now() + SOON).unwrap().blocking_recv().unwrap();
+        let outcome = queue.submit((), work("panic"), Instant::now() + SOON).unwrap().blocking_recv().unwrap();
         assert_eq!(outcome, Err(JudgeError::Panicked("of the model".into()).into()));
-        let outcome = queue.submit(work("next"), Instant::now() + SOON).unwrap().blocking_recv().unwrap();
+        let outcome = queue.submit((), work("next"), Instant::now() + SOON).unwrap().blocking_recv().unwrap();
         assert_eq!(outcome, Ok(vec![judged()]));
     }
 
     #[test]
     fn is_busy_when_full() {
         let (queue, go_on, seen) = queue(1);
-        let first = queue.submit(work("hold"), Instant::now() + SOON).unwrap();
+        let first = queue.submit((), work("hold"), Instant::now() + SOON).unwrap();
         seen.recv().unwrap();
-        let second = queue.submit(work("waits"), Instant::now() + SOON).unwrap();
+        let second = queue.submit((), work("waits"), Instant::now() + SOON).unwrap();
         assert_eq!(queue.depth.get(), 1);
-        assert_eq!(queue.submit(work("one too many"), Instant::now() + SOON).err(), Some(QueueError::Busy));
+        assert_eq!(queue.submit((), work("one too many"), Instant::now() + SOON).err(), Some(QueueError::Busy));
         assert_eq!(queue.depth.get(), 1);
         go_on.send(()).unwrap();
         assert!(first.blocking_recv().unwrap().is_ok());
@@ -227,11 +228,11 @@ mod tests {
     #[test]
     fn does_not_judge_what_is_late_or_no_longer_wanted() {
         let (queue, go_on, seen) = queue(3);
-        let first = queue.submit(work("hold"), Instant::now() + SOON).unwrap();
+        let first = queue.submit((), work("hold"), Instant::now() + SOON).unwrap();
         assert_eq!(seen.recv().unwrap(), b"hold");
-        let late = queue.submit(work("late"), Instant::now()).unwrap();
-        drop(queue.submit(work("unwanted"), Instant::now() + SOON).unwrap());
-        let last = queue.submit(work("last"), Instant::now() + SOON).unwrap();
+        let late = queue.submit((), work("late"), Instant::now()).unwrap();
+        drop(queue.submit((), work("unwanted"), Instant::now() + SOON).unwrap());
+        let last = queue.submit((), work("last"), Instant::now() + SOON).unwrap();
         go_on.send(()).unwrap();
         assert!(first.blocking_recv().unwrap().is_ok());
         assert_eq!(late.blocking_recv().unwrap(), Err(QueueError::DeadlineExceeded));
@@ -248,7 +249,7 @@ mod tests {
             report.lock().unwrap().send(thread::current().name().map(String::from)).unwrap();
             Box::new(())
         });
-        let _queue = Queue::start(2, 1, depth(), on_start, |_, _| Ok(judged())).unwrap();
+        let _queue = Queue::<()>::start(2, 1, depth(), on_start, |_, _, _| Ok(judged())).unwrap();
         let mut names = [names.recv().unwrap(), names.recv().unwrap()];
         names.sort();
         assert_eq!(names, [Some("scorer-worker-0".into()), Some("scorer-worker-1".into())]);

@@ -10,7 +10,7 @@ use crate::{
     panics::caught,
     queue::{Queue, QueueError, ThreadStart},
     token::Token,
-    Judge, Judgement,
+    Judge, Judgement, Judges, ModelDigest,
 };
 use axum::{
     body::Body,
@@ -135,8 +135,8 @@ impl RunningServer {
 }
 
 struct Shared {
-    judge: Arc<Judge>,
-    queue: Queue,
+    judges: Judges,
+    queue: Queue<Arc<Judge>>,
     metrics: Metrics,
     in_flight: Semaphore,
     deadline: Duration,
@@ -144,11 +144,11 @@ struct Shared {
     token: Option<Token>,
 }
 
-/// Starts the server. When this returns it listens and answers.
+/// Starts the server with one judge or several. When this returns it listens and answers.
 ///
 /// The metrics are added to `registry` too, if the host has one.
 pub fn start(
-    judge: Arc<Judge>,
+    judges: impl Into<Judges>,
     config: ServerConfig,
     registry: Option<prometheus::Registry>,
 ) -> Result<RunningServer, StartError> {
@@ -166,16 +166,16 @@ pub fn start(
         tracing::warn!("The scorer listens on {local_addr}, which other machines may reach. The token crosses the network as it is: take a network of your own");
     }
 
-    let metrics = Metrics::new(&judge, registry.as_ref())?;
+    let judges = judges.into();
+    let metrics = Metrics::new(&judges, registry.as_ref())?;
     let on_start = config.on_thread_start.clone();
-    let judging = judge.clone();
-    let queue =
-        Queue::start(config.threads, config.queue, metrics.queue_depth.clone(), on_start.clone(), move |p, a| {
-            judging.judge(p, a)
-        })
-        .map_err(StartError::Threads)?;
+    let depth = metrics.queue_depth.clone();
+    let queue = Queue::start(config.threads, config.queue, depth, on_start.clone(), |judge: &Arc<Judge>, p, a| {
+        judge.judge(p, a)
+    })
+    .map_err(StartError::Threads)?;
     let shared = Arc::new(Shared {
-        judge,
+        judges,
         queue,
         metrics,
         // Those that wait, those that are judged, and as many again whose bodies are still on the way.
@@ -238,8 +238,12 @@ async fn serve(
 }
 
 async fn health(State(shared): State<Arc<Shared>>) -> Response {
-    let (name, digest) = (&shared.judge.manifest().name, hex::encode(shared.judge.digest()));
-    axum::Json(serde_json::json!({ "status": "ok", "name": name, "digest": digest })).into_response()
+    let show = |judge: &Arc<Judge>| serde_json::json!({ "name": judge.manifest().name, "digest": hex::encode(judge.digest()) });
+    let models: Vec<_> = shared.judges.all().map(&show).collect();
+    let mut health = show(shared.judges.first());
+    health["status"] = "ok".into();
+    health["models"] = models.into();
+    axum::Json(health).into_response()
 }
 
 async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
@@ -269,10 +273,10 @@ async fn score(State(shared): State<Arc<Shared>>, request: Request) -> Response 
         return json_error(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported", &message);
     };
     match judged(&shared, form, body, deadline).await {
-        Ok(judgements) => {
+        Ok((model, judgements)) => {
             shared.metrics.ended("ok");
             shared.metrics.judged(&judgements);
-            form.judged(shared.judge.digest(), &judgements)
+            form.judged(model, &judgements)
         }
         Err(error) => {
             shared.metrics.ended(error_name(&error));
@@ -284,7 +288,13 @@ async fn score(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     }
 }
 
-async fn judged(shared: &Shared, form: Form, body: Body, deadline: Instant) -> Result<Vec<Judgement>, ScoreError> {
+/// Has the answers judged, and tells by which model.
+async fn judged(
+    shared: &Shared,
+    form: Form,
+    body: Body,
+    deadline: Instant,
+) -> Result<(ModelDigest, Vec<Judgement>), ScoreError> {
     let late = |_| ScoreError::DeadlineExceeded;
     let Ok(_in_flight) = shared.in_flight.try_acquire() else {
         let _ = timeout_at(deadline, read(body, 0)).await;
@@ -293,13 +303,13 @@ async fn judged(shared: &Shared, form: Form, body: Body, deadline: Instant) -> R
     let body = timeout_at(deadline, read(body, shared.max_body)).await.map_err(late)??;
     let ask = form.read(&body)?;
     drop(body);
-    let running = shared.judge.digest();
-    if ask.model.is_some_and(|model| model != running) {
-        return Err(ScoreError::WrongModel { running });
-    }
-    let outcome = shared.queue.submit(ask.work, deadline.into_std()).map_err(wire)?;
+    let Some(judge) = shared.judges.of(ask.model) else {
+        return Err(ScoreError::WrongModel { running: shared.judges.first().digest() });
+    };
+    let outcome = shared.queue.submit(judge.clone(), ask.work, deadline.into_std()).map_err(wire)?;
     let outcome = timeout_at(deadline, outcome).await.map_err(late)?;
-    outcome.map_err(|_| ScoreError::Internal("the worker ended".into()))?.map_err(wire)
+    let judgements = outcome.map_err(|_| ScoreError::Internal("the worker ended".into()))?.map_err(wire)?;
+    Ok((judge.digest(), judgements))
 }
 
 fn wire(error: QueueError) -> ScoreError {

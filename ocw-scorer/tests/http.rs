@@ -21,7 +21,7 @@ mod health {
     #[tokio::test]
     async fn tells_other_programs_which_model_judges() {
         let server = Server::start();
-        assert_eq!(Remote::new(&server.url("")).unwrap().model().await.unwrap(), server.judge.digest());
+        assert_eq!(Remote::new(&server.url("")).unwrap().models().await.unwrap(), [server.judge.digest()]);
     }
 
     #[tokio::test]
@@ -30,7 +30,7 @@ mod health {
         let url = server.url("");
         server.running.shutdown();
         server.running.finished().await.unwrap();
-        assert!(Remote::new(&url).unwrap().model().await.is_err());
+        assert!(Remote::new(&url).unwrap().models().await.is_err());
     }
 }
 
@@ -239,6 +239,46 @@ mod overload {
         stream.read_exact(&mut first).unwrap();
         assert_eq!(&first, b"HTTP/1.1 503");
         server.assert_still_serves().await;
+    }
+}
+
+mod several_models {
+    use super::*;
+    use ocw_scorer::{health::Remote, judges::JudgesError, Judge, Judges};
+
+    /// The usual judge, and one that differs from it by its manifest alone.
+    fn two() -> (Arc<Judge>, Arc<Judge>) {
+        let other = common::copy_with(|manifest| manifest["name"] = json!("another"));
+        (Arc::new(common::judge()), Arc::new(Judge::load(other.path()).unwrap()))
+    }
+
+    #[tokio::test]
+    async fn each_judges_what_is_meant_for_it() {
+        let (first, second) = two();
+        let server = Server::start_as(Judges::new([first.clone(), second.clone()]).unwrap(), |_| ());
+        for model in [first.digest(), second.digest()] {
+            let request = ScoreRequest { model, ..server.request(PROMPT.as_bytes(), &[ANSWER.as_bytes()]) };
+            let response = server.post_scale(&request).await.unwrap();
+            assert_eq!(response.model, model);
+        }
+        let (_, unnamed) = server.post_json(json!({ "prompt": PROMPT, "answer": ANSWER })).await;
+        assert_eq!(unnamed["model"], hex::encode(first.digest()));
+        let third = ScoreRequest { model: [0; 32], ..server.request(b"p", &[b"a"]) };
+        let refused = Err((409, ScoreError::WrongModel { running: first.digest() }));
+        assert_eq!(server.post_scale(&third).await, refused);
+
+        let models = Remote::new(&server.url("")).unwrap().models().await.unwrap();
+        assert_eq!(models, [first.digest(), second.digest()]);
+        let (_, metrics) = server.get("/metrics").await;
+        assert_eq!(metrics.matches("ocw_scorer_model_info{").count(), 2);
+    }
+
+    #[test]
+    fn fails_where_one_is_given_twice() {
+        let (first, _) = two();
+        let twice = Judges::new([first.clone(), first.clone()]).err();
+        assert_eq!(twice, Some(JudgesError::Twice(first.digest())));
+        assert_eq!(Judges::new([]).err(), Some(JudgesError::None));
     }
 }
 

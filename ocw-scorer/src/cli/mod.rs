@@ -8,7 +8,7 @@ mod serve;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use ocw_scorer::Judge;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Judges how well an answer fits a prompt, with a small cross-encoder on the CPU.
 #[derive(Parser)]
@@ -52,6 +52,10 @@ struct ModelArgs {
 
 impl ModelArgs {
     fn load(&self) -> anyhow::Result<Judge> {
-        Judge::load(&self.model).with_context(|| format!("cannot load the model in {}", self.model.display()))
+        load(&self.model)
     }
+}
+
+fn load(folder: &Path) -> anyhow::Result<Judge> {
+    Judge::load(folder).with_context(|| format!("cannot load the model in {}", folder.display()))
 }

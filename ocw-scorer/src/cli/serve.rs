@@ -1,18 +1,19 @@
 //! `ocw-scorer serve`: the daemon.
 
-use super::ModelArgs;
 use anyhow::anyhow;
 use clap::Args;
 use ocw_scorer::{
     server::{start, RunningServer, ServerConfig},
     token::Token,
+    Judges,
 };
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 #[derive(Args)]
 pub(super) struct Serve {
-    #[command(flatten)]
-    model: ModelArgs,
+    /// A model folder: manifest.json and the files it lists. May be given several times: a request names the model it wants
+    #[arg(long, env = "OCW_SCORER_MODEL", value_name = "FOLDER", default_value = "models/minilm-l6-judge")]
+    model: Vec<PathBuf>,
     /// Where to listen; port 0 takes a free one
     #[arg(long, env = "OCW_SCORER_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9955")]
     listen: SocketAddr,
@@ -44,20 +45,27 @@ impl Serve {
             token: self.token_file.as_deref().map(Token::read).transpose()?,
             ..ServerConfig::default()
         };
-        let judge = Arc::new(self.model.load()?);
+        let judges = load(&self.model)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
             let mut told = StopSignals::listen()?;
-            let server = start(judge.clone(), config, None)?;
-            tracing::info!(
-                "{} judges on http://{}, digest {}; try GET /health",
-                judge.manifest().name,
-                server.local_addr(),
-                hex::encode(judge.digest())
-            );
+            let server = start(judges.clone(), config, None)?;
+            for judge in judges.all() {
+                tracing::info!(
+                    "{} judges on http://{}, digest {}; try GET /health",
+                    judge.manifest().name,
+                    server.local_addr(),
+                    hex::encode(judge.digest())
+                );
+            }
             until_told(server, &mut told).await
         })
     }
+}
+
+fn load(folders: &[PathBuf]) -> anyhow::Result<Judges> {
+    let judges = folders.iter().map(|folder| super::load(folder).map(Arc::new));
+    Ok(Judges::new(judges.collect::<anyhow::Result<Vec<_>>>()?)?)
 }
 
 /// Waits for an interrupt, then for the server to answer what it has.

@@ -6,7 +6,7 @@ use codec::{Decode, Encode};
 use ocw_scorer::{
     measure,
     server::{start, RunningServer, ServerConfig},
-    Judge,
+    Judge, Judges,
 };
 use poq_mechanism::wire::{ScoreError, ScoreRequest, ScoreResponse, SCALE_CONTENT_TYPE, WIRE_VERSION};
 use serde::{de::DeserializeOwned, Deserialize};
@@ -79,10 +79,14 @@ impl Server {
     }
 
     pub fn start_with(change: impl FnOnce(&mut ServerConfig)) -> Self {
+        Self::start_as(Arc::new(judge()).into(), change)
+    }
+
+    pub fn start_as(judges: Judges, change: impl FnOnce(&mut ServerConfig)) -> Self {
         let mut config = ServerConfig { listen: ([127, 0, 0, 1], 0).into(), ..ServerConfig::default() };
         change(&mut config);
-        let judge = Arc::new(judge());
-        let running = start(judge.clone(), config, None).unwrap();
+        let judge = judges.all().next().unwrap().clone();
+        let running = start(judges, config, None).unwrap();
         // reqwest is built without a TLS provider of its own, and asks for one even where it speaks plain HTTP.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Self { running, judge, client: reqwest::Client::new() }
