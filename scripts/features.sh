@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks that what goes on chain compiles with each of its features alone, for wasm and natively: a feature that only works together with
-# another one is found nowhere else, as everything here is built at once.
+# Checks that what goes on chain compiles crate by crate and feature by feature, for wasm and natively: a crate that only compiles with
+# what another one turns on is found nowhere else, as everything here is built at once.
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -8,24 +8,28 @@
 export CARGO_TARGET_DIR="$CARGO_TARGET_DIR-features"
 # What the wasm builder tells the SDK's crates: without it they take a target without std for no runtime.
 export CARGO_TARGET_WASM32V1_NONE_RUSTFLAGS="--cfg substrate_runtime"
-# The runtime's own wasm is not wanted here.
+# The runtimes' own wasm is not wanted here.
 export SKIP_WASM_BUILD=1
 
-CRATES=(-p poq-mechanism -p pallet-proof-of-quality -p poq-runtime)
-
-# of FEATURE: the names by which cargo knows it.
-of() {
-    printf 'pallet-proof-of-quality/%s,poq-runtime/%s' "$1" "$1"
-}
-
+# check CRATE... -- FLAGS... checks each crate alone.
 check() {
-    say "$*"
-    cargo check --quiet --locked "${CRATES[@]}" "$@"
+    local crates=()
+    while [ "$1" != -- ]; do
+        crates+=("$1")
+        shift
+    done
+    shift
+    for crate in "${crates[@]}"; do
+        say "$crate $*"
+        cargo check --quiet --locked -p "$crate" "$@"
+    done
 }
 
-check --target wasm32v1-none --no-default-features
-check --target wasm32v1-none --no-default-features --features "$(of runtime-benchmarks)"
-check --target wasm32v1-none --no-default-features --features "$(of try-runtime)"
-# Natively `make test` builds all without a feature, and the pallet with `runtime-benchmarks` for the benchmark tests.
-say "natively, --features try-runtime"
-cargo check --quiet --locked -p pallet-proof-of-quality --features try-runtime
+ON_CHAIN=(pallet-proof-of-quality poq-runtime second-runtime)
+
+check poq-mechanism "${ON_CHAIN[@]}" -- --target wasm32v1-none --no-default-features
+# Natively the build of `make test` has no feature.
+for feature in runtime-benchmarks try-runtime; do
+    check "${ON_CHAIN[@]}" -- --target wasm32v1-none --no-default-features --features "$feature"
+    check "${ON_CHAIN[@]}" -- --features "$feature"
+done

@@ -46,9 +46,12 @@ run_tests() {
     [ "$found" = 1 ] || { echo "no test executables in $folder"; return 1; }
 }
 
+export ROOT EXECUTABLES
+export -f run_tests
+
 # Everything that belongs to no stage of its own.
 unit_tests() {
-    run_tests mechanism && run_tests runtime && run_tests node && run_tests client
+    run_tests mechanism && run_tests runtime && run_tests node && run_tests client && run_tests tests/simulation
 }
 
 # What docs.rs would show, without a broken link or an item that nobody explained, and every example in it.
@@ -57,9 +60,11 @@ documentation() {
         cargo test --release --locked --workspace --doc --quiet
 }
 
-# What others depend on can be packaged. That it compiles on its own is what the features' stage shows.
+# What others depend on can be packaged. `cargo package` would compile each again with everything it needs; what goes on chain is compiled
+# from the packages instead, in the folder where the features' stage has the rest already.
 packages() {
-    cargo package -p poq-mechanism -p pallet-proof-of-quality -p poq-runtime -p ocw-scorer --locked --allow-dirty --no-verify --quiet
+    cargo package -p poq-mechanism -p pallet-proof-of-quality -p poq-runtime -p ocw-scorer --locked --allow-dirty --no-verify --quiet &&
+        scripts/packages.sh
 }
 
 # Another chain with the pallet: all of the pallet's behaviour tests on its runtime, then the commands of docs/integrating.md on its
@@ -80,7 +85,8 @@ benchmark_tests() {
 user_checks() {
     # shellcheck disable=SC2016
     "$CARGO_TARGET_DIR/release/poq-demo" --validators 3 --tasks 0 --then bash -c \
-        'node tests/polkadot-js/check.mjs &&
+        'run_tests client --ignored &&
+            node tests/polkadot-js/check.mjs &&
             node tests/operations/check.mjs --binaries "$CARGO_TARGET_DIR/release" "$POQ_METRICS" &&
             node tests/documents/check.mjs --binaries "$CARGO_TARGET_DIR/release"'
 }

@@ -1,5 +1,7 @@
 //! Time and money, in the units that the rest of the runtime counts in.
 
+#![deny(missing_docs)]
+
 /// Time: slots are what BABE counts; with secondary slots there is a block in every slot.
 pub mod time {
     use crate::BlockNumber;

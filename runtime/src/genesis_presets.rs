@@ -1,6 +1,8 @@
 //! The genesis states that come with the runtime: `development` with one validator, `local_testnet` with four.
 //! The validators are evaluators too; inference nodes join by themselves.
 
+#![deny(missing_docs)]
+
 use alloc::{format, vec, vec::Vec};
 use frame_support::{build_struct_json_patch, traits::Get};
 use pallet_proof_of_quality::{EvaluatorId, PastOutcome};

@@ -1,5 +1,7 @@
 //! The rules of judging that the chain starts with. Governance can change them without a runtime upgrade.
 
+#![deny(missing_docs)]
+
 use frame_support::traits::Get;
 use pallet_proof_of_quality::{Parameters, ParametersOf, Rules};
 use poq_mechanism::wire::ModelDigest;

@@ -104,7 +104,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_name: Cow::Borrowed("proof-of-quality"),
     impl_name: Cow::Borrowed("poq-runtime"),
     authoring_version: 1,
-    spec_version: 3,
+    spec_version: 4,
     impl_version: 1,
     apis: apis::RUNTIME_API_VERSIONS,
     // Since version 2 of it: an error is gone and others came, whose numbers the pool tells.
@@ -135,7 +135,7 @@ mod runtime {
     #[runtime::pallet_index(1)]
     pub type Timestamp = pallet_timestamp;
 
-    // Before everything that wants randomness: its `on_initialize` publishes the VRF output of the parent block.
+    // Before everything that wants randomness: its `on_finalize` publishes this block's VRF output.
     #[runtime::pallet_index(2)]
     pub type Babe = pallet_babe;
 

@@ -2,6 +2,8 @@
 //!
 //! Such a call authorizes itself (`#[pallet::authorize]`), so the transaction carries no signature, no nonce and no fee.
 
+#![deny(missing_docs)]
+
 use frame_system::offchain::{CreateAuthorizedTransaction, CreateTransaction, CreateTransactionBase};
 use sp_runtime::generic::Era;
 

@@ -4,6 +4,7 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(unused_parens)]
+#![deny(missing_docs)]
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};

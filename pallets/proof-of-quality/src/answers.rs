@@ -132,7 +132,6 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::AnswersOpening { task: id, sealed: task.sealed.len() as u32 });
     }
 
-    /// What the seal of this account's answer speaks of.
     /// What a sealed answer by `who` speaks of.
     pub fn answer_context(id: TaskId, task: &Task<T>, who: &T::AccountId) -> ContextHash {
         AnswerContext { genesis: Self::genesis_bytes(), task: id, account: who.clone(), prompt: task.prompt }.hash()

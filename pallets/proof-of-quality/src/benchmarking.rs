@@ -6,7 +6,10 @@ use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
 use frame_support::{
     pallet_prelude::*,
-    traits::{fungible::Mutate, Authorize, EnsureOrigin},
+    traits::{
+        fungible::{Inspect, Mutate},
+        Authorize, EnsureOrigin,
+    },
     weights::WeightMeter,
 };
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
@@ -26,8 +29,11 @@ where
     T::Currency: Mutate<T::AccountId>,
 {
     let who: T::AccountId = account(name, index, 0);
-    let plenty = BalanceOf::<T>::max_value() / 1_000_000u32.into();
-    T::Currency::set_balance(&who, plenty);
+    // From what is asked for, not from what the type can hold: a bond may be a large part of that.
+    let parameters = CurrentParameters::<T>::get();
+    let dear = [parameters.inference_bond, parameters.max_bounty, T::Currency::minimum_balance()];
+    let most = dear.into_iter().fold(parameters.evaluator_bond, BalanceOf::<T>::saturating_add);
+    T::Currency::set_balance(&who, most.saturating_mul(100u32.into()));
     who
 }
 

@@ -113,7 +113,7 @@ pub mod pallet {
 
         /// Draws committees. Read at the end of the block *after* the one that closed the answers, so a source that
         /// becomes known with each block (such as BABE's VRF) is known to nobody while answers can still change.
-        /// `None` postpones the draw to the next block.
+        /// `None` postpones the draw to the next block; a task that never gets one expires in the end.
         type Randomness: Randomness<Option<Self::Hash>, BlockNumberFor<Self>>;
 
         /// How the off-chain worker reaches the judge: [`HttpScorer`] unless a chain has another way.

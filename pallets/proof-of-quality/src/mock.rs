@@ -134,6 +134,14 @@ pub fn benchmark_ext() -> sp_io::TestExternalities {
     let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
     let mut ext = sp_io::TestExternalities::new(storage);
     ext.register_extension(sp_keystore::KeystoreExt::new(sp_keystore::testing::MemoryKeystore::new()));
-    ext.execute_with(|| System::set_block_number(1));
+    ext.execute_with(|| {
+        System::set_block_number(1);
+        // Twelve decimals are usual, and much for a balance of 64 bits.
+        let usual = 1_000_000_000_000;
+        let (evaluator_bond, inference_bond, max_bounty) = (500 * usual, 10 * usual, 10 * usual);
+        crate::CurrentParameters::<Test>::mutate(|parameters| {
+            *parameters = crate::Parameters { evaluator_bond, inference_bond, max_bounty, ..parameters.clone() };
+        });
+    });
     ext
 }

@@ -1,13 +1,14 @@
-//! A runtime upgrade on a running chain: the runtime of the last release, with tasks in every phase, becomes this one.
+//! A runtime upgrade on a running chain: the runtime of an earlier state of main, with tasks in every phase, becomes this one.
 //!
-//! One validator runs the old runtime (`tests/network/runtimes`), on this node, and its judge is a daemon that the test stops and starts, so that tasks wait in the phase
-//! they shall be in. Then the code is replaced. The storage must migrate, every task must end, and the pallet's invariants must hold on the chain's
-//! own state before its first block on the new runtime has a successor, and when all is done.
+//! Two are kept in `tests/network/runtimes`: the last one, and one whose storage has to migrate. One validator runs each, on this node, and its judge is
+//! a daemon that the test stops and starts, so that tasks wait in the phase they shall be in. Then the code is replaced. The storage must migrate,
+//! every task must end, and the pallet's invariants must hold on the chain's own state before its first block on the new runtime has a successor,
+//! and when all is done.
 
 use anyhow::{ensure, Context};
 use codec::Decode as _;
 use futures::StreamExt as _;
-use pallet_proof_of_quality::migrations::v1;
+use pallet_proof_of_quality::{migrations::v1, Task};
 use poq_client::{
     protocol::{AccountId, Expiry, Outcome, Parameters, Phase, TaskId, PALLET},
     BlockRef, Chain, Keypair, State,
@@ -34,15 +35,59 @@ const ANSWER: &[u8] = b"Bees make honey from nectar.";
 const PATIENCE: Duration = Duration::from_secs(150);
 const POLL: Duration = Duration::from_millis(300);
 
-/// The runtime of the last release. `scripts/freeze-runtime.sh` puts a new one there.
-fn old_runtime() -> anyhow::Result<Vec<u8>> {
-    let path = programs::repository()?.join("tests/network/runtimes/previous.compact.compressed.wasm");
-    std::fs::read(&path).with_context(|| format!("{} is missing", path.display()))
+/// A runtime that `scripts/freeze-runtime.sh` kept, by its `spec_version`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kept {
+    /// Answers were public from the start. Storage version 1.
+    Spec2,
+    /// Several answers are sealed. Storage version 2, as now.
+    Spec3,
 }
 
-/// The development chain as the last release starts it.
-fn specify_chain(folder: &Folder) -> anyhow::Result<PathBuf> {
-    let spec = <GenericChainSpec>::builder(&old_runtime()?, None)
+impl Kept {
+    fn spec_version(self) -> u64 {
+        match self {
+            Self::Spec2 => 2,
+            Self::Spec3 => 3,
+        }
+    }
+
+    /// Its code, which must be the one that was kept.
+    fn code(self) -> anyhow::Result<Vec<u8>> {
+        let path = programs::repository()?.join(format!("tests/network/runtimes/spec-{}", self.spec_version()));
+        let read = |end: &str| {
+            let path = PathBuf::from(format!("{}.{end}", path.display()));
+            std::fs::read(&path).with_context(|| format!("{} is missing", path.display()))
+        };
+        let code = read("compact.compressed.wasm")?;
+        let noted = String::from_utf8(read("txt")?)?;
+        let digest = hex::encode(sp_crypto_hashing::sha2_256(&code));
+        ensure!(
+            noted.trim().ends_with(&digest),
+            "{} is {digest}, which its note does not say: {noted}",
+            path.display()
+        );
+        Ok(code)
+    }
+
+    /// A task's phase in the block that brought the new code. Its storage is still the old one, while its metadata are the new ones
+    /// already, so only who knows the old type can read it.
+    async fn phase(self, chain: &Chain, at: BlockRef, task: TaskId) -> anyhow::Result<String> {
+        let rpc = RpcClient::from_insecure_url(chain.url()).await?;
+        let key = pallet_proof_of_quality::Tasks::<poq_runtime::Runtime>::hashed_key_for(task);
+        let key = format!("0x{}", hex::encode(key));
+        let stored: Option<String> = rpc.request("state_getStorage", rpc_params![key, at.hash]).await?;
+        let stored = bytes(&stored.context("the task is there")?)?;
+        Ok(match self {
+            Self::Spec2 => format!("{:?}", v1::Task::<poq_runtime::Runtime>::decode(&mut &stored[..])?.phase),
+            Self::Spec3 => format!("{:?}", Task::<poq_runtime::Runtime>::decode(&mut &stored[..])?.phase),
+        })
+    }
+}
+
+/// The development chain as an earlier runtime starts it.
+fn specify_chain(kept: Kept, folder: &Folder) -> anyhow::Result<PathBuf> {
+    let spec = <GenericChainSpec>::builder(&kept.code()?, None)
         .with_name("Upgrade")
         .with_id("upgrade")
         .with_chain_type(ChainType::Development)
@@ -55,9 +100,16 @@ fn specify_chain(folder: &Folder) -> anyhow::Result<PathBuf> {
 
 #[tokio::test]
 async fn tasks_in_every_phase_survive_it_and_end() -> anyhow::Result<()> {
+    // They wait for blocks most of the time.
+    let (before_sealed_answers, last) = tokio::join!(upgrade(Kept::Spec2), upgrade(Kept::Spec3));
+    before_sealed_answers.context("from spec 2")?;
+    last.context("from spec 3")
+}
+
+async fn upgrade(kept: Kept) -> anyhow::Result<()> {
     // given: the old runtime, one validator, its judge, and two inference nodes
     let folder = Folder::new()?;
-    let chain_file = specify_chain(&folder)?;
+    let chain_file = specify_chain(kept, &folder)?;
     let mut judge = Scorer::start(folder.path()).await?;
     let setting = Setting { judge: Judge::At(judge.url()), keys: Keys::Development };
     let network = Network::start_on(folder, &chain_file, vec![setting]).await?;
@@ -67,7 +119,7 @@ async fn tasks_in_every_phase_survive_it_and_end() -> anyhow::Result<()> {
     chain.join_inference(&one, 20 * UNIT).await?;
     chain.join_inference(&two, 20 * UNIT).await?;
     let usual = chain.parameters().await?;
-    let old_version = spec_version(&chain).await?;
+    ensure!(spec_version(&chain).await? == kept.spec_version());
 
     // a task that is settled, and one that is expired
     let short = Parameters { answer_window: 8, ..usual.clone() };
@@ -86,10 +138,24 @@ async fn tasks_in_every_phase_survive_it_and_end() -> anyhow::Result<()> {
     chain.leave_to(&one, &two, revealing).await?;
     chain.reaches(revealing, |phase| matches!(phase, Phase::Revealing { .. })).await?;
 
-    // one whose judge is gone, one that waits for answers, and one that has the first of two, as everybody could read it
+    // one whose judge is gone, one that waits for answers, one that has the first of two, and one whose answers wait for their keys
     judge.kill();
     chain.leave_to(&one, &two, committing).await?;
-    chain.submit_answer(&one, half_answered, ANSWER).await?;
+    let prompt = sp_crypto_hashing::blake2_256(PROMPT);
+    let mut opening = None;
+    match kept {
+        Kept::Spec2 => {
+            chain.submit_answer(&one, half_answered, ANSWER).await?;
+        }
+        Kept::Spec3 => {
+            chain.seal_answer(&one, half_answered, prompt, ANSWER).await?;
+            let [task] = submit(&chain, &user, 2).await?;
+            chain.seal_answer(&one, task, prompt, ANSWER).await?;
+            chain.seal_answer(&two, task, prompt, ANSWER).await?;
+            chain.reaches(task, |phase| matches!(phase, Phase::Opening { .. })).await?;
+            opening = Some(task);
+        }
+    }
     chain.reaches(committing, |phase| matches!(phase, Phase::Committing { .. })).await?;
 
     // when: the code is replaced in the very block in which the last one gets its answer, and so is to be drawn
@@ -109,23 +175,25 @@ async fn tasks_in_every_phase_survive_it_and_end() -> anyhow::Result<()> {
     answered?;
     // Its answers are closed, and its committee is drawn in the next block: `Drawing` is not seen between blocks, unless one has no randomness.
     let to_be_drawn = format!("Answering {{ until: {} }}", upgrade.number);
-    for (task, wanted) in [
-        (settled, "Settled"),
-        (expired, "Expired"),
-        (revealing, "Revealing"),
-        (committing, "Committing"),
-        (drawing, to_be_drawn.as_str()),
-        (answering, "Answering"),
-        (half_answered, "Answering"),
-    ] {
-        let phase = phase_before_migration(&chain, upgrade, task).await?;
+    let phases = [
+        (Some(settled), "Settled"),
+        (Some(expired), "Expired"),
+        (Some(revealing), "Revealing"),
+        (Some(committing), "Committing"),
+        (Some(drawing), to_be_drawn.as_str()),
+        (opening, "Opening"),
+        (Some(answering), "Answering"),
+        (Some(half_answered), "Answering"),
+    ];
+    for (task, wanted) in phases.into_iter().filter_map(|(task, wanted)| Some((task?, wanted))) {
+        let phase = kept.phase(&chain, upgrade, task).await?;
         ensure!(phase.starts_with(wanted), "task {task} is {phase} when the runtime changes, not {wanted}");
     }
 
     // then: the storage has migrated by the next block
     let chain = wait_for("the new runtime", || async {
         let chain = Chain::connect(&network.url()).await?;
-        Ok((spec_version(&chain).await? > old_version).then_some(chain))
+        Ok((spec_version(&chain).await? > kept.spec_version()).then_some(chain))
     })
     .await?;
     wait_for("finality of the new runtime's first block", || async {
@@ -133,18 +201,23 @@ async fn tasks_in_every_phase_survive_it_and_end() -> anyhow::Result<()> {
     })
     .await?;
     prove_invariants(&network.url()).await?;
-    let kept = chain.outcome(settled).await?.context("the outcome of before is there")?;
-    ensure!(kept.expired.is_none() && kept.answers.len() == 1, "{kept:?}");
+    let outcome = chain.outcome(settled).await?.context("the outcome of before is there")?;
+    ensure!(outcome.expired.is_none() && outcome.answers.len() == 1, "{outcome:?}");
     ensure!(ended(&chain, expired).await?.expired == Some(Expiry::NoAnswers));
 
     // and: with the judge back, every task is judged and paid. The second of two answers is sealed, as the new runtime wants it
     judge.restart().await?;
     chain.leave_to(&one, &two, answering).await?;
-    let prompt = sp_crypto_hashing::blake2_256(PROMPT);
     chain.seal_answer(&two, half_answered, prompt, ANSWER).await?;
     chain.reaches(half_answered, |phase| matches!(phase, Phase::Opening { .. })).await?;
+    if let Some(opening) = opening {
+        for (task, who) in [(opening, &one), (opening, &two), (half_answered, &one)] {
+            chain.open_answer(who, task, prompt).await?;
+        }
+    }
     chain.open_answer(&two, half_answered, prompt).await?;
-    for (task, answers) in [(revealing, 1), (committing, 1), (drawing, 1), (answering, 1), (half_answered, 2)] {
+    let tasks = [(revealing, 1), (committing, 1), (drawing, 1), (answering, 1), (half_answered, 2)];
+    for (task, answers) in tasks.into_iter().chain(opening.map(|opening| (opening, 2))) {
         let outcome = ended(&chain, task).await.with_context(|| format!("task {task}"))?;
         ensure!(outcome.expired.is_none(), "task {task}: {outcome:?}");
         ensure!(
@@ -245,17 +318,6 @@ async fn spec_version(chain: &Chain) -> anyhow::Result<u64> {
     let rpc = RpcClient::from_insecure_url(chain.url()).await?;
     let version: serde_json::Value = rpc.request("state_getRuntimeVersion", rpc_params![]).await?;
     version["specVersion"].as_u64().context("a runtime has a version")
-}
-
-/// A task's phase in the block that brought the new code. Its storage is still the old one, while its metadata are the new ones
-/// already, so only who knows the old type can read it.
-async fn phase_before_migration(chain: &Chain, at: BlockRef, task: TaskId) -> anyhow::Result<String> {
-    let rpc = RpcClient::from_insecure_url(chain.url()).await?;
-    let key =
-        format!("0x{}", hex::encode(pallet_proof_of_quality::Tasks::<poq_runtime::Runtime>::hashed_key_for(task)));
-    let stored: Option<String> = rpc.request("state_getStorage", rpc_params![key, at.hash]).await?;
-    let task = v1::Task::<poq_runtime::Runtime>::decode(&mut &bytes(&stored.context("the task is there")?)?[..])?;
-    Ok(format!("{:?}", task.phase))
 }
 
 /// Loads the finalized state into memory and has this runtime's pallet prove its invariants there, as `try-runtime` does.

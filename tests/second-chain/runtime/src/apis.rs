@@ -1,6 +1,8 @@
 //! What a node may ask of this runtime. Of judged tasks it only needs `OffchainWorkerApi`, which every Substrate chain has.
 
 use alloc::vec::Vec;
+#[cfg(feature = "try-runtime")]
+use frame_support::weights::Weight;
 use frame_support::{
     genesis_builder_helper,
     view_functions::{ViewFunctionDispatchError, ViewFunctionId},
@@ -128,6 +130,51 @@ impl_runtime_apis! {
 
         fn preset_names() -> Vec<sp_genesis_builder::PresetId> {
             genesis::preset_names()
+        }
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    impl frame_benchmarking::Benchmark<Block> for Runtime {
+        fn benchmark_metadata(
+            extra: bool,
+        ) -> (Vec<frame_benchmarking::BenchmarkList>, Vec<frame_support::traits::StorageInfo>) {
+            use crate::ProofOfQuality;
+            use frame_support::traits::StorageInfoTrait;
+
+            let mut list = Vec::new();
+            list_benchmarks!(list, extra);
+            (list, crate::AllPalletsWithSystem::storage_info())
+        }
+
+        fn dispatch_benchmark(
+            config: frame_benchmarking::BenchmarkConfig,
+        ) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
+            use crate::ProofOfQuality;
+            use frame_support::traits::WhitelistedStorageKeys;
+
+            let whitelist = crate::AllPalletsWithSystem::whitelisted_storage_keys();
+            let mut batches = Vec::new();
+            let params = (&config, &whitelist);
+            add_benchmarks!(params, batches);
+            Ok(batches)
+        }
+    }
+
+    #[cfg(feature = "try-runtime")]
+    impl frame_try_runtime::TryRuntime<Block> for Runtime {
+        fn on_runtime_upgrade(checks: frame_try_runtime::UpgradeCheckSelect) -> (Weight, Weight) {
+            let weight = Executive::try_runtime_upgrade(checks).expect("a failed check must end `try-runtime`");
+            (weight, <Runtime as frame_system::Config>::BlockWeights::get().max_block)
+        }
+
+        fn execute_block(
+            block: <Block as BlockT>::LazyBlock,
+            state_root_check: bool,
+            signature_check: bool,
+            select: frame_try_runtime::TryStateSelect,
+        ) -> Weight {
+            Executive::try_execute_block(block, state_root_check, signature_check, select)
+                .expect("a block that does not execute must end `try-runtime`")
         }
     }
 }

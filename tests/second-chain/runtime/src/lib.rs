@@ -16,6 +16,13 @@ extern crate alloc;
 #[cfg(feature = "std")]
 include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 
+// Before `apis`, which uses its macros.
+#[cfg(feature = "runtime-benchmarks")]
+#[macro_use]
+mod benchmarks {
+    frame_benchmarking::define_benchmarks!([pallet_proof_of_quality, ProofOfQuality]);
+}
+
 mod accounts;
 pub mod apis;
 #[cfg(test)]

@@ -63,31 +63,41 @@ async fn the_documents_commands_bring_up_a_chain_that_judges() -> anyhow::Result
         assert!(answer.contains("\"result\"") && !answer.contains("\"error\""), "{command}\nanswered {answer}");
     }
 
-    // and: two inference nodes join, a user asks, both answer under seal and open
+    // and: an inference node joins, a user asks, the node answers
     let [dorothy, ethan, faith] = Owner::without_role();
-    for owner in [&dorothy, &ethan] {
-        chain.submit(owner, Call::join_inference { bond: 10 * UNIT }).await?;
-    }
-    let prompt = BoundedVec::truncate_from(PROMPT.as_bytes().to_vec());
-    let options = TaskOptions { responders: 2, model: None };
-    chain.submit(&faith, Call::submit_task { prompt, bounty: UNIT, options }).await?;
+    chain.submit(&dorothy, Call::join_inference { bond: 10 * UNIT }).await?;
+    let submit = |responders| {
+        let prompt = BoundedVec::truncate_from(PROMPT.as_bytes().to_vec());
+        Call::submit_task { prompt, bounty: UNIT, options: TaskOptions { responders, model: None } }
+    };
+    chain.submit(&faith, submit(1)).await?;
+    let answer = BoundedVec::truncate_from(GOOD.as_bytes().to_vec());
+    chain.submit(&dorothy, Call::submit_answer { task: 0, answer }).await?;
+
+    // then: it is judged and paid
+    let outcome: Outcome<Runtime> = chain.wait_for(|| chain.outcome(0), &node).await?;
+    assert!(matches!(&outcome.answers[..], [answer] if answer.paid > 0), "{outcome:?}");
+
+    // when: there are two, who answer under seal and open
+    chain.submit(&ethan, Call::join_inference { bond: 10 * UNIT }).await?;
+    chain.submit(&faith, submit(2)).await?;
     for (owner, text) in [(&dorothy, GOOD), (&ethan, BAD)] {
         let context = AnswerContext {
             genesis: chain.genesis.0,
-            task: 0,
+            task: 1,
             account: owner.account(),
             prompt: blake2_256(PROMPT.as_bytes()),
         };
         let Seal { commitment, nonce, ciphertext } = seal(&context.hash(), &key(owner), text.as_bytes());
         let seal = Seal { commitment, nonce, ciphertext: BoundedVec::truncate_from(ciphertext) };
-        chain.submit(owner, Call::seal_answer { task: 0, context: context.hash().to_bytes(), seal }).await?;
+        chain.submit(owner, Call::seal_answer { task: 1, context: context.hash().to_bytes(), seal }).await?;
     }
     for owner in [&dorothy, &ethan] {
-        chain.submit(owner, Call::open_answer { task: 0, key: key(owner) }).await?;
+        chain.submit(owner, Call::open_answer { task: 1, key: key(owner) }).await?;
     }
 
     // then: the three evaluators judge it, the good answer is paid and the other is not
-    let outcome: Outcome<Runtime> = chain.wait_for(|| chain.outcome(0), &node).await?;
+    let outcome: Outcome<Runtime> = chain.wait_for(|| chain.outcome(1), &node).await?;
     assert_eq!(outcome.expired, None, "{outcome:?}");
     let paid = |owner: &Owner| {
         outcome
