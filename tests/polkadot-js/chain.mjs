@@ -1,6 +1,7 @@
 // What the parts that use polkadot.js share: the connection, accounts, finalized blocks, and refused calls.
 
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
+import { u8aConcat } from '@polkadot/util';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** No task of this check takes longer from its submission to its end in a finalized block. */
@@ -13,6 +14,11 @@ export function connect(url) {
 /** A development account, such as //Ferdie. */
 export function account(secret, type = 'sr25519') {
   return new Keyring({ type }).addFromUri(secret);
+}
+
+/** The proof that an evaluator key wants to serve an account. */
+export function keyProof(api, key, who) {
+  return key.sign(u8aConcat('poq/evaluator-key/1', api.genesisHash, who.publicKey));
 }
 
 export async function finalizedNumber(api) {
@@ -37,12 +43,37 @@ export function explain(api, error) {
   return { name, sentence: docs.join(' ') };
 }
 
-/** Submits a call and waits until a block includes it. Tells what it was refused for, `undefined` if nothing. */
+/** The pallet's error with this number, which is all that the pool tells of it. */
+export function explainIndex(api, index) {
+  const errors = Object.values(api.errors.proofOfQuality).map(({ meta }) => meta);
+  const meta = errors.find((meta) => meta.index.eq(index));
+  if (!meta) throw new Error(`the pallet has no error ${index}`);
+  return { name: meta.name.toString(), sentence: meta.docs.join(' ') };
+}
+
+/**
+ * Submits a call and waits until a block includes it. Tells what it was refused for, `undefined` if nothing. A call through
+ * sudo goes well even if what it carries does not: that is in its event.
+ */
 export function submit(api, call, signer, nonce) {
   return new Promise((resolve, reject) => {
-    const hear = ({ status, dispatchError }) => {
-      if (status.isInBlock) resolve(dispatchError && explain(api, dispatchError));
+    const hear = ({ status, events, dispatchError }) => {
+      if (!status.isInBlock) return;
+      const sudid = events.find(({ event }) => event.section === 'sudo' && event.method === 'Sudid')?.event.data.sudoResult;
+      const error = dispatchError ?? (sudid?.isErr ? sudid.asErr : undefined);
+      resolve(error && explain(api, error));
     };
     call.signAndSend(signer, { nonce }, hear).catch(reject);
   });
+}
+
+/** Waits until `look` finds what it looks for in the best block. */
+export async function eventually(look, what) {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`${what} did not come about`);
+    await sleep(200);
+  }
 }

@@ -7,8 +7,12 @@ const SCRIPTS = ['first-task.mjs', 'view.mjs'];
 /** A reader should take in the first one at a glance. */
 const MOST_LINES = 30;
 
+export function readDocument() {
+  return readFile(new URL('../../docs/users.md', import.meta.url), 'utf8');
+}
+
 export async function checkDocument(api, say) {
-  const document = await readFile(new URL('../../docs/users.md', import.meta.url), 'utf8');
+  const document = await readDocument();
   for (const name of SCRIPTS) {
     const script = await readFile(new URL(name, import.meta.url), 'utf8');
     assert.ok(document.includes(`\`\`\`js\n${script}\`\`\``), `docs/users.md does not show ${name} as it is`);

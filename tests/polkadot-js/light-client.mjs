@@ -7,15 +7,22 @@ import { start } from 'polkadot-api/smoldot';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { PROGRAM, startFullNode } from './full-node.mjs';
+import { PROGRAM, startNode } from './node.mjs';
 import { connectPapi } from './papi.mjs';
 
-/** Where a light client can connect: to the node itself if it listens for that, otherwise to one that is started. */
+/**
+ * Where a light client can connect: to the node itself if it listens for that, otherwise to a full node that is started.
+ * A full node listens for light clients, those in browsers included, over WebSocket; a validator only if told to.
+ */
 export async function findEntrance(api) {
   const chain = (await api.rpc.system.chainType()).isDevelopment ? 'dev' : 'local';
   const addresses = (await api.rpc.system.localListenAddresses()).map(String);
   const address = addresses.find((address) => address.includes('/ws/'));
-  return { chain, ...(address ? { address, stop: () => {} } : await startFullNode(chain, addresses[0])) };
+  if (address) return { chain, address, stop: () => {} };
+  const places = ['--listen-addr', '/ip4/127.0.0.1/tcp/0/ws', '--bootnodes', addresses[0]];
+  const node = await startNode(['--chain', chain, ...places]);
+  const [own] = await node.api.rpc.system.localListenAddresses();
+  return { chain, address: own.toString(), stop: node.stop };
 }
 
 /** The specification of the chain with an address to connect to. */

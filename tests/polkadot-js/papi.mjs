@@ -64,6 +64,19 @@ export async function askWithPapi(url, poq, say) {
 }
 
 /**
+ * How a task ended.
+ *
+ * @param {Chain} poq
+ * @param {bigint} task
+ */
+export async function readOutcome(url, poq, task) {
+  const client = connectPapi(url);
+  const outcome = await client.getTypedApi(poq).view.ProofOfQuality.outcome(task);
+  client.destroy();
+  return outcome;
+}
+
+/**
  * Listens to the ends of tasks from now on. Returns a function that waits for the end of one.
  *
  * @param {Api} api

@@ -25,7 +25,7 @@ export async function askTwice(api, say) {
   readMetadata(api, say);
   const user = account('//Ferdie');
   const from = (await finalizedNumber(api)) + 1;
-  const before = (await api.query.system.account(user.address)).data;
+  const before = await total(api, user.address);
   const bounty = (await api.query.proofOfQuality.currentParameters()).minBounty.toBigInt() * 100n;
 
   const nonce = (await api.rpc.system.accountNextIndex(user.address)).toNumber();
@@ -50,10 +50,11 @@ export async function askTwice(api, say) {
   for (const task of [plain, sealed]) await checkTask(api, task, say);
 
   const end = [plain, sealed].map(({ events }) => events.at(-1)).sort((one, other) => one.number - other.number).at(-1);
-  const after = (await (await api.at(end.hash)).query.system.account(user.address)).data;
+  const at = await api.at(end.hash);
   const spent = [plain, sealed].reduce((sum, { refunded }) => sum + bounty - refunded, 0n);
-  assert.equal(total(before) - total(after), spent + fees, 'the account paid something that no event explains');
-  assert.equal(after.reserved.toBigInt(), 0n, 'nothing stays on hold after the end');
+  assert.equal(before - (await total(at, user.address)), spent + fees, 'the account paid something that no event explains');
+  const { reserved } = (await at.query.system.account(user.address)).data;
+  assert.equal(reserved.toBigInt(), 0n, 'nothing stays on hold after the end');
   say(`the asker paid ${tokens(spent)} for both tasks and ${tokens(fees)} of fees; nothing is on hold any more`);
   await callAllViews(api, sealed, say);
   return { plain, sealed };
@@ -69,7 +70,7 @@ function readMetadata(api, say) {
 }
 
 /** All events of the account's next `count` tasks up to their ends, and the fees it paid meanwhile. */
-async function follow(api, from, address, count) {
+export async function follow(api, from, address, count) {
   const stories = new Map();
   let fees = 0n;
   for await (const { number, hash } of finalizedBlocks(api, from)) {
@@ -164,7 +165,9 @@ async function callAllViews(api, { id, bounty, events }, say) {
   say(`all ${calls.length} view functions answer: ${calls.map(([name]) => name).join(', ')}`);
 }
 
-function total({ free, reserved }) {
+/** All that an account has, also on hold. */
+export async function total({ query }, address) {
+  const { free, reserved } = (await query.system.account(address)).data;
   return free.toBigInt() + reserved.toBigInt();
 }
 

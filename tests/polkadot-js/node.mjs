@@ -1,10 +1,12 @@
-// Starts a full node beside the network that light clients can connect to from anywhere, browsers included: over
-// WebSocket. A full node listens for that unless told otherwise, a validator only if told to.
+// Starts a node of its own beside the network, and stops it. Each part that needs one says how it is to be started.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { createConnection, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { connect } from './chain.mjs';
@@ -12,37 +14,47 @@ import { connect } from './chain.mjs';
 const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url));
 /** The node's program, where Cargo puts it. */
 export const PROGRAM = `${TARGET}/release/poq-node`;
+const QUIET = ['--no-mdns', '--no-prometheus', '--no-telemetry', '--no-scorer'];
 /** How long it may take to start. */
 const PATIENCE = 30_000;
 
-/** Starts one for a chain of this name that meets the others at `bootnode`. Returns its address for light clients, and how to stop it. */
-export async function startFullNode(chain, bootnode) {
+/** Starts a node without a scorer. Returns its URL, a connection to it, and how to stop it. */
+export async function startNode(options) {
   if (!existsSync(PROGRAM)) throw new Error(`there is no ${PROGRAM}: build it with \`make build\``);
   const port = await freePort();
-  const quiet = ['--no-mdns', '--no-prometheus', '--no-telemetry', '--no-scorer'];
-  const places = ['--listen-addr', '/ip4/127.0.0.1/tcp/0/ws', '--rpc-port', `${port}`, '--bootnodes', bootnode];
-  const child = spawn(PROGRAM, ['--chain', chain, '--tmp', ...quiet, ...places], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const folder = await mkdtemp(join(tmpdir(), 'poq-wallets-'));
+  const places = ['--base-path', folder, '--rpc-port', `${port}`];
+  const child = spawn(PROGRAM, [...QUIET, ...places, ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.on('data', (text) => (log = (log + text).slice(-3_000)));
   const closed = once(child, 'close');
-  process.once('exit', () => child.kill());
-  const stop = async () => {
+  const clear = () => rmSync(folder, { recursive: true, force: true });
+  // Nothing can be waited for then, so a node that writes while it ends shall not.
+  process.once('exit', () => {
+    child.kill('SIGKILL');
+    clear();
+  });
+  const end = async () => {
     child.kill();
     await closed;
+    clear();
   };
 
   const deadline = Date.now() + PATIENCE;
   while (!(await accepts(port))) {
     if (child.exitCode !== null || Date.now() > deadline) {
-      await stop();
+      await end();
       throw new Error(`${PROGRAM} does not start; its log ends with:\n${log}`);
     }
     await sleep(200);
   }
-  const api = await connect(`ws://127.0.0.1:${port}`);
-  const [address] = await api.rpc.system.localListenAddresses();
-  await api.disconnect();
-  return { address: address.toString(), stop };
+  const url = `ws://127.0.0.1:${port}`;
+  const api = await connect(url);
+  const stop = async () => {
+    await api.disconnect();
+    await end();
+  };
+  return { url, api, stop };
 }
 
 async function freePort() {

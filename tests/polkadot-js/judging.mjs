@@ -1,0 +1,44 @@
+// Judging transactions, made by hand: they are general (version 5) transactions, which polkadot.js reads but cannot make.
+//
+// They pay no fee, so what breaks a rule is refused before it is in a block, and the code that the pool tells is the
+// number of the error. What depends on a moment is asked of the runtime, as the pool asks it: the pool itself may still
+// look at the block before.
+
+import { compactAddLength, u8aConcat, u8aToHex } from '@polkadot/util';
+import assert from 'node:assert/strict';
+import { explainIndex } from './chain.mjs';
+
+/** Version, version of the extensions, then the extensions that are encoded: no era, nonce, tip or metadata hash. */
+const GENERAL = new Uint8Array([0b0100_0101, 0, 0, 0, 0, 0]);
+/** `TransactionSource::External` */
+const EXTERNAL = new Uint8Array([2]);
+
+/** The transaction of a judging call, as a node takes it. */
+export function judgingTransaction(call) {
+  return compactAddLength(u8aConcat(GENERAL, call.method.toU8a()));
+}
+
+/** Sealed scores, signed by an evaluator's key; `signer` may be another one. */
+export function commitScores(api, key, sentAfter, commits, signer = key) {
+  const make = (signature) => api.tx.proofOfQuality.commitScores(key.publicKey, sentAfter, commits, signature);
+  const [, , batch] = make(new Uint8Array(64)).method.args;
+  const height = api.createType('u32', sentAfter).toU8a();
+  return make(signer.sign(u8aConcat('poq/commit/1', api.genesisHash, key.publicKey, height, batch.toU8a())));
+}
+
+export async function sendJudging(api, call) {
+  // Past polkadot.js, which cannot read such a transaction from bytes.
+  await api._rpcCore.provider.send('author_submitExtrinsic', [u8aToHex(judgingTransaction(call))]);
+}
+
+/** What the pool would be told of the call on the best block: the error, `undefined` if none. */
+export async function refusalOfJudging(api, call) {
+  const { hash } = await api.rpc.chain.getHeader();
+  const question = u8aConcat(EXTERNAL, judgingTransaction(call), hash);
+  const bytes = await api.rpc.state.call('TaggedTransactionQueue_validate_transaction', u8aToHex(question), hash);
+  const validity = api.createType('TransactionValidity', bytes);
+  if (validity.isOk) return undefined;
+  const { asErr: error } = validity;
+  assert.ok(error.isInvalid && error.asInvalid.isCustom, `${call.method.method} is refused without a code: ${error}`);
+  return explainIndex(api, error.asInvalid.asCustom.toNumber());
+}

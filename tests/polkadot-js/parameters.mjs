@@ -1,0 +1,67 @@
+// Parameters that governance may not set: one wrong value each, and the error that names the rule it breaks.
+
+const ALL = 1_000_000;
+const HALF = ALL / 2;
+
+/** Wrong beside the parameters that the chain starts with. Each rule is broken at both of its ends, where it has two. */
+const BAD = [
+  ['BadCommitteeSize', 'committeeSize', 0],
+  ['BadCommitteeSize', 'committeeSize', 17],
+  ['BadCommitteeSize', 'minCommittee', 0],
+  ['BadCommitteeSize', 'minCommittee', 5],
+  ['BadQuorum', 'quorum', HALF],
+  ['BadWindow', 'answerWindow', 0],
+  ['BadWindow', 'commitWindow', 0],
+  ['BadWindow', 'revealWindow', 0],
+  ['BadWindow', 'grace', 0],
+  ['BadWindow', 'revealDepth', 0],
+  ['BadWindow', 'revealDepth', 31],
+  ['BadBounties', 'minBounty', 0],
+  ['BadBounties', 'maxBounty', 1],
+  ['BadTrustBounds', 'rules.trust.least', 0],
+  ['BadTrustBounds', 'rules.trust.least', ALL + 1],
+  ['BadTrustBounds', 'rules.trust.most', ALL - 1],
+  ['BadTrustRate', 'rules.trust.rate', HALF + 1],
+  ['BadTrustRate', 'rules.trust.home', HALF + 1],
+  ['BadLeastSpread', 'rules.skill.leastSpread', 9_999],
+  ['BadSkillLimit', 'rules.skill.limit', 0],
+  ['BadEntry', 'rules.skill.entry', 0],
+  ['BadMargin', 'rules.skill.margin', HALF + 1],
+  ['BadOffences', 'rules.offence.absent', 0],
+  ['BadOffences', 'rules.offence.withheld', 2_499],
+  ['BadOffences', 'rules.offence.unopenable', 2_499],
+  ['BadChilling', 'rules.offence.chilledAt', 0],
+  ['BadChilling', 'rules.offence.forgivenAfter', 0],
+  ['BadAnswerPay', 'rules.answer.alpha', 0],
+  ['BadAnswerPay', 'rules.answer.floor', ALL],
+  ['BadJudgingShare', 'rules.judgingShare', 0],
+  ['BadJudgingShare', 'rules.judgingShare', ALL],
+  ['BadOutcomes', 'rules.outcomes', 7],
+  ['BadOutcomes', 'rules.outcomes', 257],
+  ['BadMeetings', 'rules.meetings', 5],
+  ['WithholdingPays', 'maxBounty', '100000000000000'],
+  ['WithholdingPays', 'evaluatorBond', '100000000000000'],
+];
+
+/** Calls through sudo that set one wrong value each, with what they should be refused for. */
+export function badParameters(api, parameters) {
+  return BAD.map(([error, path, value]) => [error, setParameters(api, changed(parameters, { [path]: value }))]);
+}
+
+/** A call through sudo that sets all parameters. */
+export function setParameters(api, parameters) {
+  return api.tx.sudo.sudo(api.tx.proofOfQuality.setParameters(parameters));
+}
+
+/** The parameters with other values in some places, each named by its path. */
+export function changed(parameters, values) {
+  const plain = parameters.toJSON();
+  for (const [path, value] of Object.entries(values)) {
+    const folders = path.split('.');
+    const name = folders.pop();
+    const place = folders.reduce((inner, folder) => inner[folder], plain);
+    if (!(name in place)) throw new Error(`there is no parameter ${path}`);
+    place[name] = value;
+  }
+  return plain;
+}
