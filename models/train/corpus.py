@@ -10,9 +10,6 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
-
-DEFAULT_DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "t0_train_50k.jsonl.gz"
 
 #: Share of passages (and of prompts without one) that training never sees.
 HELD_OUT_PERCENT = 12
@@ -124,7 +121,7 @@ def _encyclopedia(prompt):
         yield (match.group(1).strip(), match.group(2)) if match else None, first
 
 
-def load(path=DEFAULT_DATA):
+def load(path):
     """All items, without duplicates, in the file's order."""
     items, seen = [], set()
 
@@ -214,7 +211,7 @@ def split(items):
 _PAIR = re.compile(r"(?:Sentence 1|Sent 1): (?P<a>.+?)\n(?:Sentence 2|Sent 2): (?P<b>.+?)(?:\n|$)")
 
 
-def statements(path=DEFAULT_DATA):
+def statements(path):
     """[(sentence, sentences that mean the same, sentences of nearly the same words that do not)] of the paraphrase sets."""
     found = {}
     for template, prompt, answer in _read_lines(path):
@@ -235,7 +232,7 @@ def statements(path=DEFAULT_DATA):
     return [(x, same, other) for x, (same, other) in found.items()]
 
 
-def asked(path=DEFAULT_DATA):
+def asked(path):
     """[(question, right answers, answers beside the point)] of the set whose real answers people have judged."""
     found = {}
     for template, prompt, answer in _read_lines(path):

@@ -140,12 +140,14 @@ def report(title, cases, judge, baseline):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--model", type=Path, default=reference.DEFAULT_MODEL)
-    parser.add_argument("--data", type=Path, default=corpus.DEFAULT_DATA)
+    parser.add_argument("--data", type=Path, help="the collection, t0_train_50k.jsonl.gz; needed unless --count is 0")
     parser.add_argument("--pairs", type=Path, default=DEFAULT_PAIRS)
     parser.add_argument("--count", type=int, default=1000, help="held-out prompts; 0 leaves that part out")
     parser.add_argument("--no-baseline", action="store_true")
     parser.add_argument("--quick", action="store_true", help="compare with two unrelated answers and the echo only")
     args = parser.parse_args()
+    if args.count and args.data is None:
+        parser.error("--data is missing: where the collection is, or --count 0 to leave that part out")
     judge = reference.Judge(args.model)
     sets = [("models/eval/pairs.jsonl", own_cases(args.pairs))]
     if args.count:

@@ -51,7 +51,7 @@ def written(develop=False, folder=WRITTEN):
     return out
 
 
-def source(data=corpus.DEFAULT_DATA):
+def source(data):
     """The groups of the training side of the collection and of the written lines."""
     train, _ = corpus.split(corpus.load(data))
     pairs = corpus.statements(data)

@@ -17,7 +17,7 @@ import numpy as np
 import optax
 from tqdm import tqdm
 
-from . import corpus, groups, network, tokens
+from . import groups, network, tokens
 
 DEFAULT_CHECKPOINTS = Path.home() / ".cache" / "proof-of-quality" / "minilm-l6-judge"
 
@@ -117,7 +117,7 @@ def load_weights(folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--data", type=Path, default=corpus.DEFAULT_DATA)
+    parser.add_argument("--data", type=Path, required=True, help="the collection, t0_train_50k.jsonl.gz")
     parser.add_argument("--checkpoints", type=Path, default=DEFAULT_CHECKPOINTS)
     parser.add_argument("--start-from", type=Path, help="take the weights (not the optimizer) of another checkpoint folder")
     parser.add_argument("--steps", type=int, default=1000)
