@@ -13,6 +13,10 @@ if ! command -v cargo >/dev/null && [ -f "${CARGO_HOME:-$HOME/.cargo}/env" ]; th
     . "${CARGO_HOME:-$HOME/.cargo}/env"
 fi
 
+# What scripts/setup.sh fetches where the system has none, or too old a one: Node.js, promtool.
+TOOLS="${POQ_TOOLS:-$HOME/.cache/proof-of-quality/tools}"
+PATH="$TOOLS/bin:$PATH"
+
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$ROOT/target}"
 # The system's OpenSSL, instead of compiling one.
 export OPENSSL_NO_VENDOR=1

@@ -3,7 +3,9 @@
 #
 # Usage: scripts/setup.sh [build|test]
 #   build  what the build and the demo need (the default)
-#   test   Node.js and the libraries of the polkadot.js check as well
+#   test   what the checks need as well: Node.js with their libraries, promtool, and what commands in the documents use
+#
+# Tools that the system has not, or only too old ones, it fetches into ~/.cache/proof-of-quality/tools, or $POQ_TOOLS.
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -29,6 +31,7 @@ missing_packages() {
         # Commands in the documents use them.
         if ! has curl; then echo curl; fi
         if ! has jq; then echo jq; fi
+        if ! has openssl; then echo openssl; fi
     fi
 }
 
@@ -82,11 +85,57 @@ rust_is_complete() {
     done
 }
 
-check_node_version() {
-    local version
-    version="$(node --version)"
-    [ "$(grep -o '[0-9]*' <<<"$version" | head -n 1)" -ge 20 ] ||
-        fail "the polkadot.js check needs Node.js 20 or newer, and this is $version: see https://nodejs.org"
+node_is_new_enough() {
+    [ "$(node --version | grep -o '[0-9]*' | head -n 1)" -ge 20 ]
+}
+
+# Debian 12 has 18. Node.js comes as an npm package as well, and with its own npm: that of Debian works with no other.
+install_node() {
+    local processor modules="$TOOLS/node/node_modules"
+    if node_is_new_enough; then
+        return
+    fi
+    case "$(uname -m)" in
+        x86_64) processor=x64 ;;
+        aarch64) processor=arm64 ;;
+        *) fail "the checks need Node.js 20 or newer, and this is $(node --version): see https://nodejs.org" ;;
+    esac
+    say "Fetching Node.js 22, as the checks need 20 and this is $(node --version)"
+    npm install --prefix "$TOOLS/node" --no-audit --no-fund --ignore-scripts "node-linux-$processor@22" npm@10
+    mkdir -p "$TOOLS/bin"
+    ln -sf "$modules/node-linux-$processor/bin/node" "$modules/npm/bin/npm-cli.js" "$modules/npm/bin/npx-cli.js" "$TOOLS/bin"
+    mv "$TOOLS/bin/npm-cli.js" "$TOOLS/bin/npm"
+    mv "$TOOLS/bin/npx-cli.js" "$TOOLS/bin/npx"
+    hash -r
+    node_is_new_enough || fail "the Node.js in $TOOLS/bin does not run"
+}
+
+# Out of Debian's package of Prometheus, which would be started as a service if it were installed.
+install_promtool() {
+    local folder
+    if has promtool; then
+        return
+    fi
+    if ! has apt-get || ! has dpkg-deb; then
+        fail "promtool is missing, which tries the alerts: it comes with Prometheus, https://prometheus.io/download"
+    fi
+    say "Fetching promtool"
+    folder="$(mktemp -d)"
+    if ! download_prometheus "$folder"; then
+        # A new machine has no list of packages yet, or an old one.
+        may_install || fail "the Debian package prometheus cannot be fetched: run 'apt-get update' as root and start again"
+        apt_get update -q
+        download_prometheus "$folder"
+    fi
+    dpkg-deb -x "$folder"/prometheus_*.deb "$folder"
+    mkdir -p "$TOOLS/bin"
+    install "$folder/usr/bin/promtool" "$TOOLS/bin/"
+    rm -r "$folder"
+}
+
+# Needs no rights. Into a folder of ours, so as ourselves, and not as the user that apt has for downloads.
+download_prometheus() {
+    (cd "$1" && apt-get download -q -o "APT::Sandbox::User=$(id -un)" prometheus)
 }
 
 # install_node_modules FOLDER: exactly the versions in its lock file, and only if it has changed since the last time.
@@ -105,7 +154,8 @@ install_node_modules() {
 install_packages
 install_rust
 if [ "$PURPOSE" = test ]; then
-    check_node_version
+    install_node
+    install_promtool
     install_node_modules tests/polkadot-js
     install_node_modules tests/operations
 fi

@@ -6,7 +6,8 @@
 STARTED=$SECONDS
 TIMES=()
 EXECUTABLES="$(mktemp)"
-trap 'rm -f "$EXECUTABLES"' EXIT
+BESIDE_LOG="$(mktemp)"
+trap 'rm -f "$EXECUTABLES" "$BESIDE_LOG"; [ -z "${BESIDE_PID:-}" ] || kill -- "-$BESIDE_PID" 2>/dev/null || true' EXIT
 
 # stage NAME COMMAND...
 stage() {
@@ -18,6 +19,31 @@ stage() {
         fail "failed: $name"
     fi
     TIMES+=("$(printf '%5d s  %s' "$((SECONDS - begun))" "$name")")
+}
+
+# beside NAME COMMAND... begins a stage that runs beside the next one; `joined` waits for it and shows what it printed.
+beside() {
+    BESIDE_NAME="$1"
+    shift
+    # In a process group of its own, so that all of it can be ended.
+    set -m
+    timed "$@" >"$BESIDE_LOG" 2>&1 &
+    set +m
+    BESIDE_PID=$!
+}
+
+timed() {
+    local begun=$SECONDS
+    "$@" || return
+    printf '(%d s)\n' "$((SECONDS - begun))"
+}
+
+joined() {
+    local status=0
+    wait "$BESIDE_PID" || status=$?
+    BESIDE_PID=
+    cat "$BESIDE_LOG"
+    return "$status"
 }
 
 report() {
@@ -82,13 +108,22 @@ benchmark_tests() {
 # Wallets' and scripts' libraries use a real network; they submit their own tasks, and three of the four validators are
 # enough. Then what operators are given must fit the programs, and the metrics of one of these validators. Last, as they add an
 # evaluator to that network, the commands of all documents.
-user_checks() {
+wallets_and_operators() {
     # shellcheck disable=SC2016
     "$CARGO_TARGET_DIR/release/poq-demo" --validators 3 --tasks 0 --then bash -c \
         'run_tests client --ignored &&
             node tests/polkadot-js/check.mjs &&
             node tests/operations/check.mjs --binaries "$CARGO_TARGET_DIR/release" "$POQ_METRICS" &&
             node tests/documents/check.mjs --binaries "$CARGO_TARGET_DIR/release"'
+}
+
+# Every service of our image in docker-compose.yml, with its very command, without a container engine.
+compose_run() {
+    node tests/operations/compose-run.mjs --binaries "$CARGO_TARGET_DIR/release"
+}
+
+user_checks() {
+    wallets_and_operators && compose_run
 }
 
 network_tests() {
@@ -108,8 +143,10 @@ stage "off-chain-worker tests" run_tests pallets/proof-of-quality offchain
 stage "scorer tests, on the real model" run_tests ocw-scorer
 stage "pallet benchmark tests" benchmark_tests
 stage "the second chain, as a chain builder makes it" second_chain
-stage "checks for wallets and operators, on real nodes" user_checks
+# Networks wait for blocks most of the time, so two fit beside each other.
+beside "checks for wallets, operators, documents and docker-compose.yml, on real nodes" user_checks
 stage "network tests, on real nodes" network_tests
+stage "$BESIDE_NAME, for the rest of the time" joined
 
 report
 printf '\nAll stages passed in %d min %d s.\n' "$(((SECONDS - STARTED) / 60))" "$(((SECONDS - STARTED) % 60))"

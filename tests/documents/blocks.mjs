@@ -25,7 +25,7 @@ export function read(path, text) {
     const [, indent, fence, info] = lines[at].match(/^( *)(`{3,}|~{3,})(.*)$/) ?? [];
     if (fence === undefined) {
       if (/^(\t| {4,})\$ \S/.test(lines[at])) blocks.push({ path, line: at + 1, language: '', words: [], script: lines[at], marks: [] });
-      for (const [, code] of lines[at].matchAll(/`([^`]+)`/g)) codes.push({ path, line: at + 1, code });
+      for (const [, code] of lines[at].matchAll(/`([^`]+)`/g)) codes.push({ path, line: at + 1, code, paragraph: paragraph(lines, at) });
       continue;
     }
     const end = lines.findIndex((line, index) => index > at && line.trim() === fence);
@@ -37,6 +37,16 @@ export function read(path, text) {
     at = end;
   }
   return { path, text, blocks, codes };
+}
+
+/** The paragraph, the item of a list or the row of a table that line `at` is in. */
+function paragraph(lines, at) {
+  const begins = (line) => /^\s*([-*] |\d+\. |\|)/.test(line);
+  const ends = (line) => line === undefined || line.trim() === '' || /^ *(`{3,}|~{3,})/.test(line);
+  let [from, to] = [at, at + 1];
+  while (!begins(lines[from]) && !ends(lines[from - 1])) from -= 1;
+  while (!ends(lines[to]) && !begins(lines[to])) to += 1;
+  return lines.slice(from, to).join(' ');
 }
 
 /** What is said of the block that begins at line `at`: the lines right before it that are marks, or the document's mark. */

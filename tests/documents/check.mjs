@@ -11,6 +11,7 @@
 //   <!-- run by: FILE, as "TEXT" -->      it runs it in other words, which are in it
 //   *Not run by a test: REASON*           what the test machine lacks; readers see this
 //   <!-- not run by a test: REASON -->    the same, where the section's text says so to readers
+// A command of another program in a text, between backticks, is in a block that is run, or has such a mark in its paragraph.
 // A document may say once, of all blocks with the word `runnable` after `sh`: <!-- runnable blocks are run by: FILE -->
 
 import { execFileSync } from 'node:child_process';
@@ -19,9 +20,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Programs } from '../operations/programs.mjs';
 import { fault, faultCount, prove, say } from '../operations/report.mjs';
+import { commands } from '../operations/shell.mjs';
 import { isShell, looksLikeShell, read } from './blocks.mjs';
 import { checkClaim } from './claims.mjs';
 import * as operator from './operator.mjs';
+import { checkOther } from './others.mjs';
 import * as scorer from './scorer.mjs';
 import * as users from './users.mjs';
 import { Words } from './words.mjs';
@@ -72,6 +75,10 @@ await prove('so do those in the text', async () => {
   let known = 0;
   for (const code of documents.flatMap(({ codes }) => codes)) known += await words.checkInline(code);
   return `${known} commands`;
+});
+await prove('commands of other programs in the text are run by a test, or say why not', () => {
+  const run = marked.filter(({ mark: { file } }) => file !== undefined).flatMap(({ script }) => commands(script));
+  return documents.flatMap(({ codes }) => codes).reduce((count, code) => count + checkOther(code, run, words, ROOT), 0);
 });
 for (const { path, line, mark } of unrun) say(`not run: ${path}:${line}: ${mark.reason}`);
 for (const block of byFile((file) => file.startsWith(HERE))) {

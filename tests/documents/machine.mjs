@@ -2,41 +2,43 @@
 // stand for those that would change a real one.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { atEnd, freePorts, repository, temporaryFolder } from './place.mjs';
-import { answers, last, Running, Shell, wait } from './processes.mjs';
+import { last, Shell, wait } from './processes.mjs';
 
 const STAND_INS = fileURLToPath(new URL('machine', import.meta.url));
 const MODELS = '/usr/local/share/proof-of-quality/models';
+const UNITS = ['poq-node', 'ocw-scorer'];
 
 export class Machine {
   #folder = temporaryFolder();
   #repository;
   #ports;
-  #daemons = [];
   #env;
 
-  static async make(root, binaries) {
+  /** `network` is the URL of a node of the network that the machine's node joins. */
+  static async make(root, binaries, network) {
     const machine = new Machine();
     machine.#repository = await repository(root, binaries);
     machine.#ports = await freePorts(4);
-    await machine.#prepare(root);
+    await machine.#prepare(root, network);
     atEnd(() => machine.end());
     return machine;
   }
 
-  async #prepare(root) {
+  async #prepare(root, network) {
     for (const folder of ['etc/systemd/system', 'usr/local/bin', 'usr/local/share', 'var/lib', 'root', 'run']) {
       await mkdir(join(this.#folder, folder), { recursive: true });
     }
     await rm(join(this.#repository, 'packaging'));
-    for (const unit of ['poq-node.service', 'ocw-scorer.service']) {
-      const text = await readFile(join(root, 'packaging/systemd', unit), 'utf8');
-      await mkdir(join(this.#repository, 'packaging/systemd'), { recursive: true });
-      await writeFile(join(this.#repository, 'packaging/systemd', unit), this.stand(text));
+    for (const unit of UNITS) {
+      const path = `packaging/systemd/${unit}.service`;
+      await mkdir(join(this.#repository, dirname(path)), { recursive: true });
+      await writeFile(join(this.#repository, path), this.stand(await readFile(join(root, path), 'utf8')));
     }
     this.#env = {
       HOME: join(this.#folder, 'root'),
@@ -44,13 +46,17 @@ export class Machine {
       POQ_NODE: `ws://127.0.0.1:${this.#ports[0]}`,
       POQ_MACHINE: this.#folder,
       POQ_STAND_INS: STAND_INS,
+      // What the document has the reader set.
+      NETWORK: network,
+      SCORER: '127.0.0.1',
+      NODE: '127.0.0.1',
     };
     this.shell = new Shell(this.#repository, this.#env);
   }
 
-  /** A text in which paths and ports are those of this machine, and placeholders are filled in. */
+  /** A text in which paths and ports are those of this machine. */
   stand(text) {
-    const [rpc, metrics, network, other] = this.#ports;
+    const [rpc, metrics, network, scorer] = this.#ports;
     return text
       .replace(/(?<![\w./~-])\/(?=(etc|usr|var)\/)/g, `${this.#folder}/`)
       .replace(/(--directory|\bcd) \/(?=\s)/g, `$1 ${this.#folder}`)
@@ -58,21 +64,11 @@ export class Machine {
       .replaceAll('--rpc-port=9944', `--rpc-port=${rpc}`)
       .replaceAll('--prometheus-port=9615', `--prometheus-port=${metrics}`)
       .replaceAll('/ip4/0.0.0.0/tcp/30333', `/ip4/127.0.0.1/tcp/${network}`)
-      .replaceAll('127.0.0.1:9956', `127.0.0.1:${other}`)
-      .replaceAll('PORT-OF-THE-EMBEDDED-SCORER', () => this.log().match(/embedded scorer listens on http:\/\/[^:]+:(\d+)/)[1])
-      .replaceAll('$(seq 23)', '$(seq 1)')
-      .replaceAll('sleep 4;', ':;');
+      .replace(/(127\.0\.0\.1|\$SCORER):9955/g, `$1:${scorer}`);
   }
 
-  /** Runs a block and returns what it printed; a daemon runs on. */
+  /** Runs a block and returns what it printed. */
   async run(script) {
-    if (script.includes('models/NEW')) await this.#makeNewModel();
-    if (script.startsWith('ocw-scorer serve')) {
-      const daemon = new Running(this.stand(script).trim(), this.#repository, this.#env);
-      this.#daemons.push(daemon);
-      await daemon.until(/judges on/);
-      return '';
-    }
     const { stdout } = await this.shell.run(this.stand(script)).catch((error) => {
       throw this.log() === '' ? error : new Error(`${error.message} (the node says: ${last(this.log())})`);
     });
@@ -88,33 +84,77 @@ export class Machine {
     if (!error.stderr?.includes(why)) throw new Error(`it is not refused with ${why}: ${error.message}`);
   }
 
-  /** What the node has logged since it was installed. */
-  log() {
-    const file = join(this.#folder, 'run/poq-node.log');
-    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  /** A file of this machine. */
+  file(path) {
+    return readFileSync(join(this.#folder, path), 'utf8');
   }
 
-  /** The file of the chain names the nodes of the network, as it would on a real one. */
-  async addBootNodes(api) {
-    const file = join(this.#folder, 'etc/proof-of-quality/chain.json');
-    const chain = JSON.parse(await readFile(file, 'utf8'));
-    chain.bootNodes = (await api.rpc.system.localListenAddresses()).map(String);
-    await writeFile(file, JSON.stringify(chain));
+  /** Where these lie, from the machine's root: all files and folders below a path, and itself. `*` is any one name. */
+  paths(path) {
+    const [before, after] = path.split('/*');
+    if (after !== undefined) return readdirSync(join(this.#folder, before)).flatMap((name) => this.paths(`${before}/${name}${after}`));
+    const whole = join(this.#folder, path);
+    if (!existsSync(whole)) throw new Error(`there is no ${path}`);
+    return [path, ...(statSync(whole).isDirectory() ? readdirSync(whole, { recursive: true }).map((name) => join(path, name)) : [])];
+  }
+
+  /** Deletes a file or a folder, as a broken disk does. */
+  lose(path) {
+    rmSync(join(this.#folder, path), { recursive: true });
+  }
+
+  /** What others than the owner may do with a file or a folder. */
+  modeOfOthers(path) {
+    return statSync(join(this.#folder, path)).mode & 0o077;
+  }
+
+  /** What the node, or another unit, has logged since it was installed. */
+  log(unit = 'poq-node') {
+    const path = `run/${unit}.log`;
+    return existsSync(join(this.#folder, path)) ? this.file(path) : '';
+  }
+
+  /** What the node answers to a call. */
+  async rpc(method, params) {
+    const body = JSON.stringify({ id: 1, jsonrpc: '2.0', method, params });
+    const response = await fetch(`http://127.0.0.1:${this.#ports[0]}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    return response.json();
+  }
+
+  /** The series of a metric of the node, each with its value. */
+  async metric(name) {
+    const text = await (await fetch(`http://127.0.0.1:${this.#ports[1]}/metrics`)).text();
+    return [...text.matchAll(new RegExp(`^(${name}(?:\\{.*\\})?) (\\S+)$`, 'gm'))].map(([, series, value]) => [series, Number(value)]);
+  }
+
+  /** What the scorer that the node started last says of itself. */
+  async health() {
+    const [, url] = [...this.log().matchAll(/embedded scorer listens on (http:\S+)/g)].at(-1);
+    return (await fetch(`${url}/health`)).json();
+  }
+
+  /** Unpacks another model in ~/NEW, as somebody who got it would: the same one under another name. Tells its digest. */
+  async bringNewModel() {
+    const folder = join(this.#folder, 'root/NEW');
+    await cp(`${this.#folder}${MODELS}/minilm-l6-judge`, folder, { recursive: true });
+    const file = join(folder, 'manifest.json');
+    const text = (await readFile(file, 'utf8')).replace('"name": "minilm-l6-judge"', '"name": "next-judge"');
+    await writeFile(file, text);
+    return `0x${createHash('sha256').update(text).digest('hex')}`;
   }
 
   end() {
-    this.#daemons.forEach((daemon) => daemon.end());
-    spawnSync(join(STAND_INS, 'systemctl'), ['stop', 'poq-node'], { env: { ...process.env, ...this.#env } });
+    spawnSync(join(STAND_INS, 'systemctl'), ['stop', ...UNITS], { env: { ...process.env, ...this.#env } });
     this.shell.end();
   }
 
-  async #makeNewModel() {
-    await cp(`${this.#folder}${MODELS}/minilm-l6-judge`, `${this.#folder}${MODELS}/NEW`, { recursive: true });
-  }
-
-  /** Waits until the node that a unit has started answers. */
+  /** Waits until the node that a unit has started sees others and has caught up with them. */
   async #ready() {
-    const log = () => this.log();
-    if (log() !== '') await wait(() => answers(`http://127.0.0.1:${this.#ports[0]}/health/readiness`), () => `the node is not ready: ${last(log())}`);
+    if (this.log() === '') return;
+    const isReady = async () => {
+      const health = await fetch(`http://127.0.0.1:${this.#ports[0]}/health`).then((response) => response.json(), () => undefined);
+      return health?.peers > 0 && !health.isSyncing;
+    };
+    await wait(isReady, () => `the node is not ready: ${last(this.log())}`);
   }
 }

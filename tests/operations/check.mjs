@@ -8,10 +8,14 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { keys } from './compose/keys.mjs';
+import { checkPrepare } from './compose/prepare.mjs';
+import { readImage } from './compose/project.mjs';
 import * as compose from './compose.mjs';
 import { blocks, checkBlocks, checkLogLines, checkProse } from './document.mjs';
 import * as metrics from './metrics.mjs';
-import { PROGRAMS, Programs } from './programs.mjs';
+import { Programs } from './programs.mjs';
+import { checkWithPromtool } from './promtool.mjs';
 import { checkContext } from './image.mjs';
 import { fault, faultCount, prove } from './report.mjs';
 import { commands } from './shell.mjs';
@@ -48,17 +52,22 @@ await prove('the programs are there', () => programs.check());
 if (faultCount() > 0) process.exit(1);
 
 // Metrics.
-const names = await metrics.namesAt(urls);
-await prove('every metric of the alerts exists', () =>
-  metrics.exist(rules.map(({ alert, expr }) => ({ expression: expr, where: `the alert ${alert}` })), names));
+const live = await metrics.readAt(urls);
+const table = metrics.listed(document);
+/** The values that a label of a metric may have, by the document. */
+const valuesOf = (name, label) => table.get(name)?.labels.get(label) ?? [];
+await prove('docs/operations.md lists the metrics that there are, with their types and labels', () => metrics.compare(table, live, ROOT));
+await prove('every metric of the alerts exists, with the labels and values that they ask for', () =>
+  metrics.exist(rules.map(({ alert, expr }) => ({ expression: expr, where: `the alert ${alert}` })), live, valuesOf));
 const panels = dashboard.panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
-await prove('every metric of the dashboard exists', () => {
+await prove('so does every metric of the dashboard', () => {
   const queries = panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ expression: expr, where: `the panel "${title}"` })));
   const variables = dashboard.templating.list.flatMap(({ name, definition }) => {
     const [, expression] = definition?.match(/^label_values\((.+), *\w+\)$/) ?? [];
     return expression ? [{ expression, where: `the variable ${name}` }] : [];
   });
-  return metrics.exist([...queries, ...variables], names);
+  const plain = ({ expression, where }) => ({ expression: expression.replace(/instance=~"\$instance",?/g, ''), where });
+  return metrics.exist([...queries, ...variables].map(plain), live, valuesOf);
 });
 await prove('every panel of the dashboard says what it shows, and asks a source that exists', () => {
   for (const { title, type, description, datasource: source } of panels.filter((panel) => panel.type !== 'row')) {
@@ -71,6 +80,9 @@ await prove('every panel of the dashboard says what it shows, and asks a source 
 
 // Alerts.
 const tests = await text('tests/operations/alerts.test.yml');
+const series = parse(tests).tests.flatMap(({ input_series: all }) => all.map(({ series }) => series));
+await prove('what the alerts are tried with exists', () => metrics.fit([...new Set(series)], live, valuesOf));
+await prove('promtool finds the alerts, their tests and prometheus.yml right', () => checkWithPromtool(ROOT));
 const jobs = prometheus.scrape_configs.map((config) => config.job_name);
 await prove('every alert says what to do, how bad it is, has a paragraph in docs/operations.md and a test', () => {
   for (const { alert, expr, labels, annotations } of rules) {
@@ -91,6 +103,11 @@ await prove('every alert says what to do, how bad it is, has a paragraph in docs
 
 // The image and compose.
 await prove('.dockerignore leaves in all that the image is built from', () => checkContext(ROOT));
+const image = await readImage(ROOT);
+await prove('docker-compose.yml has only keys that compose has and these checks know', () => keys(project));
+await prove('packaging/compose/prepare.sh makes all that docker-compose.yml wants, each secret for its reader alone', () =>
+  checkPrepare(ROOT, folder, project, image));
+await prove('what a service waits for can happen', () => compose.order(project, image));
 await prove('every published port is bound to 127.0.0.1', () => compose.ports(project.services));
 await prove('no secret is in an environment variable or a command', () => compose.secrets(project.services));
 await prove('secrets, networks, volumes and mounted files fit, and every service has a version, a limit and a restart policy', () =>
@@ -99,8 +116,8 @@ await prove('Prometheus reaches what it is to read', () => compose.targets(prome
 
 // Commands.
 await prove('our programs accept every command of docker-compose.yml', async () => {
-  const ours = Object.entries(project.services).filter(([, service]) => PROGRAMS.includes(compose.commandOf(service)[0]));
-  for (const [name, service] of ours) await programs.accepts(compose.commandOf(service), `docker-compose.yml, ${name}`);
+  const ours = compose.ours(project);
+  for (const [name, words] of ours) await programs.accepts(words, `docker-compose.yml, ${name}`);
   return ours.map(([name]) => name).join(', ');
 });
 await prove('our programs accept every command of the systemd units', async () => {
@@ -109,18 +126,31 @@ await prove('our programs accept every command of the systemd units', async () =
     const starts = lines.filter((line) => /^Exec\w+=/.test(line)).map((line) => line.replace(/^Exec\w+=[-@:+!]*/, ''));
     if (starts.length === 0) fault(`the unit ${unit} starts nothing`);
     for (const start of starts) {
-      const [words] = commands(start.replaceAll('${CREDENTIALS_DIRECTORY}', '/run/credentials'));
+      const [words] = commands(filledIn(start, lines));
       await programs.accepts([words[0].split('/').at(-1), ...words.slice(1)], `the unit ${unit}`);
     }
   }
   return UNITS.join(', ');
 });
 
+/** What a unit starts, with its variables and specifiers replaced as systemd does. */
+function filledIn(start, lines) {
+  const set = lines.map((line) => line.match(/^Environment="?(\w+)=(.*?)"?$/)).filter(Boolean);
+  const variables = new Map([['CREDENTIALS_DIRECTORY', '/run/credentials'], ...set.map(([, name, value]) => [name, value])]);
+  return start.replace(/\$\{?(\w+)\}?/g, (whole, name) => variables.get(name) ?? whole).replaceAll('%d', '/run/credentials');
+}
+
 // The document.
 const shell = blocks(document);
 await prove('docs/operations.md: runnable blocks use only commands and flags that exist', () =>
   checkBlocks(shell.filter(({ runnable }) => runnable), programs));
 await prove('docs/operations.md: so do the other blocks', () => checkBlocks(shell.filter(({ runnable }) => !runnable), programs));
+await prove('docs/operations.md starts compose as docker-compose.yml says', async () => {
+  const head = (await text('docker-compose.yml')).split('\n').filter((line) => line.startsWith('#   ')).map((line) => line.slice(4).split(' #')[0].trim());
+  const told = shell.flatMap(({ script }) => script.trim().split('\n')).filter((line) => /^docker |^packaging\/compose\//.test(line));
+  if (`${told}` !== `${head}`) fault(`docs/operations.md has "${told.join('; ')}", and docker-compose.yml "${head.join('; ')}"`);
+  return told.length;
+});
 await prove('docs/operations.md: so do commands in its text', () =>
   checkProse(document.replace(/^ *```.*?^ *```/gms, ''), 'docs/operations.md', programs));
 await prove('alerts.yml: so do commands in what to do', async () => {

@@ -2,6 +2,8 @@
 
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { healthOf, oursOf, waitsFor } from './compose/project.mjs';
+import { PROGRAMS } from './programs.mjs';
 import { fault } from './report.mjs';
 
 const SECRET_NAME = /SECRET|PASSWORD|PASSWD|TOKEN|MNEMONIC|SEED|SURI|PRIVATE|CREDENTIAL|API_?KEY|(^|_)KEY($|_)/i;
@@ -23,7 +25,6 @@ export const commandOf = (service) => [service.entrypoint ?? [], service.command
 export function ports(services) {
   const bound = [];
   for (const [name, service] of Object.entries(services)) {
-    if (service.network_mode === 'host') fault(`the service ${name} is in the host's network: all its ports are open`);
     for (const port of service.ports ?? []) {
       const host = typeof port === 'object' ? port.host_ip : `${port}`.match(/^(.*):[\d-]+:[\d-]+(\/\w+)?$/)?.[1];
       if (host === '127.0.0.1') bound.push(`${name} ${typeof port === 'object' ? port.published : port}`);
@@ -45,7 +46,6 @@ export function secrets(services) {
         fault(`${variable} of the service ${name} is not the path of a secret`);
       } else if (SECRET_VALUE.test(`${value}`)) fault(`the variable ${variable} of the service ${name} looks like a secret`);
     }
-    if (service.env_file) fault(`the service ${name} has an env_file, which this check does not read: use secrets`);
     for (const word of commandOf(service)) {
       looked += 1;
       if (SECRET_FLAGS.test(word)) fault(`the command of ${name} takes a secret: ${word.split('=')[0]}`);
@@ -53,6 +53,30 @@ export function secrets(services) {
     }
   }
   return `${looked} variables and words`;
+}
+
+/** Each service of our image with its command, which begins with one of our programs. */
+export function ours(compose) {
+  const all = oursOf(compose).map((name) => [name, commandOf(compose.services[name])]);
+  return all.filter(([name, words]) => PROGRAMS.includes(words[0]) || fault(`the service ${name} does not run one of our programs, but ${words[0]}`));
+}
+
+/** What a service waits for is another service, which has a health check if it is to be healthy; nothing waits for itself. */
+export function order(compose, image) {
+  let waits = 0;
+  const check = (name, before) => {
+    for (const [other, condition] of waitsFor(compose.services[name])) {
+      waits += 1;
+      const service = compose.services[other];
+      if (!service) fault(`${name} waits for ${other}, and there is no such service`);
+      else if (condition === 'service_healthy' && !healthOf(service, service.build ? image : {})) fault(`${name} waits until ${other} is healthy, which nothing tells`);
+      else if (!['service_healthy', 'service_started'].includes(condition)) fault(`${name} waits for ${other} to be ${condition}`);
+      else if (before.includes(other)) fault(`${[...before, other].join(' waits for ')}`);
+      else check(other, [...before, other]);
+    }
+  };
+  for (const name of Object.keys(compose.services)) check(name, [name]);
+  return waits;
 }
 
 /** Secrets, volumes and networks that are used are declared, secrets come from files, and mounted files exist. */

@@ -40,6 +40,7 @@ export class Programs {
     const command = [words[0]];
     let help = await this.#help(command);
     let ok = true;
+    const given = new Set();
     const wrong = (sentence) => {
       fault(`${where}: ${sentence}`);
       ok = false;
@@ -48,8 +49,11 @@ export class Programs {
       const word = words[at];
       if (word.startsWith('-') && word !== '-') {
         const [name] = word.split('=');
+        given.add(name);
         const takesValue = help.flags.get(name);
         if (takesValue === undefined) wrong(`\`${command.join(' ')}\` has no flag ${name}`);
+        // A command for another program.
+        if (takesValue === 'command') break;
         if (takesValue && word === name) {
           at += 1;
           if (at >= words.length) wrong(`${name} of \`${command.join(' ')}\` has no value`);
@@ -64,6 +68,9 @@ export class Programs {
         break;
       }
     }
+    // A command that is only named says nothing of its flags.
+    if (given.size === 0 || given.has('--help')) return ok;
+    for (const name of help.needed.filter((name) => !given.has(name))) wrong(`\`${command.join(' ')}\` needs ${name}`);
     return ok;
   }
 }
@@ -77,7 +84,7 @@ function read(text) {
     if (heading) section = heading[1];
     const flag = line.match(/^ {2,8}(?:(-\w), )?(--[\w-]+)(.*)$/);
     if (flag) {
-      const takesValue = /^ (<|\[)/.test(flag[3]);
+      const takesValue = flag[3].startsWith(' <COMMAND>...') ? 'command' : /^ (<|\[)/.test(flag[3]);
       flags.set(flag[2], takesValue);
       if (flag[1]) flags.set(flag[1], takesValue);
     }
@@ -87,5 +94,8 @@ function read(text) {
     const subcommand = section === 'Commands' && line.match(/^ {2}([\w-]+)(?: |$)/);
     if (subcommand) subcommands.add(subcommand[1]);
   }
-  return { flags, subcommands, takesArguments: /^Arguments:$/m.test(text) };
+  // What stands outside of brackets.
+  const [, usage = ''] = text.match(/^Usage: (.*)$/m) ?? [];
+  const needed = [...usage.replace(/\[[^\]]*\]/g, '').matchAll(/(--[\w-]+)/g)].map(([, name]) => name);
+  return { flags, subcommands, needed, takesArguments: /^Arguments:$/m.test(text) };
 }
