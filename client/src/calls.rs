@@ -41,7 +41,8 @@ pub struct Included {
     pub block: BlockRef,
     /// The transaction's hash.
     pub transaction: H256,
-    /// The pallet's events of this call.
+    /// The pallet's events of this call. What the pallet does by itself in a block counts as a part of the block's first
+    /// transaction, so events of other accounts may be among them.
     pub events: Vec<Event>,
 }
 

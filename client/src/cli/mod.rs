@@ -150,9 +150,8 @@ mod tests {
         fn look(command: &clap::Command) -> usize {
             for argument in command.get_arguments() {
                 let name = argument.get_id().as_str();
-                let is_secret = ["secret", "suri", "phrase", "mnemonic", "password", "token"]
-                    .iter()
-                    .any(|word| name.contains(word));
+                let secrets = ["secret", "suri", "phrase", "mnemonic", "password", "token"];
+                let is_secret = name.split('_').any(|word| secrets.contains(&word));
                 assert!(!is_secret || name.ends_with("_file"), "{}: {name}", command.get_name());
             }
             command.get_arguments().count() + command.get_subcommands().map(look).sum::<usize>()
