@@ -4,7 +4,7 @@
 use futures::StreamExt;
 use poq_client::{
     keys,
-    protocol::{Event, Role, Standing},
+    protocol::{Event, Phase, Role, Standing},
     watch, Chain, ClientError, NewTask,
 };
 
@@ -52,6 +52,11 @@ async fn an_account_joins_answers_leaves_and_everything_is_told() {
         let twice = answer(b"Wax.").await.unwrap_err();
         assert!(matches!(twice.refusal(), Some("AlreadyAnswered" | "AnswersClosed")), "{twice}");
         assert!(chain.task(task).await.unwrap().unwrap().has_answer_of(&account));
+        // Where several answer, all wait for the last key.
+        while record.is_sealed() && chain.open_answer(&node, task, record.prompt).await.is_err() {
+            let phase = chain.task(task).await.unwrap().unwrap().phase;
+            assert!(matches!(phase, Phase::Answering { .. } | Phase::Opening { .. }), "{phase:?}");
+        }
     }
     let outcome = watch::wait_until_ended(&chain, task, |_| ()).await.unwrap();
     assert_eq!(watch::wait_until_finalized(&chain, task).await.unwrap(), outcome);
@@ -86,6 +91,8 @@ async fn refusals_are_sentences() {
     let error = chain.submit_task(&dave, b"Why?", 1, 1).await.unwrap_err();
     assert_eq!(error.refusal(), Some("BountyTooSmall"));
     let error = chain.submit_task(&dave, b"Why?", u128::MAX / 2, 1).await.unwrap_err();
+    assert_eq!(error.refusal(), Some("BountyTooLarge"));
+    let error = chain.join_inference(&dave, u128::MAX / 2).await.unwrap_err();
     assert!(matches!(error, ClientError::InsufficientFunds), "{error}");
     let error = chain.submit_task(&poor, b"Why?", 1, 1).await.unwrap_err();
     assert!(matches!(error, ClientError::CannotPayFees), "{error}");
