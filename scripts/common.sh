@@ -34,3 +34,13 @@ fail() {
     printf 'error: %s\n' "$*" >&2
     exit 1
 }
+
+# From here on cargo checks what goes on chain, by itself and not as a part of the rest.
+check_on_chain() {
+    # Other features than the rest, so a folder of its own.
+    export CARGO_TARGET_DIR="$CARGO_TARGET_DIR-features"
+    # What the wasm builder tells the SDK's crates: without it they take a target without std for no runtime.
+    export CARGO_TARGET_WASM32V1_NONE_RUSTFLAGS="--cfg substrate_runtime"
+    # The runtimes' own wasm is not wanted.
+    export SKIP_WASM_BUILD=1
+}

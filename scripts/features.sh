@@ -7,12 +7,7 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-# Other features than the rest, so a folder of its own.
-export CARGO_TARGET_DIR="$CARGO_TARGET_DIR-features"
-# What the wasm builder tells the SDK's crates: without it they take a target without std for no runtime.
-export CARGO_TARGET_WASM32V1_NONE_RUSTFLAGS="--cfg substrate_runtime"
-# The runtimes' own wasm is not wanted here.
-export SKIP_WASM_BUILD=1
+check_on_chain
 
 # check CRATE... -- FLAGS... checks each crate alone.
 check() {

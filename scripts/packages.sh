@@ -8,10 +8,8 @@ PACKAGES="$CARGO_TARGET_DIR/package"
 FOLDER="$(mktemp -d)"
 trap 'rm -rf "$FOLDER"' EXIT
 
-# As in scripts/features.sh, which has compiled all that these need.
-export CARGO_TARGET_DIR="$CARGO_TARGET_DIR-features"
-export CARGO_TARGET_WASM32V1_NONE_RUSTFLAGS="--cfg substrate_runtime"
-export SKIP_WASM_BUILD=1
+# As scripts/features.sh, which has compiled all that these need.
+check_on_chain
 
 CRATES=(poq-mechanism pallet-proof-of-quality poq-runtime)
 
@@ -25,8 +23,7 @@ CRATES=(poq-mechanism pallet-proof-of-quality poq-runtime)
         rm -f "$FOLDER/$crate/Cargo.lock"
         printf '%s = { path = "%s" }\n' "$crate" "$crate"
     done
-} >"$FOLDER/Cargo.toml.new"
-mv "$FOLDER/Cargo.toml.new" "$FOLDER/Cargo.toml"
+} >"$FOLDER/Cargo.toml"
 cp Cargo.lock "$FOLDER"
 
 cd "$FOLDER"
