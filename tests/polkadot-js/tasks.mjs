@@ -23,6 +23,8 @@ const JUDGED = ['CommitteeDrawn', 'ScoresCommitted', 'RevealsOpened', 'ScoresRev
 /** Returns both tasks with their events, for the parts that look at them again. */
 export async function askTwice(api, say) {
   readMetadata(api, say);
+  const active = (await api.query.proofOfQuality.rosterSize('Inference')).toNumber();
+  assert.ok(active >= 3, `three answers need three active inference nodes, but only ${active} are (others were chilled?)`);
   const user = account('//Ferdie');
   const from = (await finalizedNumber(api)) + 1;
   const before = await total(api, user.address);

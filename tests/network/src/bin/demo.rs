@@ -67,6 +67,11 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
 
     let progress = Progress::new();
     let scenario = Scenario::start(vec![Setting::default(); arguments.validators], |step| progress.step(step)).await?;
+    if arguments.keep_files {
+        // From here on, as they are wanted most when something goes wrong.
+        scenario.network.keep_files();
+        progress.step(&format!("the files are in {}", scenario.network.folder().display()));
+    }
     progress.step(&format!("{USER} submits {} prompts", prompts.len()));
     let tasks = scenario.submit(&prompts).await?;
     progress.step("inference nodes answer, validators judge");
@@ -109,9 +114,6 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         ensure!(status.success(), "{program} failed, {status}");
     }
     let files = scenario.network.folder().to_owned();
-    if arguments.keep_files {
-        scenario.network.keep_files();
-    }
     drop(scenario);
     match arguments.keep_files {
         true => println!("Stopped everything; the files are in {}.", files.display()),
