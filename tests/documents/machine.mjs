@@ -7,7 +7,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { atEnd, freePorts, repository, temporaryFolder } from './place.mjs';
+import { freePorts } from '../polkadot-js/ports.mjs';
+import { atEnd, repository, temporaryFolder } from './place.mjs';
 import { last, Shell, wait } from './processes.mjs';
 
 const STAND_INS = fileURLToPath(new URL('machine', import.meta.url));
@@ -151,10 +152,19 @@ export class Machine {
   /** Waits until the node that a unit has started sees others and has caught up with them. */
   async #ready() {
     if (this.log() === '') return;
+    const own = `http://127.0.0.1:${this.#ports[0]}`;
+    const goal = await bestNumber(this.#env.NETWORK.replace(/^ws/, 'http'));
     const isReady = async () => {
-      const health = await fetch(`http://127.0.0.1:${this.#ports[0]}/health`).then((response) => response.json(), () => undefined);
-      return health?.peers > 0 && !health.isSyncing;
+      const health = await fetch(`${own}/health`).then((response) => response.json(), () => undefined);
+      return health?.peers > 0 && !health.isSyncing && (await bestNumber(own)) >= goal;
     };
     await wait(isReady, () => `the node is not ready: ${last(this.log())}`);
   }
+}
+
+/** The number of the best block of a node. */
+async function bestNumber(url) {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'chain_getHeader', params: [] });
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  return Number((await response.json()).result.number);
 }

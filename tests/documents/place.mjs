@@ -1,8 +1,7 @@
-// Where commands are run: temporary folders, one that stands for the repository, and free ports. And what is to be ended.
+// Where commands are run: temporary folders, and one that stands for the repository. And what is to be ended.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -35,14 +34,4 @@ export async function repository(root, binaries) {
     }
   }
   return folder;
-}
-
-/** Ports that nothing listens on. */
-export async function freePorts(count) {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => new Promise((done) => { const server = createServer().listen(0, '127.0.0.1', () => done(server)); })),
-  );
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
 }

@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { startHub } from './hub.mjs';
-import { freePorts, repository } from './place.mjs';
+import { freePorts } from '../polkadot-js/ports.mjs';
+import { repository } from './place.mjs';
 import { answers, Running, Shell, wait } from './processes.mjs';
 
 /** Scores may differ by this between processors and in the digits that are shown. */

@@ -1,7 +1,8 @@
 // Runs what docs/users.md tells somebody who wants a chain to try things on, and then its first script against that chain.
 // The ports are others, as those may be taken.
 
-import { freePorts, repository } from './place.mjs';
+import { freePorts } from '../polkadot-js/ports.mjs';
+import { repository } from './place.mjs';
 import { Running, shape, Shell } from './processes.mjs';
 
 /** Runs the blocks and returns what was seen. */

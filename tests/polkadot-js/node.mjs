@@ -4,24 +4,25 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { connect } from './chain.mjs';
+import { freePorts } from './ports.mjs';
 
 const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url));
 /** The node's program, where Cargo puts it. */
 export const PROGRAM = `${TARGET}/release/poq-node`;
 const QUIET = ['--no-mdns', '--no-prometheus', '--no-telemetry', '--no-scorer'];
-/** How long it may take to start. */
-const PATIENCE = 30_000;
+/** How long it may take to start, also where other networks run on the same machine. */
+const PATIENCE = 180_000;
 
 /** Starts a node without a scorer. Returns its URL, a connection to it, and how to stop it. */
 export async function startNode(options) {
   if (!existsSync(PROGRAM)) throw new Error(`there is no ${PROGRAM}: build it with \`make build\``);
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const folder = await mkdtemp(join(tmpdir(), 'poq-wallets-'));
   const places = ['--base-path', folder, '--rpc-port', `${port}`];
   const child = spawn(PROGRAM, [...QUIET, ...places, ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -42,7 +43,7 @@ export async function startNode(options) {
 
   const deadline = Date.now() + PATIENCE;
   while (!(await accepts(port))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
       await end();
       throw new Error(`${PROGRAM} does not start; its log ends with:\n${log}`);
     }
@@ -55,15 +56,6 @@ export async function startNode(options) {
     await end();
   };
   return { url, api, stop };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function accepts(port) {
