@@ -17,6 +17,7 @@ export async function checkPool(api, who, ended, say) {
   const answers = [
     ...(await sendWithoutTokens(api)),
     await sendTooLongPrompt(api, who),
+    await refusalOf(api, await sign(api.tx.system.remark('late'), who, 0)),
     ...(await sendWhileAnotherWaits(api, who)),
     ...(await sendJudging(api, who, ended)),
   ];
