@@ -1,4 +1,4 @@
-//! Reads `docs/integrating.md`: its pieces of Rust, and its commands.
+//! Reads `docs/integrating.md`: its pieces of Rust and of manifests, and its commands.
 
 use anyhow::{bail, ensure, Context};
 use poq_network::programs;
@@ -82,6 +82,12 @@ pub async fn wait_for_port(port: u16) -> anyhow::Result<()> {
         }
     };
     tokio::time::timeout(START, connect).await.with_context(|| format!("nothing listens on port {port}"))
+}
+
+/// A manifest of the repository.
+pub fn manifest(path: &str) -> toml::Table {
+    let path = programs::repository().expect("tests run in the repository").join(path);
+    fs::read_to_string(path).expect("the manifest is there").parse().expect("a manifest is TOML")
 }
 
 /// A text whose lines all start at the margin.

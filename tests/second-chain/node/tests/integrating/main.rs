@@ -38,6 +38,33 @@ fn the_document_shows_what_the_second_chain_is_made_of() {
     }
 }
 
+/// What the document adds to a runtime's manifest is in that of the second runtime, whose versions are the workspace's.
+#[test]
+fn the_document_adds_to_the_manifest_what_the_second_runtime_has() {
+    let second = document::manifest("tests/second-chain/runtime/Cargo.toml");
+    let workspace = document::manifest("Cargo.toml");
+    let pieces = Document::read().blocks("toml");
+    assert!(pieces.len() > 1, "the document has {} pieces of manifest", pieces.len());
+    for piece in pieces {
+        let piece: toml::Table = piece.parse().expect("a piece of manifest is TOML");
+        for (name, wanted) in piece["dependencies"].as_table().expect("dependencies are a table") {
+            assert!(second["dependencies"].get(name).is_some(), "the second runtime does not depend on {name}");
+            let ours = &workspace["workspace"]["dependencies"][name];
+            for setting in ["version", "default-features"] {
+                if let Some(value) = wanted.get(setting) {
+                    assert_eq!(Some(value), ours.get(setting), "{setting} of {name}");
+                }
+            }
+        }
+        for (feature, parts) in piece["features"].as_table().expect("features are a table") {
+            let ours = second["features"][feature].as_array().expect("a feature is an array");
+            for part in parts.as_array().expect("a feature is an array") {
+                assert!(ours.contains(part), "the second runtime's feature {feature} has no {part}");
+            }
+        }
+    }
+}
+
 /// The document's commands start the chain and its judge, and a task is judged on them.
 #[tokio::test]
 async fn the_documents_commands_bring_up_a_chain_that_judges() -> anyhow::Result<()> {
