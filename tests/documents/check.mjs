@@ -19,7 +19,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Programs } from '../operations/programs.mjs';
-import { fault, faultCount, prove, say } from '../operations/report.mjs';
+import { fault, faultCount, giveUpAfter, prove, say } from '../operations/report.mjs';
 import { commands } from '../operations/shell.mjs';
 import { isShell, looksLikeShell, read } from './blocks.mjs';
 import { checkClaim } from './claims.mjs';
@@ -44,6 +44,7 @@ if (flag !== '--binaries' || !binaries) {
   process.exit(2);
 }
 const node = process.env.POQ_NODE;
+giveUpAfter(30);
 
 const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' });
 const files = listed.trim().split('\n').filter((path) => existsSync(join(ROOT, path)));

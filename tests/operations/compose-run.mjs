@@ -17,7 +17,7 @@ import { oursOf, readImage, readProject } from './compose/project.mjs';
 import * as reach from './compose/reach.mjs';
 import { ask } from './compose/task.mjs';
 import { last } from '../documents/processes.mjs';
-import { fault, faultCount, prove, say } from './report.mjs';
+import { fault, faultCount, giveUpAfter, prove, say } from './report.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -27,6 +27,7 @@ if (flag !== '--binaries' || !binaries) {
   process.exit(2);
 }
 
+giveUpAfter(15);
 const begun = Date.now();
 let containers;
 try {

@@ -18,4 +18,13 @@ export async function prove(line, check) {
   if (faults.length === before) say(count === undefined ? line : `${line}: ${count}`);
 }
 
+/** Ends a check that hangs. What it started is ended with it. */
+export function giveUpAfter(minutes) {
+  const giveUp = () => {
+    console.log(`FAULT: the check is not done after ${minutes} minutes`);
+    process.exit(1);
+  };
+  setTimeout(giveUp, minutes * 60_000).unref();
+}
+
 export const faultCount = () => faults.length;

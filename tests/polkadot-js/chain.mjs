@@ -5,7 +5,7 @@ import { u8aConcat } from '@polkadot/util';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** No task of this check takes longer from its submission to its end in a finalized block. */
-export const PATIENCE = 120_000;
+export const PATIENCE = 300_000;
 
 export function connect(url) {
   return ApiPromise.create({ provider: new WsProvider(url), noInitWarn: true });
@@ -58,6 +58,7 @@ export function explainIndex(api, index) {
 export function submit(api, call, signer, nonce) {
   return new Promise((resolve, reject) => {
     const hear = ({ status, events, dispatchError }) => {
+      if (isLost(status)) reject(new Error(`a transaction ended up ${status.type}`));
       if (!status.isInBlock) return;
       const sudid = events.find(({ event }) => event.section === 'sudo' && event.method === 'Sudid')?.event.data.sudoResult;
       const error = dispatchError ?? (sudid?.isErr ? sudid.asErr : undefined);
@@ -65,6 +66,11 @@ export function submit(api, call, signer, nonce) {
     };
     call.signAndSend(signer, { nonce }, hear).catch(reject);
   });
+}
+
+/** Whether a transaction with this status will be in no block. */
+export function isLost(status) {
+  return ['Invalid', 'Dropped', 'Usurped', 'FinalityTimeout'].includes(status.type);
 }
 
 /** Waits until `look` finds what it looks for in the best block. */

@@ -20,8 +20,8 @@ import { runFirstTask } from './scripts.mjs';
 import { askTwice } from './tasks.mjs';
 
 const url = process.argv[2] ?? process.env.POQ_NODE ?? 'ws://127.0.0.1:9944';
-/** The whole check, in milliseconds: about three times what it takes. */
-const PATIENCE = 180_000;
+/** The whole check, in milliseconds: about ten times what it takes, for slow machines that do other things, too. */
+const PATIENCE = 600_000;
 
 // So that what was started is ended, too: nothing runs at the end of a process that a signal ends.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));

@@ -10,7 +10,7 @@ use std::{path::Path, time::Duration};
 use tokio::time::{sleep, Instant};
 
 /// How long a network may take until it finalises blocks.
-const START: Duration = Duration::from_secs(120);
+const START: Duration = Duration::from_secs(400);
 const POLL: Duration = Duration::from_millis(250);
 
 /// A running network. All its processes end and its files go when this is dropped, or on an interrupt.

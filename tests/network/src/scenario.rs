@@ -24,9 +24,9 @@ pub const USER: &str = "Eve";
 /// What a task is worth, in the smallest unit: 10 tokens of 12 decimals.
 pub const BOUNTY: u128 = 10_000_000_000_000;
 /// How long the inference nodes may take to join.
-const JOIN: Duration = Duration::from_secs(90);
+const JOIN: Duration = Duration::from_secs(300);
 /// How long a set of tasks may take from submission to finality.
-const JUDGED: Duration = Duration::from_secs(300);
+const JUDGED: Duration = Duration::from_secs(600);
 const POLL: Duration = Duration::from_millis(500);
 
 /// A network with a scorer daemon and inference nodes.
@@ -75,7 +75,8 @@ impl Scenario {
         let deadline = Instant::now() + JOIN;
         loop {
             self.check()?;
-            let active = self.observer.chain.best().await?.active(Role::Inference).await?;
+            // Finalized: the first blocks of a chain are often replaced, and who joined in one of them is not there again at once.
+            let active = self.observer.chain.finalized().await?.active(Role::Inference).await?;
             if active as usize >= self.inference.len() {
                 return Ok(());
             }

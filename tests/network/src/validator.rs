@@ -217,6 +217,8 @@ impl Validator {
         arguments.extend(["--node-key".into(), self.node_key()]);
         arguments.extend(["--prometheus-port".into(), self.metrics_port.to_string()]);
         arguments.extend(["--no-mdns", "--no-telemetry"].map(Into::into));
+        // The books are read from genesis on; by default the states of 256 blocks are kept.
+        arguments.extend(["--state-pruning", "archive"].map(Into::into));
         arguments.extend(["--log".into(), "runtime::proof-of-quality=debug".into()]);
         if let Some(bootnode) = &self.bootnode {
             arguments.extend(["--bootnodes".into(), bootnode.clone()]);

@@ -129,18 +129,14 @@ async fn upgrade(kept: Kept) -> anyhow::Result<()> {
     chain.reaches(settled, |phase| matches!(phase, Phase::Settled { .. })).await?;
     chain.reaches(expired, |phase| matches!(phase, Phase::Expired { .. })).await?;
 
-    // one whose judge has committed, and waits
-    let long = Parameters { answer_window: 90, commit_window: 60, reveal_window: 60, reveal_depth: 12, ..usual };
+    // those that are under way: they have time enough
+    let long = Parameters { answer_window: 150, commit_window: 120, reveal_window: 120, reveal_depth: 12, ..usual };
     chain.sudo_set_parameters(&sudo, long).await?;
     let [revealing, committing] = submit(&chain, &user, 1).await?;
     let [drawing, answering] = submit(&chain, &user, 1).await?;
     let [half_answered] = submit(&chain, &user, 2).await?;
-    chain.leave_to(&one, &two, revealing).await?;
-    chain.reaches(revealing, |phase| matches!(phase, Phase::Revealing { .. })).await?;
 
-    // one whose judge is gone, one that waits for answers, one that has the first of two, and one whose answers wait for their keys
-    judge.kill();
-    chain.leave_to(&one, &two, committing).await?;
+    // one that waits for answers, one that has the first of two, and one whose answers wait for their keys
     let prompt = sp_crypto_hashing::blake2_256(PROMPT);
     let mut opening = None;
     match kept {
@@ -156,6 +152,12 @@ async fn upgrade(kept: Kept) -> anyhow::Result<()> {
             opening = Some(task);
         }
     }
+
+    // one whose judge has committed, and waits; and one whose judge is gone
+    chain.leave_to(&one, &two, revealing).await?;
+    chain.reaches(revealing, |phase| matches!(phase, Phase::Revealing { .. })).await?;
+    judge.kill();
+    chain.leave_to(&one, &two, committing).await?;
     chain.reaches(committing, |phase| matches!(phase, Phase::Committing { .. })).await?;
 
     // when: the code is replaced in the very block in which the last one gets its answer, and so is to be drawn

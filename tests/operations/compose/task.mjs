@@ -35,10 +35,14 @@ export async function ask(network) {
     await containers.of(node).until(async () => (await peers()) >= nodes.length - 1, `has not met the other ${nodes.length - 1} nodes`);
     const responders = await inference(network);
     for (const { name } of responders) await containers.of(name).until(() => / answering on /.test(containers.of(name).log), 'does not answer');
+    // The first blocks of a chain are often replaced, and who joined in one of them is not there again at once.
+    const joined = async () => (await (await api.at(await api.rpc.chain.getFinalizedHead())).query.proofOfQuality.rosterSize('Inference')).toNumber();
+    await containers.of(node).until(async () => (await joined()) >= responders.length, `has not finalized the joining of ${responders.length} inference nodes`);
 
     const from = (await finalizedNumber(api)) + 1;
     const call = api.tx.proofOfQuality.submitTask(QUESTION, BOUNTY, { responders: responders.length, model: null });
-    assert.equal(await submit(api, call, account(USER), -1), undefined, 'the task was refused');
+    const refusal = await submit(api, call, account(USER), -1);
+    assert.equal(refusal, undefined, `the task was refused: ${refusal?.name}`);
     const { outcome, payments, texts } = await settled(api, from, containers);
     for (const { name, backend, address } of responders) {
       const index = outcome.answers.findIndex(({ author }) => author.eq(address));

@@ -1,6 +1,9 @@
 //! The demo's path: ten prompts, three inference nodes of different honesty, four judges, and the books to the last unit.
 
-use crate::{steps::distributed, Stage};
+use crate::{
+    steps::{distributed, set_parameters},
+    Stage,
+};
 use anyhow::{ensure, Context};
 use poq_network::{
     books::Books,
@@ -15,6 +18,20 @@ use std::time::{Duration, Instant};
 const NEXT_TO_NOTHING: u128 = 15;
 
 pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
+    let before = stage.scenario.observer.chain.parameters().await?;
+    // Ten committees judge at the same time, and nobody may miss a seat even where one machine runs several networks. The
+    // windows end as soon as all have served.
+    set_parameters(stage, |parameters| {
+        parameters.commit_window = 90;
+        parameters.reveal_window = 90;
+        parameters.grace = 60;
+    })
+    .await?;
+    judge_all(stage).await?;
+    set_parameters(stage, |parameters| *parameters = before).await
+}
+
+async fn judge_all(stage: &Stage) -> anyhow::Result<()> {
     let scenario = &stage.scenario;
     let prompts = prompts::read(&prompts::demo_file()?)?;
     let tasks = scenario.submit(&prompts).await?;

@@ -8,11 +8,12 @@ use anyhow::ensure;
 
 pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     let before = stage.scenario.observer.chain.parameters().await?;
-    // Blocks enough between commit and reveal for a death and a rebirth.
+    // Blocks enough to die between commit and reveal, and for a rebirth before it is too late. The phase ends as soon as all
+    // have opened.
     set_parameters(stage, |parameters| {
         parameters.reveal_depth = 5;
-        parameters.reveal_window = 40;
-        parameters.grace = 30;
+        parameters.reveal_window = 120;
+        parameters.grace = 100;
     })
     .await?;
     let task = submit_one(stage).await?;

@@ -1,7 +1,7 @@
 //! Steps that several tests take.
 
 use crate::Stage;
-use anyhow::{bail, Context};
+use anyhow::{bail, ensure, Context};
 use poq_client::protocol::{AccountId, Parameters, SeatOutcome, SeatState, TaskId};
 use poq_network::{
     inference::{account, key},
@@ -51,6 +51,18 @@ pub async fn wait_for_commit(stage: &Stage, task: TaskId, validator: usize) -> a
 pub async fn wait_for_end(stage: &Stage, task: TaskId) -> anyhow::Result<Judged> {
     let judged = stage.scenario.wait(&[task], |_| ()).await?;
     judged.into_iter().next().context("the task has no outcome")
+}
+
+/// Waits until a validator that was restarted has finalised what the first one has by now.
+pub async fn catches_up(stage: &Stage, validator: usize) -> anyhow::Result<()> {
+    let goal = stage.scenario.observer.finalized_number().await?;
+    let observer = stage.scenario.network.observer(validator).await?;
+    let deadline = Instant::now() + Duration::from_secs(180);
+    while observer.finalized_number().await? < goal {
+        ensure!(Instant::now() < deadline, "{} does not catch up with block {goal}", NAMES[validator]);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    Ok(())
 }
 
 /// How the validator's seat came out.

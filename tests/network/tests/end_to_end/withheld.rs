@@ -2,7 +2,9 @@
 //! was judged.
 
 use crate::{
-    steps::{distributed, seat_of, set_parameters, submit_one, validator_account, wait_for_commit, wait_for_end},
+    steps::{
+        catches_up, distributed, seat_of, set_parameters, submit_one, validator_account, wait_for_commit, wait_for_end,
+    },
     Stage, DAVE,
 };
 use anyhow::{ensure, Context};
@@ -13,8 +15,8 @@ pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     let before = stage.scenario.observer.chain.parameters().await?;
     // Blocks enough between commit and reveal to die in time.
     set_parameters(stage, |parameters| {
-        parameters.reveal_depth = 4;
-        parameters.reveal_window = 10;
+        parameters.reveal_depth = 6;
+        parameters.reveal_window = 40;
     })
     .await?;
     let who = validator_account(DAVE)?;
@@ -42,5 +44,6 @@ pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     println!("  the others settled; it was slashed {slash}; the user got back {}", judged.outcome.refunded);
 
     stage.scenario.network.validator_mut(DAVE).restart()?;
+    catches_up(stage, DAVE).await?;
     set_parameters(stage, |parameters| *parameters = before).await
 }

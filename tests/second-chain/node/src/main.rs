@@ -152,7 +152,10 @@ fn start(config: Configuration) -> Result<TaskManager, sc_service::Error> {
         None,
         None,
     );
-    let every_second = futures::stream::unfold(tokio::time::interval(BLOCK_TIME), |mut ticks| async {
+    let mut ticks = tokio::time::interval(BLOCK_TIME);
+    // Deadlines are counted in blocks, so after a pause blocks do not come in a burst.
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let every_second = futures::stream::unfold(ticks, |mut ticks| async {
         ticks.tick().await;
         let seal = EngineCommand::SealNewBlock { create_empty: true, finalize: true, parent_hash: None, sender: None };
         Some((seal, ticks))
