@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { u8aToHex } from '@polkadot/util';
-import { account, explainIndex } from './chain.mjs';
+import { account, eventually, explainIndex } from './chain.mjs';
 import { readDocument } from './document.mjs';
 import { judgingTransaction } from './judging.mjs';
 import { attempt, checked } from './refusals.mjs';
@@ -14,6 +14,7 @@ const UNKNOWN = 1_000_000_000;
 
 /** `who` has some tokens, and nothing of it waits in the pool. `ended` is a task that has. */
 export async function checkPool(api, who, ended, say) {
+  await isUpToDate(api, who);
   const answers = [
     ...(await sendWithoutTokens(api)),
     await sendTooLongPrompt(api, who),
@@ -61,6 +62,7 @@ async function sendTooLongPrompt(api, who) {
 /** The same again, and another one with the same nonce: both while the first still waits, right after a block. */
 async function sendWhileAnotherWaits(api, who) {
   for (let attempt = 1; ; attempt += 1) {
+    await isUpToDate(api, who);
     await nextBlock(api);
     const nonce = (await api.rpc.system.accountNextIndex(who.address)).toNumber();
     const [first, other] = await Promise.all(['first', 'other'].map((text) => sign(api.tx.system.remark(text), who, nonce)));
@@ -87,6 +89,19 @@ async function sendJudging(api, who, ended) {
   const codes = answers.map((answer) => (/Custom error: (\d+)/.exec(answer) ?? assert.fail(`no code: ${answer}`))[1]);
   checked(calls, codes.map((code) => explainIndex(api, code)));
   return answers;
+}
+
+/**
+ * Waits until all that `who` has sent is finalized. A pool looks at each fork that may still win, and takes what fits to one
+ * of them: in a fork without the last transactions of `who`, an old nonce is not used yet.
+ */
+function isUpToDate(api, who) {
+  const look = async () => {
+    const finalized = await api.at(await api.rpc.chain.getFinalizedHead());
+    const { nonce } = await finalized.query.system.account(who.address);
+    return nonce.eq(await api.rpc.system.accountNextIndex(who.address));
+  };
+  return eventually(look, `the last transaction of ${who.address} in a finalized block`);
 }
 
 async function sign(call, who, nonce) {
