@@ -98,9 +98,10 @@ export class Judging {
     const asker = this.#chain.account(ASKER);
     const nonce = (await this.#api.rpc.system.accountNextIndex(asker.address)).toNumber();
     const ids = calls.map((call, index) => new Promise((resolve, reject) => {
-      const hear = ({ status, events, dispatchError }) => {
+      const hear = ({ status, events, dispatchError, internalError }) => {
         if (this.#chain.isLost(status)) reject(new Error(`a transaction ended up ${status.type}`));
         if (!status.isFinalized) return;
+        if (internalError) reject(internalError);
         const data = (name) => events.find(({ event }) => event.method === name)?.event.data;
         const sudid = data('Sudid')?.sudoResult;
         const error = dispatchError ?? (sudid?.isErr ? sudid.asErr : undefined);

@@ -31,10 +31,11 @@ export async function judgeBadly(api, task) {
     tryAll(api, callsWhileCommitting(api, task, good)),
     send(api, account(CHARLIE), [[undefined, leave('Evaluator')], ['DutiesOpen', withdrawBond('Evaluator')]]),
   ]);
-  await sendJudging(api, commit(api, ALICE, [good]));
+  await sendJudging(api, (sentAfter) => commit(api, ALICE, [good], { sentAfter }));
   await seatIs(api, task, ALICE, 'Committed');
   const again = await tryAll(api, [['AlreadyCommitted', commit(api, ALICE, [good])]]);
-  await sendJudging(api, commit(api, BOB, [await sealNothing(api, task, BOB)]));
+  const empty = await sealNothing(api, task, BOB);
+  await sendJudging(api, (sentAfter) => commit(api, BOB, [empty], { sentAfter }));
 
   await reach(api, task, 'Revealing');
   const revealing = await tryAll(api, [
@@ -43,10 +44,10 @@ export async function judgeBadly(api, task) {
     ['NoSeat', reveal(api, STRANGER, task, ALICES)],
     ['WrongKey', reveal(api, ALICE, task, BOBS)],
   ]);
-  await sendJudging(api, reveal(api, ALICE, task, ALICES));
+  await sendJudging(api, (sentAfter) => reveal(api, ALICE, task, ALICES, sentAfter));
   await seatIs(api, task, ALICE, 'Opened');
   const opened = await tryAll(api, [['AlreadyOpened', reveal(api, ALICE, task, ALICES)]]);
-  await sendJudging(api, reveal(api, BOB, task, BOBS));
+  await sendJudging(api, (sentAfter) => reveal(api, BOB, task, BOBS, sentAfter));
 
   await reach(api, task, 'Expired');
   const late = await tryAll(api, [
@@ -88,8 +89,8 @@ function commit(api, secret, commits, { signer = secret, sentAfter = 0 } = {}) {
   return commitScores(api, key, sentAfter, commits, signing);
 }
 
-function reveal(api, secret, task, key) {
-  return api.tx.proofOfQuality.revealScores(account(secret, 'ed25519').publicKey, 0, [{ task, key }]);
+function reveal(api, secret, task, key, sentAfter = 0) {
+  return api.tx.proofOfQuality.revealScores(account(secret, 'ed25519').publicKey, sentAfter, [{ task, key }]);
 }
 
 async function sealScores(api, task, secret) {

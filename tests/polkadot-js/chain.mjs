@@ -57,9 +57,11 @@ export function explainIndex(api, index) {
  */
 export function submit(api, call, signer, nonce) {
   return new Promise((resolve, reject) => {
-    const hear = ({ status, events, dispatchError }) => {
+    const hear = ({ status, events, dispatchError, internalError }) => {
       if (isLost(status)) reject(new Error(`a transaction ended up ${status.type}`));
-      if (!status.isInBlock) return;
+      // Only the latter is told where finality comes before polkadot.js has read the block.
+      if (!status.isInBlock && !status.isFinalized) return;
+      if (internalError) reject(internalError);
       const sudid = events.find(({ event }) => event.section === 'sudo' && event.method === 'Sudid')?.event.data.sudoResult;
       const error = dispatchError ?? (sudid?.isErr ? sudid.asErr : undefined);
       resolve(error && explain(api, error));

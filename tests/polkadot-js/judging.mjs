@@ -6,6 +6,7 @@
 
 import { compactAddLength, u8aConcat, u8aToHex } from '@polkadot/util';
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { explainIndex } from './chain.mjs';
 
 /** Version, version of the extensions, then the extensions that are encoded: no era, nonce, tip or metadata hash. */
@@ -26,9 +27,21 @@ export function commitScores(api, key, sentAfter, commits, signer = key) {
   return make(signer.sign(u8aConcat('poq/commit/1', api.genesisHash, key.publicKey, height, batch.toU8a())));
 }
 
-export async function sendJudging(api, call) {
-  // Past polkadot.js, which cannot read such a transaction from bytes.
-  await api._rpcCore.provider.send('author_submitExtrinsic', [u8aToHex(judgingTransaction(call))]);
+/**
+ * Sends a call that breaks no rule, which `make` makes from a block to be sent after. The pool, still at the block before,
+ * may refuse it, and the very same one from then on. So another one is sent a moment later.
+ */
+export async function sendJudging(api, make) {
+  for (let sentAfter = 0; ; sentAfter += 1) {
+    try {
+      // Past polkadot.js, which cannot read such a transaction from bytes.
+      await api._rpcCore.provider.send('author_submitExtrinsic', [u8aToHex(judgingTransaction(make(sentAfter)))]);
+      return;
+    } catch (error) {
+      if (sentAfter === 10 || !/Custom error/.test(error.message)) throw error;
+    }
+    await sleep(500);
+  }
 }
 
 /** What the pool would be told of the call on the best block: the error, `undefined` if none. */

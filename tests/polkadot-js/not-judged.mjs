@@ -40,7 +40,7 @@ export async function failTasks(descriptors, say) {
     const judged = first.submitted.then((id) => judgeBadly(api, id));
     const answered = first.submitted.then(async () => {
       // One inference node answered alone; what two answer is sealed. And no committee has so many seats from now on.
-      await Promise.all([join(api, OTHER), set(api, { grace: 1, unbonding: 0, minCommittee: 4 })]);
+      await Promise.all([join(api, OTHER), set(api, { minCommittee: 4 })]);
       const [empty, alone] = [EMPTY, ALONE].map((task) => ask(node, task));
       const more = answerSealed(api, await empty.submitted, await alone.submitted);
       return { ends: [await empty.end, await alone.end], refusals: await more };
@@ -67,8 +67,8 @@ async function prepare(api) {
     send(api, account('//Ferdie'), [['NoInferenceNodes', call]]),
     ...['//Bob', '//Charlie'].map((secret) => send(api, account(secret), joining(secret))),
   ]);
-  // Nothing waits for long: neither for judges that stay away, nor for a bond.
-  await Promise.all([join(api, ONE), set(api, { grace: 1, unbonding: 0 })]);
+  // Nothing waits for long: neither for judges that stay away, nor for a bond. But this check, which plays the others, has time.
+  await Promise.all([join(api, ONE), set(api, { grace: 1, unbonding: 0, answerWindow: 120, commitWindow: 60 })]);
   return groups.flat();
 }
 
