@@ -111,7 +111,7 @@ benchmark_tests() {
 wallets_and_operators() {
     # shellcheck disable=SC2016
     "$CARGO_TARGET_DIR/release/poq-demo" --validators 3 --tasks 0 --then bash -c \
-        'run_tests client --ignored &&
+        'run_tests client --ignored --test-threads=1 &&
             node tests/polkadot-js/check.mjs &&
             node tests/operations/check.mjs --binaries "$CARGO_TARGET_DIR/release" "$POQ_METRICS" &&
             node tests/documents/check.mjs --binaries "$CARGO_TARGET_DIR/release"'

@@ -5,8 +5,12 @@ use futures::StreamExt;
 use poq_client::{
     keys,
     protocol::{Event, Phase, Role, Standing},
-    watch, Chain, ClientError, NewTask,
+    submit, watch, Chain, ClientError, NewTask,
 };
+use std::time::Duration;
+
+/// Nothing that is waited for takes longer.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A prompt with a passage: without one an extractive inference node of the network has nothing to answer with, and is
 /// chilled after three such tasks.
@@ -40,8 +44,8 @@ async fn an_account_joins_answers_leaves_and_everything_is_told() {
     let count = chain.best().await.unwrap().active(Role::Inference).await.unwrap();
     let bounty = chain.token().parse("1").unwrap();
     let question = prompt("What do bees make?");
-    chain.submit_task(&user, question.as_bytes(), bounty, count.min(8)).await.unwrap();
-    // Its number is certain once it is finalized: others ask at the same time, and another block may have another order.
+    let told = chain.submit_task(&user, question.as_bytes(), bounty, count.min(8)).await.unwrap();
+    // Its number is certain once it is finalized: another block may have another order.
     let submitted = async {
         loop {
             let block = events.next().await.unwrap().unwrap();
@@ -51,7 +55,9 @@ async fn an_account_joins_answers_leaves_and_everything_is_told() {
             }
         }
     };
-    let task = tokio::time::timeout(std::time::Duration::from_secs(60), submitted).await.expect("a task is finalized");
+    let task = tokio::time::timeout(PATIENCE, submitted).await.expect("a task is finalized");
+    let found = submit::locate(&chain, &keys::account(&user), question.as_bytes(), told).await.unwrap();
+    assert_eq!(found, Some(task), "it was told to be {told}");
     assert_eq!(chain.prompt(task).await.unwrap().unwrap(), question.as_bytes());
     let record = chain.task(task).await.unwrap().unwrap();
     assert_eq!((record.submitter, record.bounty), (keys::account(&user), bounty));
@@ -76,8 +82,10 @@ async fn an_account_joins_answers_leaves_and_everything_is_told() {
             assert!(matches!(phase, Phase::Answering { .. } | Phase::Opening { .. }), "{phase:?}");
         }
     }
-    let outcome = watch::wait_until_ended(&chain, task, |_| ()).await.unwrap();
-    assert_eq!(watch::wait_until_finalized(&chain, task).await.unwrap(), outcome);
+    let outcome = tokio::time::timeout(PATIENCE, watch::wait_until_ended(&chain, task, |_| ())).await;
+    let outcome = outcome.expect("the task ends").unwrap();
+    let finalized = tokio::time::timeout(PATIENCE, watch::wait_until_finalized(&chain, task)).await;
+    assert_eq!(finalized.expect("its end is finalized").unwrap(), outcome);
     assert_eq!(chain.finalized_outcome(task).await.unwrap(), Some(outcome));
 
     chain.leave(&node, Role::Inference).await.unwrap();
@@ -97,7 +105,7 @@ async fn an_account_joins_answers_leaves_and_everything_is_told() {
             }
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(60), ended).await.expect("the end is told once finalized");
+    tokio::time::timeout(PATIENCE, ended).await.expect("the end is told once finalized");
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ import * as metrics from './metrics.mjs';
 import { Programs } from './programs.mjs';
 import { checkWithPromtool } from './promtool.mjs';
 import { checkContext } from './image.mjs';
-import { fault, faultCount, prove } from './report.mjs';
+import { fault, faultCount, giveUpAfter, prove } from './report.mjs';
 import { commands } from './shell.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -29,6 +29,7 @@ if (flag !== '--binaries' || !folder || urls.length === 0) {
   process.exit(2);
 }
 
+giveUpAfter(10);
 const text = (path) => readFile(ROOT + path, 'utf8');
 const yaml = async (path) => {
   try {

@@ -10,7 +10,7 @@ use std::{
 use tokio::{net::TcpStream, time::Instant};
 
 /// How long loading the model may take.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_secs(180);
 
 /// A running `ocw-scorer serve`.
 pub struct Scorer {

@@ -1,7 +1,7 @@
 //! The demo's path: ten prompts, three inference nodes of different honesty, four judges, and the books to the last unit.
 
 use crate::{
-    steps::{distributed, set_parameters},
+    steps::{distributed, finalises, set_parameters},
     Stage,
 };
 use anyhow::{ensure, Context};
@@ -19,9 +19,10 @@ const NEXT_TO_NOTHING: u128 = 15;
 
 pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     let before = stage.scenario.observer.chain.parameters().await?;
-    // Ten committees judge at the same time, and nobody may miss a seat even where one machine runs several networks. The
-    // windows end as soon as all have served.
+    // Ten committees judge at the same time, and nobody may miss an answer or a seat even where one machine runs several
+    // networks. The windows end as soon as all have served.
     set_parameters(stage, |parameters| {
+        parameters.answer_window = 90;
         parameters.commit_window = 90;
         parameters.reveal_window = 90;
         parameters.grace = 60;
@@ -69,7 +70,7 @@ async fn judge_all(stage: &Stage) -> anyhow::Result<()> {
 /// Each validator's metrics tell of all seats that its evaluator served. They follow finality by a moment.
 async fn metrics_tell(scenario: &Scenario, tasks: usize) -> anyhow::Result<()> {
     for validator in scenario.network.validators() {
-        let deadline = Instant::now() + Duration::from_secs(30);
+        let deadline = Instant::now() + Duration::from_secs(120);
         loop {
             let text = reqwest::get(validator.metrics_url()).await?.text().await?;
             let expected = [
@@ -114,9 +115,7 @@ async fn same_on_all_nodes(scenario: &Scenario, judged: &[Judged]) -> anyhow::Re
     let height = scenario.observer.finalized_number().await?;
     let hash = scenario.observer.block(height).await?.hash;
     for (observer, name) in observers.iter().zip(NAMES) {
-        while observer.finalized_number().await? < height {
-            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-        }
+        finalises(observer, name, height).await?;
         ensure!(observer.block(height).await?.hash == hash, "{name} has another block {height}");
         let state = observer.state(height).await?;
         for Judged { task, outcome, .. } in judged {

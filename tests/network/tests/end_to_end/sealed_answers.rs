@@ -23,10 +23,12 @@ const WITHHOLDER: &str = "Inference8";
 pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     let chain = stage.scenario.observer.chain.clone();
     let before = chain.parameters().await?;
-    // Blocks enough between sealing and opening to start again in time.
+    // Blocks enough between sealing and opening to start again in time. All of the last window pass, as one does not open.
     set_parameters(stage, |parameters| {
+        parameters.answer_window = 90;
+        parameters.commit_window = 90;
         parameters.reveal_depth = 3;
-        parameters.reveal_window = 12;
+        parameters.reveal_window = 16;
     })
     .await?;
     let (signer, withholder) = (key(WITHHOLDER)?, account(WITHHOLDER)?);
@@ -35,7 +37,8 @@ pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     // given: a task that all four answer
     let prompt = prompts::read(&prompts::demo_file()?)?.into_iter().next().context("the demo has no prompts")?.text();
     let task = chain.submit_task(&key(USER)?, prompt.as_bytes(), BOUNTY, 4).await?;
-    let drawn = chain.task(task).await?.context("the task is gone")?;
+    let submitted = wait_until(stage, task, "the task is there", |_| true).await?;
+    let drawn = submitted.task(task).await?.context("the task is gone")?;
     ensure!(drawn.responders.contains(&withholder), "all active nodes are drawn: {drawn:?}");
     let honest = account(Kind::Honest.party())?;
     wait_until(stage, task, "the honest node has sealed", |task| task.has_answer_of(&honest)).await?;
@@ -69,7 +72,7 @@ pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
 
 /// Waits until the task's answers are so, and gives the state in which they are.
 async fn wait_until(stage: &Stage, id: TaskId, what: &str, so: impl Fn(&Task) -> bool) -> anyhow::Result<State> {
-    let deadline = Instant::now() + Duration::from_secs(90);
+    let deadline = Instant::now() + Duration::from_secs(300);
     loop {
         let state = stage.scenario.observer.chain.best().await?;
         let task = state.task(id).await?;

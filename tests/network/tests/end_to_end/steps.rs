@@ -5,6 +5,7 @@ use anyhow::{bail, ensure, Context};
 use poq_client::protocol::{AccountId, Parameters, SeatOutcome, SeatState, TaskId};
 use poq_network::{
     inference::{account, key},
+    observer::Observer,
     prompts,
     scenario::Judged,
     validator::NAMES,
@@ -17,10 +18,15 @@ pub async fn set_parameters(stage: &Stage, change: impl FnOnce(&mut Parameters))
     let mut parameters = chain.parameters().await?;
     change(&mut parameters);
     chain.sudo_set_parameters(&key(NAMES[0])?, parameters.clone()).await?;
-    let now = chain.parameters().await?;
-    match now == parameters {
-        true => Ok(()),
-        false => bail!("the parameters are {now:?} and should be {parameters:?}"),
+    // That block may be replaced; the change is then in a later one.
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let now = chain.parameters().await?;
+        if now == parameters {
+            return Ok(());
+        }
+        ensure!(Instant::now() < deadline, "the parameters are {now:?} and should be {parameters:?}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
 
@@ -56,10 +62,14 @@ pub async fn wait_for_end(stage: &Stage, task: TaskId) -> anyhow::Result<Judged>
 /// Waits until a validator that was restarted has finalised what the first one has by now.
 pub async fn catches_up(stage: &Stage, validator: usize) -> anyhow::Result<()> {
     let goal = stage.scenario.observer.finalized_number().await?;
-    let observer = stage.scenario.network.observer(validator).await?;
+    finalises(&stage.scenario.network.observer(validator).await?, NAMES[validator], goal).await
+}
+
+/// Waits until a validator has finalised the block of this height.
+pub async fn finalises(observer: &Observer, name: &str, height: u32) -> anyhow::Result<()> {
     let deadline = Instant::now() + Duration::from_secs(180);
-    while observer.finalized_number().await? < goal {
-        ensure!(Instant::now() < deadline, "{} does not catch up with block {goal}", NAMES[validator]);
+    while observer.finalized_number().await? < height {
+        ensure!(Instant::now() < deadline, "{name} does not finalise block {height}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     Ok(())

@@ -12,7 +12,7 @@ use sp_runtime::generic::Era;
 use std::{future::Future, time::Duration};
 
 /// How long anything may take: starting, a block, or the whole of judging.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 const PAUSE: Duration = Duration::from_millis(200);
 
 type AccountInfo = frame_system::AccountInfo<u32, <Runtime as frame_system::Config>::AccountData>;

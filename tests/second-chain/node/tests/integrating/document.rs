@@ -5,7 +5,7 @@ use poq_network::programs;
 use std::{fs, net::Ipv4Addr, path::Path, process::Command, time::Duration};
 
 /// How long the judge may take to load its model.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_secs(180);
 
 /// The document's text.
 pub struct Document(String);
