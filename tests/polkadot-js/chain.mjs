@@ -21,6 +21,11 @@ export function keyProof(api, key, who) {
   return key.sign(u8aConcat('poq/evaluator-key/1', api.genesisHash, who.publicKey));
 }
 
+/** The chain at the last finalized block, as `api.at` gives it: nothing of it is replaced any more. */
+export async function finalizedState(api) {
+  return api.at(await api.rpc.chain.getFinalizedHead());
+}
+
 export async function finalizedNumber(api) {
   return (await api.rpc.chain.getHeader(await api.rpc.chain.getFinalizedHead())).number.toNumber();
 }

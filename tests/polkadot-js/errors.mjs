@@ -5,7 +5,7 @@
 // and changes nothing; a wallet can do it before it sends a call.
 
 import assert from 'node:assert/strict';
-import { account, eventually, keyProof } from './chain.mjs';
+import { account, eventually, finalizedState, keyProof } from './chain.mjs';
 import { checkPool } from './pool.mjs';
 import { send, tryAt } from './refusals.mjs';
 import { answerContext, sealOfLength, SOME_HASH } from './sealing.mjs';
@@ -23,7 +23,7 @@ export async function breakRules(api, { plain, sealed }, say) {
   ]);
   // Their money must not go with a block that is replaced.
   const isThere = async () => {
-    const { data } = await (await api.at(await api.rpc.chain.getFinalizedHead())).query.system.account(poor.address);
+    const { data } = await (await finalizedState(api)).query.system.account(poor.address);
     return !data.free.isZero();
   };
   await eventually(isThere, 'the money of new accounts');

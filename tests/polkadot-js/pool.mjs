@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { u8aToHex } from '@polkadot/util';
-import { account, eventually, explainIndex } from './chain.mjs';
+import { account, eventually, explainIndex, finalizedState } from './chain.mjs';
 import { readDocument } from './document.mjs';
 import { judgingTransaction } from './judging.mjs';
 import { attempt, checked } from './refusals.mjs';
@@ -97,8 +97,7 @@ async function sendJudging(api, who, ended) {
  */
 function isUpToDate(api, who) {
   const look = async () => {
-    const finalized = await api.at(await api.rpc.chain.getFinalizedHead());
-    const { nonce } = await finalized.query.system.account(who.address);
+    const { nonce } = await (await finalizedState(api)).query.system.account(who.address);
     return nonce.eq(await api.rpc.system.accountNextIndex(who.address));
   };
   return eventually(look, `the last transaction of ${who.address} in a finalized block`);

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { account, connect, finalizedBlocks, finalizedNumber, submit } from '../../polkadot-js/chain.mjs';
+import { account, connect, finalizedBlocks, finalizedNumber, finalizedState, submit } from '../../polkadot-js/chain.mjs';
 import { tokens } from '../../polkadot-js/report.mjs';
 import { commandOf } from '../compose.mjs';
 import { nodesOf, RPC } from './reach.mjs';
@@ -36,7 +36,7 @@ export async function ask(network) {
     const responders = await inference(network);
     for (const { name } of responders) await containers.of(name).until(() => / answering on /.test(containers.of(name).log), 'does not answer');
     // The first blocks of a chain are often replaced, and who joined in one of them is not there again at once.
-    const joined = async () => (await (await api.at(await api.rpc.chain.getFinalizedHead())).query.proofOfQuality.rosterSize('Inference')).toNumber();
+    const joined = async () => (await (await finalizedState(api)).query.proofOfQuality.rosterSize('Inference')).toNumber();
     await containers.of(node).until(async () => (await joined()) >= responders.length, `has not finalized the joining of ${responders.length} inference nodes`);
 
     const from = (await finalizedNumber(api)) + 1;
