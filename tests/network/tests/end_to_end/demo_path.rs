@@ -19,15 +19,8 @@ const NEXT_TO_NOTHING: u128 = 15;
 
 pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     let before = stage.scenario.observer.chain.parameters().await?;
-    // Ten committees judge at the same time, and nobody may miss an answer or a seat even where one machine runs several
-    // networks. The windows end as soon as all have served.
-    set_parameters(stage, |parameters| {
-        parameters.answer_window = 90;
-        parameters.commit_window = 90;
-        parameters.reveal_window = 90;
-        parameters.grace = 60;
-    })
-    .await?;
+    // Ten committees judge at the same time, and nobody may miss a seat even where one machine runs several networks.
+    set_parameters(stage, |parameters| parameters.grace = 60).await?;
     judge_all(stage).await?;
     set_parameters(stage, |parameters| *parameters = before).await
 }

@@ -25,8 +25,6 @@ pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     let before = chain.parameters().await?;
     // Blocks enough between sealing and opening to start again in time. All of the last window pass, as one does not open.
     set_parameters(stage, |parameters| {
-        parameters.answer_window = 90;
-        parameters.commit_window = 90;
         parameters.reveal_depth = 3;
         parameters.reveal_window = 16;
     })

@@ -15,7 +15,6 @@ pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     let before = stage.scenario.observer.chain.parameters().await?;
     // Blocks enough between commit and reveal to die in time.
     set_parameters(stage, |parameters| {
-        parameters.commit_window = 90;
         parameters.reveal_depth = 6;
         parameters.reveal_window = 40;
         parameters.grace = 8;
