@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(CURDIR)/target
 export OPENSSL_NO_VENDOR = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test judge-report bench fuzz simulate weights
+.PHONY: help setup build demo check test judge-report bench fuzz simulate weights
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -17,6 +17,9 @@ build: ## Compile everything: the node, the judge, the client, the demo and the 
 
 demo: ## Start a network of four validators and three inference nodes, judge ten answers each, and show who was paid what.
 	@scripts/demo.sh
+
+check: ## Check a change in minutes: formatting, clippy, and the unit tests of the mechanism, the pallet, the scorer and the client.
+	@scripts/check.sh
 
 test: ## Run all checks and tests, with the time that each stage took.
 	@scripts/test.sh

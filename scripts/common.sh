@@ -23,8 +23,9 @@ export OPENSSL_NO_VENDOR=1
 
 # One selection of packages, targets and profile for everything, so that the demo and the tests never compile a crate
 # twice: another selection would mean other features of the dependencies, and with them another build.
+WHOLE=(--release --locked --workspace)
 # shellcheck disable=SC2034
-SELECTION=(--release --locked --workspace --all-targets)
+SELECTION=("${WHOLE[@]}" --all-targets)
 
 say() {
     printf '\n== %s\n' "$*"
@@ -33,6 +34,27 @@ say() {
 fail() {
     printf 'error: %s\n' "$*" >&2
     exit 1
+}
+
+TIMES=()
+
+# stage NAME COMMAND... runs a part of a script and notes how long it took. The first part that fails ends the script.
+stage() {
+    local name="$1" begun=$SECONDS
+    shift
+    say "$name"
+    if ! "$@"; then
+        report
+        fail "failed: $name"
+    fi
+    TIMES+=("$(printf '%5d s  %s' "$((SECONDS - begun))" "$name")")
+}
+
+report() {
+    if [ "${#TIMES[@]}" -gt 0 ]; then
+        say "What each stage took"
+        printf '%s\n' "${TIMES[@]}"
+    fi
 }
 
 # From here on cargo checks what goes on chain, by itself and not as a part of the rest.

@@ -1,30 +1,75 @@
 #!/usr/bin/env bash
-# Sets up and tests everything, and tells what each stage took. Stops at the first stage that fails.
+# Tests everything, or the stages that are named, and tells what each stage took. Stops at the first stage that fails.
+#
+# Usage: scripts/test.sh [STAGE...]
+#   STAGE    a name from `--list`; the stages run in the order of that list, and what they need runs before them
+#   --list   prints the names of the stages, with one line for each
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+# All stages in their order: name | what must run before it | function | title in the report | line of `--list`.
+# `build` needs the set-up, so a stage that needs `build` needs both.
+STAGES=(
+    "setup|-|set_up|set-up|installs what building and testing need, where it is missing"
+    "format|-|formatting|formatting|cargo fmt"
+    "build|setup|build|build|compiles all programs and tests"
+    "clippy|setup|lints|clippy|clippy for all programs and tests; a warning is an error"
+    "docs|setup|documentation|documentation and its examples|rustdoc for all packages, and the examples in it"
+    "features|setup|features|each feature alone|compiles what goes on chain crate by crate and feature by feature, for wasm too"
+    "packages|setup|packages|packages|packages what others depend on, and compiles what goes on chain from the packages"
+    "unit|build|unit_tests|unit and property tests|tests of the mechanism, the runtime, the node, the client and the simulation"
+    "pallet|build|pallet_tests|pallet tests|tests of the pallet, without its off-chain worker"
+    "offchain|build|off_chain_worker_tests|off-chain-worker tests|tests of the pallet's off-chain worker"
+    "scorer|build|scorer_tests|scorer tests, on the real model|tests of ocw-scorer"
+    "benchmarks|setup|benchmark_tests|pallet benchmark tests|runs each of the pallet's benchmarks once, as a test"
+    "second-chain|build|second_chain|the second chain, as a chain builder makes it|the pallet's tests on another runtime, and the commands of docs/integrating.md"
+    "users|build|user_checks|checks for wallets, operators, documents and docker-compose.yml, on real nodes|polkadot.js, PAPI, metrics, alerts, commands in documents, the compose network"
+    "network|build|network_tests|network tests, on real nodes|runtime upgrades and the end-to-end stories"
+)
+
+NAMES=()
+declare -A NEEDS FUNCTIONS TITLES SUMMARIES
+for row in "${STAGES[@]}"; do
+    IFS='|' read -r name needs function title summary <<<"$row"
+    NAMES+=("$name")
+    NEEDS[$name]="$needs"
+    FUNCTIONS[$name]="$function"
+    TITLES[$name]="$title"
+    SUMMARIES[$name]="$summary"
+done
+
+# What is to run: all stages, or those that are named with what they need.
+declare -A CHOSEN
+
+# choose NAME: the stage and what it needs.
+choose() {
+    [ -n "${NEEDS[$1]:-}" ] || fail "there is no stage '$1': scripts/test.sh --list prints all"
+    CHOSEN[$1]=1
+    if [ "${NEEDS[$1]}" != - ]; then
+        choose "${NEEDS[$1]}"
+    fi
+}
+
+if [ "${1:-}" = --list ]; then
+    for name in "${NAMES[@]}"; do
+        printf '%-14s%s\n' "$name" "${SUMMARIES[$name]}"
+    done
+    exit
+fi
+if [ $# = 0 ]; then
+    set -- "${NAMES[@]}"
+fi
+for name in "$@"; do
+    choose "$name"
+done
+
 STARTED=$SECONDS
-TIMES=()
 EXECUTABLES="$(mktemp)"
 BESIDE_LOG="$(mktemp)"
 trap 'rm -f "$EXECUTABLES" "$BESIDE_LOG"; [ -z "${BESIDE_PID:-}" ] || kill -- "-$BESIDE_PID" 2>/dev/null || true' EXIT
 
-# stage NAME COMMAND...
-stage() {
-    local name="$1" begun=$SECONDS
-    shift
-    say "$name"
-    if ! "$@"; then
-        report
-        fail "failed: $name"
-    fi
-    TIMES+=("$(printf '%5d s  %s' "$((SECONDS - begun))" "$name")")
-}
-
-# beside NAME COMMAND... begins a stage that runs beside the next one; `joined` waits for it and shows what it printed.
+# beside COMMAND... begins a stage that runs beside the next one; `joined` waits for it and shows what it printed.
 beside() {
-    BESIDE_NAME="$1"
-    shift
     # In a process group of its own, so that all of it can be ended.
     set -m
     timed "$@" >"$BESIDE_LOG" 2>&1 &
@@ -46,9 +91,12 @@ joined() {
     return "$status"
 }
 
-report() {
-    say "What each stage took"
-    printf '%s\n' "${TIMES[@]}"
+set_up() {
+    scripts/setup.sh test
+}
+
+formatting() {
+    cargo fmt --all --check
 }
 
 # Builds all binaries and test executables and notes "package folder <tab> executable" for each of the latter (those
@@ -75,15 +123,36 @@ run_tests() {
 export ROOT EXECUTABLES
 export -f run_tests
 
-# Everything that belongs to no stage of its own.
+lints() {
+    cargo clippy "${SELECTION[@]}" --quiet -- -D warnings
+}
+
+# Everything that belongs to no stage of its own. Before it, whether `make check` still shares what the build compiles.
 unit_tests() {
-    run_tests mechanism && run_tests runtime && run_tests node && run_tests client && run_tests tests/simulation
+    scripts/check.sh --fresh &&
+        run_tests mechanism && run_tests runtime && run_tests node && run_tests client && run_tests tests/simulation
+}
+
+pallet_tests() {
+    run_tests pallets/proof-of-quality --skip offchain
+}
+
+off_chain_worker_tests() {
+    run_tests pallets/proof-of-quality offchain
+}
+
+scorer_tests() {
+    run_tests ocw-scorer
 }
 
 # What docs.rs would show, without a broken link or an item that nobody explained, and every example in it.
 documentation() {
     RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --workspace --no-deps --quiet &&
         cargo test --release --locked --workspace --doc --quiet
+}
+
+features() {
+    scripts/features.sh
 }
 
 # What others depend on can be packaged. `cargo package` would compile each again with everything it needs; what goes on chain is compiled
@@ -130,23 +199,20 @@ network_tests() {
     run_tests tests/network --nocapture --test-threads=1
 }
 
-stage "set-up" scripts/setup.sh test
-stage "formatting" cargo fmt --all --check
-stage "build" build
-stage "clippy" cargo clippy "${SELECTION[@]}" --quiet -- -D warnings
-stage "documentation and its examples" documentation
-stage "each feature alone" scripts/features.sh
-stage "packages" packages
-stage "unit and property tests" unit_tests
-stage "pallet tests" run_tests pallets/proof-of-quality --skip offchain
-stage "off-chain-worker tests" run_tests pallets/proof-of-quality offchain
-stage "scorer tests, on the real model" run_tests ocw-scorer
-stage "pallet benchmark tests" benchmark_tests
-stage "the second chain, as a chain builder makes it" second_chain
-# Networks wait for blocks most of the time, so two fit beside each other.
-beside "checks for wallets, operators, documents and docker-compose.yml, on real nodes" user_checks
-stage "network tests, on real nodes" network_tests
-stage "$BESIDE_NAME, for the rest of the time" joined
+for name in "${NAMES[@]}"; do
+    if [ -z "${CHOSEN[$name]:-}" ]; then
+        continue
+    fi
+    # Networks wait for blocks most of the time, so two fit beside each other.
+    if [ "$name" = users ] && [ -n "${CHOSEN[network]:-}" ]; then
+        beside "${FUNCTIONS[$name]}"
+    else
+        stage "${TITLES[$name]}" "${FUNCTIONS[$name]}"
+    fi
+done
+if [ -n "${BESIDE_PID:-}" ]; then
+    stage "${TITLES[users]}, for the rest of the time" joined
+fi
 
 report
 printf '\nAll stages passed in %d min %d s.\n' "$(((SECONDS - STARTED) / 60))" "$(((SECONDS - STARTED) % 60))"
