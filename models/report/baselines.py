@@ -1,78 +1,115 @@
-"""What the judge is measured against: cheap rules, and the backbone's own sense of similarity, untrained."""
+"""What the judge is measured against: cheap rules, the untrained backbone, and the judge before."""
+
 import re
 from collections import Counter
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from ..train import corpus, network, tokens
+from . import attacks, cases, measures
+from .cache import Kept, key
+from .examination import WRITTEN
+from .markdown import percent, table
+from .minilm import Embeddings
+
+#: The grades and attacks that the baselines are compared on.
+COMPARED = (
+    "half",
+    "wrong",
+    "wrong_other",
+    "nonanswer",
+    "restated",
+    "shell",
+    attacks.BEGINNING,
+    "unrelated",
+    "echo",
+    "opener plus unrelated",
+)
 
 
-def _words(text):
+def words(text):
+    """The words of a text, in lower case."""
     return re.findall(r"\w+", text.lower())
+
+
+def length(pairs):
+    """The longer, the better."""
+    return [len(answer.split()) for _, answer in pairs]
 
 
 def token_f1(pairs):
     """The F1 of the words that prompt and answer share."""
     out = []
     for prompt, answer in pairs:
-        p, a = Counter(_words(prompt)), Counter(_words(answer))
+        p, a = Counter(words(prompt)), Counter(words(answer))
         shared = sum((p & a).values())
         out.append(2 * shared / max(1, sum(p.values()) + sum(a.values())))
     return out
 
 
 def bm25(pairs, k1=1.2, b=0.75):
-    """BM25 of the answer as a document, the prompt as the query, over all answers (Robertson and Zaragoza 2009, eq. 3.15)."""
-    answers = [Counter(_words(answer)) for _, answer in pairs]
+    """BM25 of the answer as a document, the prompt as the query (Robertson and Zaragoza 2009, eq. 3.15)."""
+    answers = [Counter(words(answer)) for _, answer in pairs]
     often = Counter(word for answer in answers for word in answer)
     mean = np.mean([sum(answer.values()) for answer in answers])
     out = []
     for (prompt, _), answer in zip(pairs, answers):
         norm = k1 * (1 - b + b * sum(answer.values()) / mean)
-        out.append(sum(
-            np.log(1 + (len(pairs) - often[w] + 0.5) / (often[w] + 0.5)) * answer[w] * (k1 + 1) / (answer[w] + norm)
-            for w in set(_words(prompt)) if w in answer))
+        out.append(
+            sum(
+                np.log(1 + (len(pairs) - often[w] + 0.5) / (often[w] + 0.5))
+                * answer[w]
+                * (k1 + 1)
+                / (answer[w] + norm)
+                for w in set(words(prompt))
+                if w in answer
+            )
+        )
     return out
 
 
-class Embeddings:
-    """Embeddings of the untouched backbone, kept by text."""
-
-    def __init__(self, batch=32, longest=256):
-        self.batch, self.known = batch, {}
-        self.tokenizer = tokens.judge_tokenizer()
-        self.tokenizer.enable_truncation(longest)
-        self.parameters = {k: jnp.asarray(v) for k, v in network.backbone_parameters().items()}
-        self.embed = jax.jit(network.embed)
-
-    def of(self, texts):
-        new = sorted(set(texts) - set(self.known), key=len)
-        for start in range(0, len(new), self.batch):
-            chosen = new[start:start + self.batch]
-            encoded = [e.ids for e in self.tokenizer.encode_batch(chosen)]
-            length = -(-max(map(len, encoded)) // 32) * 32
-            ids, mask = np.zeros((self.batch, length), np.int32), np.zeros((self.batch, length), np.int32)
-            mask[:, 0] = 1
-            for row, found in enumerate(encoded):
-                ids[row, : len(found)], mask[row, : len(found)] = found, 1
-            for text, vector in zip(chosen, np.asarray(self.embed(self.parameters, ids, mask))):
-                self.known[text] = vector
-        return np.stack([self.known[text] for text in texts])
+def cosine(pairs):
+    """The cosine of the whole prompt and the whole answer, by the untouched backbone."""
+    kept = Kept("minilm-cosine")
+    new = {key(*pair): pair for pair in pairs if key(*pair) not in kept.known}
+    if new:
+        embeddings = Embeddings()
+        vectors = {text: embeddings.of(text) for text in {text for pair in new.values() for text in pair}}
+        kept.add({k: round(float(vectors[p] @ vectors[a]), 6) for k, (p, a) in new.items()})
+    return [kept.known[key(*pair)] for pair in pairs]
 
 
-def cosine(pairs, embeddings):
-    """The cosine of the whole prompt and the whole answer."""
-    p, a = embeddings.of([p for p, _ in pairs]), embeddings.of([a for _, a in pairs])
-    return (p * a).sum(1).tolist()
-
-
-def alignment(pairs, embeddings):
-    """For each sentence of the answer the best sentence of the prompt, averaged."""
+def section(exam):
+    """A table for each column of written texts."""
     out = []
-    for prompt, answer in pairs:
-        left = [s for part in prompt.split("\n") for s in corpus.sentences(part)] or [prompt]
-        right = corpus.sentences(answer) or [answer]
-        out.append(float((embeddings.of(right) @ embeddings.of(left).T).max(1).mean()))
-    return out
+    for column, title in WRITTEN.items():
+        chosen = [(c, s) for c, s in zip(exam.cases[column], exam.scores[column]) if c.grade in ("full", *COMPARED)]
+        found = [c for c, _ in chosen]
+        pairs = [c.pair for c in found]
+        by_judge = {
+            "judge": [s for _, s in chosen],
+            "the judge before": exam.previous.scores(pairs),
+            "length": length(pairs),
+            "token F1": token_f1(pairs),
+            "BM25": bm25(pairs),
+            "cosine": cosine(pairs),
+        }
+        rows = []
+        for grade in COMPARED:
+            figures = [
+                measures.accuracy(found, scores, "full", grade).value if scores else None
+                for scores in by_judge.values()
+            ]
+            rows.append([f"full above {grade}", *map(percent, figures)])
+        rows.append(
+            [
+                "Spearman of the four grades",
+                *(
+                    "–" if scores is None else f"{measures.correlation(found, scores, cases.CORE).value:.2f}"
+                    for scores in by_judge.values()
+                ),
+            ]
+        )
+        out.append(
+            f"### {title[0].upper()}{title[1:]}\n{table(['', *by_judge], [row for row in rows if row[1] != '–'])}"
+        )
+    return "\n".join(out)

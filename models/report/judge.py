@@ -1,4 +1,5 @@
 """Asks the judge itself, the program with its guards and windows, by way of its command line."""
+
 import json
 import os
 import subprocess
@@ -6,14 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+DEFAULT_MODEL = ROOT / "models" / "minilm-l6-judge"
 
 
 def default_program():
+    """Where `make build` puts the program."""
     return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "ocw-scorer"
 
 
 @dataclass(frozen=True)
 class Verdict:
+    """What the program says of one answer."""
+
     score: float
     guard: str | None
     windows: int
@@ -26,10 +31,15 @@ def verdicts(pairs, model, program=None, environment=None):
     if not program.exists():
         raise SystemExit(f"{program} is not there: build it with `make build`")
     lines = "".join(json.dumps({"prompt": p, "answer": a}, ensure_ascii=False) + "\n" for p, a in pairs)
-    done = subprocess.run([program, "score", "--model", model], input=lines, capture_output=True, text=True, encoding="utf-8",
-                          env={**os.environ, **(environment or {})})
+    done = subprocess.run(
+        [program, "score", "--model", model],
+        input=lines,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, **(environment or {})},
+    )
     if done.returncode:
         raise SystemExit(f"{program} failed: {done.stderr.strip()}")
     found = [json.loads(line) for line in done.stdout.splitlines()]
-    # Builds before windows existed do not say how many they read.
-    return [Verdict(f["score"], f["refused"], f.get("windows", 1), f["logit"]) for f in found]
+    return [Verdict(f["score"], f["refused"], f["windows"], f["logit"]) for f in found]

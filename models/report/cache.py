@@ -1,0 +1,67 @@
+"""Keeps what was judged, so that parts of the examination can be run again.
+
+The model's digest stands for all that a score depends on.
+"""
+
+import hashlib
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple
+from pathlib import Path
+
+from . import judge
+
+FOLDER = Path.home() / ".cache" / "proof-of-quality" / "verdicts"
+#: So many answers are asked for at a time, and kept when they are there.
+CHUNK = 100
+
+
+def key(prompt, answer):
+    """Names a pair in a file of scores."""
+    return hashlib.sha256(f"{prompt}\0{answer}".encode()).hexdigest()[:16]
+
+
+class Kept:
+    """A file of JSON lines [key, value] that grows."""
+
+    def __init__(self, name):
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        self.path = FOLDER / f"{name}.jsonl"
+        text = self.path.read_text(encoding="utf-8") if self.path.exists() else ""
+        # A run that was stopped may have left half a line at the end.
+        self.known = dict(json.loads(line) for line in text.splitlines() if line.endswith("]"))
+
+    def add(self, found):
+        """Keeps `found`, {key: value}."""
+        self.known |= found
+        with self.path.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(item) + "\n" for item in found.items())
+
+
+class Judge:
+    """The program with one model, asked only for what it was not asked before."""
+
+    def __init__(self, model, program=None, jobs=1):
+        self.model, self.program, self.jobs = model, program, jobs
+        self.digest = hashlib.sha256((model / "manifest.json").read_bytes()).hexdigest()
+        self.kept = Kept(self.digest)
+        self.asked = set()
+
+    def verdicts(self, pairs):
+        """One verdict for each (prompt, answer)."""
+        keys = [key(*pair) for pair in pairs]
+        self.asked.update(keys)
+        new = list({k: pair for k, pair in zip(keys, pairs) if k not in self.kept.known}.items())
+        chunks = [new[start : start + CHUNK] for start in range(0, len(new), CHUNK)]
+        with ThreadPoolExecutor(self.jobs) as pool:
+            asked = pool.map(
+                lambda chunk: judge.verdicts([pair for _, pair in chunk], self.model, self.program), chunks
+            )
+            for done, (chunk, found) in enumerate(zip(chunks, asked), 1):
+                self.kept.add({k: astuple(verdict) for (k, _), verdict in zip(chunk, found, strict=True)})
+                print(f"judged {min(done * CHUNK, len(new))} of {len(new)}", flush=True)
+        return [judge.Verdict(*self.kept.known[k]) for k in keys]
+
+    def scores(self, pairs):
+        """One score for each (prompt, answer)."""
+        return [verdict.score for verdict in self.verdicts(pairs)]
