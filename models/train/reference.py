@@ -1,6 +1,7 @@
 """The scoring rule, as plainly as it can be said: what every other implementation is compared with.
 
-Tokens of the pair (longest first cut to max_length) -> the network's logit -> activation -> calibration -> score.
+Texts in normal form -> tokens of the pair (longest first cut to max_length) -> the network's logit -> activation -> calibration -> score.
+Guards and windows are left out.
 """
 import json
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from .tokens import encode_pairs
+from . import text
 
 #: Scores are rounded to this (`SCORE_STEP` in mechanism/src/lib.rs).
 STEP = 1e-4
@@ -22,7 +23,9 @@ def sigmoid(x):
 
 
 class Judge:
-    def __init__(self, folder=DEFAULT_MODEL, model_bytes=None):
+    """A model folder, run by ONNX Runtime."""
+
+    def __init__(self, folder=DEFAULT_MODEL, graph=None):
         folder = Path(folder)
         self.manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -30,15 +33,15 @@ class Judge:
         self.tokenizer.encode_special_tokens = True
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # threads that wait for one another crawl on a busy machine
-        self.session = onnxruntime.InferenceSession(model_bytes or str(folder / "model.onnx"), options)
+        self.session = onnxruntime.InferenceSession(str(graph or folder / "model.onnx"), options)
 
     def logits(self, pairs, batch=16, progress=lambda x: x):
         """One logit per (prompt, answer). Pairs of like length go together; padding is masked."""
-        encoded = encode_pairs(self.tokenizer, pairs, self.manifest["max_length"])
+        encoded = text.encode(self.tokenizer, text.normal(pairs), self.manifest["max_length"])
         order = sorted(range(len(pairs)), key=lambda i: len(encoded[i][0]))
         out = np.zeros(len(pairs), np.float32)
         for start in progress(range(0, len(order), batch)):
-            chosen = order[start:start + batch]
+            chosen = order[start : start + batch]
             longest = len(encoded[chosen[-1]][0])
             ids, mask, types = (np.zeros((len(chosen), longest), np.int64) for _ in range(3))
             for row, i in enumerate(chosen):

@@ -1,173 +1,231 @@
-"""Fine-tunes the judge. Run from the project's root: python -m models.train.train --steps 1000
+"""Trains a judge. From the project's root: python -m models.train.train --backbone mpnet --data FOLDER --steps 3000
 
-Resumable: every few minutes the state goes to the checkpoint folder, and the same command carries on from there.
-The word embeddings stay as they are: they hold half of the weights and thirty thousand rows, of which so short a
-training would move only a few.
+Resumable: every few minutes weights, optimizer and place go to the checkpoint folder, and the same command carries on from there. On a
+machine with a GPU it runs there, unchanged. Matrix products are in 16-bit floats (bfloat16), sums and weights in 32 bits.
 """
 import argparse
+import json
+import math
 import os
 import random
+import threading
 import time
-from functools import partial
 from pathlib import Path
+from queue import Queue
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-import optax
-from tqdm import tqdm
+import torch
+import torch.nn.functional as F
 
-from . import groups, network, tokens
+from . import backbone, mix, network, restore
 
-DEFAULT_CHECKPOINTS = Path.home() / ".cache" / "proof-of-quality" / "minilm-l6-judge"
+DEFAULT_CHECKPOINTS = Path.home() / ".cache" / "proof-of-quality" / "judges"
 
-#: Sequence length -> answers per step: about the same number of tokens each. A group is never split.
-BUCKETS = {64: 40, 96: 27, 128: 20, 192: 13, 256: 10, 320: 8}
-CHUNK = 160
-
-#: How much the order within a group weighs beside the grades themselves.
-ORDER = 2.0
-#: Grades nearer to one another than this are not put in order.
-NEAR = 0.05
-
-
-def chunk_batches(source, tokenizer, seed):
-    """One chunk of groups as batches of like length, in random order. The same seed gives the same batches."""
-    longest = max(BUCKETS)
-    sized = []
-    for number, (prompt, rows) in enumerate(source.draw(seed, CHUNK)):
-        encoded = tokens.encode_pairs(tokenizer, [(prompt, answer) for answer, _, _ in rows], longest)
-        packed = [(ids, types, target, number) for (ids, types), (_, target, _) in zip(encoded, rows)]
-        sized.append((max(len(ids) for ids, _, _, _ in packed), packed))
-    sized.sort(key=lambda group: group[0])
-    batches, rows, length = [], [], 0
-    for size, packed in sized:
-        bucket = next(b for b in BUCKETS if size <= b)
-        if rows and len(rows) + len(packed) > BUCKETS[bucket]:
-            batches.append((length, rows))
-            rows = []
-        rows, length = rows + packed, bucket
-    batches.append((length, rows))
-    random.Random(seed).shuffle(batches)
-    return [pack(length, rows) for length, rows in batches]
+#: Groups that are drawn, sorted by length and batched together.
+CHUNK = 240
+#: Rows are filled up to one of these lengths.
+BUCKETS = [48, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448, 480, 512]
+#: Grades nearer to one another than this are not put in order, or two fifths of the distance for answers that others graded.
+NEAR = 0.07
+#: How much the order within a group, and what is known of single tokens, weigh beside the grades themselves.
+ORDER, TOKENS = 1.5, 0.6
+#: How much a false token weighs more than a true one: there are few.
+FALSE_WEIGHT = 6.0
 
 
-def pack(length, rows):
-    """Arrays of one batch. A short batch is filled up with rows of weight zero, so that few shapes are compiled."""
-    size = BUCKETS[length]
-    ids, mask, types = (np.zeros((size, length), np.int32) for _ in range(3))
-    target, weight, group = np.zeros(size, np.float32), np.zeros(size, np.float32), np.full(size, -1, np.int32)
-    for i, (row_ids, row_types, row_target, number) in enumerate(rows[:size]):
-        ids[i, : len(row_ids)], types[i, : len(row_types)], mask[i, : len(row_ids)] = row_ids, row_types, 1
-        target[i], weight[i], group[i] = row_target, 1.0, number
-    mask[len(rows):, 0] = 1
-    return ids, mask, types, target, weight, group
+def batches(groups, seed, tokens):
+    """Batches of whole groups of like length, in random order.
+
+    Every batch has `tokens` tokens with padding: few shapes, for each of which a processor's library prepares once.
+    """
+    parts = [part for group in groups for part in by_length(group)]
+    waiting = sorted((piece for part in parts for piece in fitting(part, tokens)), key=longest, reverse=True)
+    out = []
+    while waiting:
+        length = bucket_of(waiting[0])
+        room, chosen, left = tokens // length, [], []
+        for group in waiting:
+            if len(group) <= room:
+                room -= len(group)
+                chosen.append(group)
+            else:
+                left.append(group)
+        out.append(pack(chosen, length, tokens // length))
+        waiting = left
+    random.Random(seed).shuffle(out)
+    return out
 
 
-def loss_of(trained, frozen, ids, mask, types, target, weight, group):
-    """Binary cross-entropy against each grade's worth, and for each two answers of a group the logistic loss of their order."""
-    logits = network.judge({**frozen, **trained}, ids, mask, types)
-    losses = optax.sigmoid_binary_cross_entropy(logits, target)
-    # The entropy of a soft target cannot be learned away: without it the number printed goes to zero.
-    floor = -(target * jnp.log(target) + (1 - target) * jnp.log(1 - target))
-    floor = jnp.where(weight > 0, floor, 0.0)
-    grades = ((losses - floor) * weight).sum() / weight.sum()
-    ahead = (target[:, None] - target[None, :] > NEAR) & (group[:, None] == group[None, :])
-    ahead = ahead.astype(jnp.float32) * weight[:, None] * weight[None, :]
-    order = (jax.nn.softplus(logits[None, :] - logits[:, None]) * ahead).sum() / jnp.maximum(ahead.sum(), 1.0)
-    return grades + ORDER * order
+def by_length(group):
+    """The group, apart in rows that are nearly as long as the longest and shorter ones, which would mostly be padding."""
+    limit = 0.62 * longest(group)
+    parts = [[row for row in group if len(row[0]) >= limit], [row for row in group if len(row[0]) < limit]]
+    return [part for part in parts if part]
 
 
-def make_optimizer(steps, rate, head_rate):
-    def schedule(peak):
-        return optax.warmup_cosine_decay_schedule(0.0, peak, 40, steps, peak * 0.02)
-
-    label = lambda tree: {k: "head" if k.startswith(("head", "marks")) else "body" for k in tree}
-    return optax.chain(
-        optax.clip_by_global_norm(1.0),
-        optax.multi_transform(
-            {"body": optax.adamw(schedule(rate), weight_decay=0.01), "head": optax.adamw(schedule(head_rate), weight_decay=0.01)}, label
-        ),
-    )
+def fitting(group, tokens):
+    """The group in pieces that fit into one batch."""
+    pieces = math.ceil(len(group) / (tokens // bucket_of(group)))
+    return [group[start::pieces] for start in range(pieces)]
 
 
-def is_trained(name, frozen_layers):
-    return not name.startswith("embeddings." if frozen_layers else "embeddings.word") and not any(
-        name.startswith(f"layer.{i}.") for i in range(frozen_layers)
-    )
+def bucket_of(group):
+    """The length that the group's rows are filled up to."""
+    return next(bucket for bucket in BUCKETS if bucket >= longest(group))
 
 
-def save(folder, trained, frozen, state, chunk, step):
-    """Weights, optimizer state and place, written beside the old ones and then moved over them."""
+def longest(group):
+    """The tokens of a group's longest row."""
+    return max(len(row[0]) for row in group)
+
+
+def pack(groups, length, size):
+    """Tensors of one batch of `size` rows; those that are left over weigh nothing."""
+    ids, types = (torch.zeros(size, length, dtype=torch.long) for _ in range(2))
+    labels = torch.full((size, length), mix.UNKNOWN, dtype=torch.long)
+    mask = torch.zeros(size, length, dtype=torch.bool)
+    mask[:, 0] = True
+    number, target, weight = torch.full((size,), -1), torch.full((size,), 0.5), torch.zeros(size)
+    at = 0
+    for group_number, group in enumerate(groups):
+        for row_ids, row_types, row_target, row_weight, row_labels, _ in group:
+            count = len(row_ids)
+            ids[at, :count], types[at, :count], labels[at, :count] = (torch.tensor(v) for v in (row_ids, row_types, row_labels))
+            mask[at, :count] = True
+            number[at], target[at], weight[at] = group_number, row_target, row_weight
+            at += 1
+    return {"ids": ids, "mask": mask, "types": types, "labels": labels, "group": number, "target": target, "weight": weight}
+
+
+def losses(judge, batch):
+    """(grades, order, tokens): cross-entropy against each grade, the logistic loss of each two answers' order, and that of known tokens."""
+    logits, faults = judge(batch["ids"], batch["mask"], batch["types"])
+    target, weight, group = batch["target"], batch["weight"], batch["group"]
+    floor = -(target * target.log() + (1 - target) * (1 - target).log())
+    grades = ((F.binary_cross_entropy_with_logits(logits, target, reduction="none") - floor) * weight).sum() / weight.sum()
+    apart = target[:, None] - target[None, :]
+    ahead = (apart > NEAR) & (group[:, None] == group[None, :]) & (weight[:, None] > 0)
+    # Further apart in quality, further apart in logits: a margin of one for a whole grade.
+    order = F.softplus(apart.clamp(max=0.5) * 2.0 - (logits[:, None] - logits[None, :]))
+    order = (order * ahead).sum() / ahead.sum().clamp(min=1)
+    known = batch["labels"] != mix.UNKNOWN
+    false = (batch["labels"] == mix.FALSE).float()
+    per_token = F.binary_cross_entropy_with_logits(faults, false, reduction="none") * (1 + (FALSE_WEIGHT - 1) * false) * known
+    return grades, order, per_token.sum() / known.sum().clamp(min=1)
+
+
+def rate(step, steps, peak):
+    """Linear warm-up over 4 percent of the steps, then a cosine down to a fiftieth."""
+    warm = max(1, steps // 25)
+    if step < warm:
+        return peak * (step + 1) / warm
+    along = (step - warm) / max(1, steps - warm)
+    return peak * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, along))))
+
+
+def feed(source, tokenizer, seed, chunk, tokens, queue):
+    """Puts (chunk, batches) into the queue for ever, from `chunk` on."""
+    while True:
+        groups = source.chunk(seed * 1_000_003 + chunk, CHUNK, tokenizer)
+        queue.put((chunk, batches(groups, seed * 7 + chunk, tokens)))
+        chunk += 1
+
+
+def save(folder, judge, optimizer, place):
     folder.mkdir(parents=True, exist_ok=True)
-    leaves = jax.tree_util.tree_leaves(state)
-    weights = {k: v for k, v in {**frozen, **trained}.items() if k != "embeddings.word"}
-    arrays = {f"p/{k}": v for k, v in weights.items()} | {f"s/{i}": v for i, v in enumerate(leaves)}
-    temporary = folder / "state.tmp.npz"
-    np.savez(temporary, chunk=chunk, step=step, **{k: np.asarray(v) for k, v in arrays.items()})
-    os.replace(temporary, folder / "state.npz")
+    temporary = folder / "state.tmp"
+    torch.save({"name": judge.name, "judge": judge.state_dict(), "optimizer": optimizer.state_dict(), **place}, temporary)
+    os.replace(temporary, folder / "state.pt")
 
 
-def load_weights(folder):
-    """All weights of the judge as trained so far, and the number of steps behind them."""
-    with np.load(Path(folder) / "state.npz") as data:
-        trained = {k[2:]: data[k] for k in data.files if k.startswith("p/")}
-        return {**network.backbone_parameters(), **trained}, int(data["step"])
+def load(folder):
+    """The judge as trained so far."""
+    state = torch.load(Path(folder) / "state.pt", map_location="cpu", weights_only=True)
+    judge = network.Judge(state["name"])
+    judge.load_state_dict(state["judge"])
+    return judge.eval()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--data", type=Path, required=True, help="the collection, t0_train_50k.jsonl.gz")
-    parser.add_argument("--checkpoints", type=Path, default=DEFAULT_CHECKPOINTS)
-    parser.add_argument("--start-from", type=Path, help="take the weights (not the optimizer) of another checkpoint folder")
-    parser.add_argument("--steps", type=int, default=1000)
-    parser.add_argument("--frozen-layers", type=int, default=0, help="leave the embeddings and this many lower layers as they are")
-    parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--head-rate", type=float, default=1e-3)
+    parser.add_argument("--backbone", choices=sorted(backbone.SIZES), default="mpnet")
+    parser.add_argument("--data", type=Path, help="the folder of graded public sources; without it only the project's own text is used")
+    parser.add_argument("--checkpoints", type=Path, help=f"default: {DEFAULT_CHECKPOINTS}/BACKBONE-SEED")
+    parser.add_argument("--start-from", type=Path, help="take the weights of another checkpoint folder, or of a model folder")
+    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--minutes", type=float, help="the schedule ends after so many minutes instead of after --steps")
+    parser.add_argument("--batch-tokens", type=int, default=6144)
+    parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--head-rate", type=float, default=6e-4)
+    parser.add_argument("--dropout", type=float, default=0.05)
+    parser.add_argument("--share", type=float, default=1.0, help="use only this share of the project's own groups: for a learning curve")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--save-seconds", type=int, default=180)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--save-seconds", type=int, default=300)
     args = parser.parse_args()
 
-    tokenizer = tokens.judge_tokenizer()
-    everything = {**network.backbone_parameters(), **network.new_head(args.seed)}
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    folder = args.checkpoints or DEFAULT_CHECKPOINTS / f"{args.backbone}-{args.seed}"
+    judge = network.Judge.pretrained(args.backbone, args.dropout)
     if args.start_from:
-        everything |= load_weights(args.start_from)[0]
-    frozen = {k: jnp.asarray(v) for k, v in everything.items() if not is_trained(k, args.frozen_layers)}
-    trained = {k: jnp.asarray(v) for k, v in everything.items() if k not in frozen}
-    optimizer = make_optimizer(args.steps, args.rate, args.head_rate)
-    state = optimizer.init(trained)
-    chunk = step = 0
-    if (args.checkpoints / "state.npz").exists():
-        with np.load(args.checkpoints / "state.npz") as data:
-            trained = {k: jnp.asarray(data[f"p/{k}"]) for k in trained}
-            leaves, shape = jax.tree_util.tree_flatten(state)
-            state = jax.tree_util.tree_unflatten(shape, [jnp.asarray(data[f"s/{i}"]) for i in range(len(leaves))])
-            chunk, step = int(data["chunk"]), int(data["step"])
+        is_checkpoint = (args.start_from / "state.pt").exists()
+        start = load(args.start_from) if is_checkpoint else restore.judge(args.start_from, args.backbone)
+        judge.load_state_dict(start.state_dict())
+    judge.to(device)
+    for name, parameter in judge.named_parameters():
+        parameter.requires_grad = not judge.is_frozen(name)
+    heads = ("marks", "fault", "peaks", "seen", "out")
+    named = [(name, parameter) for name, parameter in judge.named_parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW([
+        {"params": [p for n, p in named if not n.startswith(heads)], "peak": args.rate, "weight_decay": 0.01},
+        {"params": [p for n, p in named if n.startswith(heads)], "peak": args.head_rate, "weight_decay": 0.01},
+    ], lr=0.0, betas=(0.9, 0.98), fused=True)
+    place = {"chunk": 0, "step": 0, "seconds": 0.0}
+    if (folder / "state.pt").exists():
+        state = torch.load(folder / "state.pt", map_location=device, weights_only=True)
+        judge.load_state_dict(state["judge"])
+        optimizer.load_state_dict(state["optimizer"])
+        place = {key: state[key] for key in place}
+    judge.train()
 
-    source = groups.source(args.data)
+    queue = Queue(maxsize=2)
+    source, tokenizer = mix.Mix(args.data, share=args.share), backbone.tokenizer(args.backbone)
+    threading.Thread(target=feed, args=(source, tokenizer, args.seed, place["chunk"], args.batch_tokens, queue), daemon=True).start()
+    begun, saved, recent = time.monotonic() - place["seconds"], time.monotonic(), []
 
-    @partial(jax.jit, donate_argnums=(0, 1))
-    def update(trained, state, frozen, batch):
-        loss, gradient = jax.value_and_grad(loss_of)(trained, frozen, *batch)
-        change, state = optimizer.update(gradient, state, trained)
-        return optax.apply_updates(trained, change), state, loss
+    def progress():
+        """How much of the schedule is over, in [0, 1]."""
+        return place["seconds"] / (60 * args.minutes) if args.minutes else place["step"] / args.steps
 
-    saved, recent = time.monotonic(), []
-    with tqdm(total=args.steps, initial=step, unit="step", mininterval=10) as bar:
-        while step < args.steps:
-            for batch in chunk_batches(source, tokenizer, args.seed * 1_000_003 + chunk):
-                if step == args.steps:
-                    break
-                trained, state, loss = update(trained, state, frozen, batch)
-                step += 1
-                recent = (recent + [float(loss)])[-50:]
-                bar.update()
-                bar.set_postfix(loss=f"{np.mean(recent):.4f}", refresh=False)
-            chunk += 1
-            if time.monotonic() - saved > args.save_seconds:
-                save(args.checkpoints, trained, frozen, state, chunk, step)
-                saved = time.monotonic()
-    save(args.checkpoints, trained, frozen, state, chunk, step)
+    while progress() < 1:
+        chunk, ready = queue.get()
+        for batch in ready:
+            along = int(progress() * 10_000)
+            for group in optimizer.param_groups:
+                group["lr"] = rate(along, 10_000, group["peak"])
+            batch = {key: tensor.to(device) for key, tensor in batch.items()}
+            with torch.autocast(device, dtype=torch.bfloat16):
+                grades, order, tokens = losses(judge, batch)
+            (grades + ORDER * order + TOKENS * tokens).backward()
+            torch.nn.utils.clip_grad_norm_([p for _, p in named], 1.0)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            place["step"] += 1
+            place["seconds"] = time.monotonic() - begun
+            recent = (recent + [(grades.item(), order.item(), tokens.item(), batch["mask"].sum().item())])[-50:]
+            if place["step"] % 25 == 0:
+                means = np.mean(recent, axis=0)
+                print(json.dumps({"step": place["step"], "minutes": round(place["seconds"] / 60, 1), "grades": round(means[0], 4),
+                                  "order": round(means[1], 4), "tokens": round(means[2], 4), "batch": int(means[3])}), flush=True)
+            if progress() >= 1:
+                break
+        place["chunk"] = chunk + 1
+        if time.monotonic() - saved > args.save_seconds:
+            save(folder, judge, optimizer, place)
+            saved = time.monotonic()
+    save(folder, judge, optimizer, place)
 
 
 if __name__ == "__main__":
