@@ -70,9 +70,9 @@ const MILLION: i64 = 1_000_000;
 )]
 #[scale_info(capture_docs = "always")]
 pub struct PastOutcome {
-    /// The consensus.
+    /// The consensus quality of the answer.
     pub quality: Score,
-    /// How much it counts.
+    /// How much the outcome counts, from 1 to [`MOST_WEIGHT`].
     pub weight: u8,
 }
 

@@ -92,7 +92,7 @@ pub enum Update {
 )]
 #[scale_info(capture_docs = "always")]
 pub struct TrustRules {
-    /// The formula.
+    /// The formula by which trust moves.
     pub update: Update,
     /// How fast it moves: the largest change by one task, as a share.
     pub rate: Score,
@@ -102,9 +102,9 @@ pub struct TrustRules {
     pub floor: Score,
     /// The share that a seat that did not open costs.
     pub absence: Score,
-    /// The least trust.
+    /// The lower bound of trust; above 0, and at most 1,000,000.
     pub least: Trust,
-    /// The most trust.
+    /// The upper bound of trust; at least 1,000,000.
     pub most: Trust,
 }
 

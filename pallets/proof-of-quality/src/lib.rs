@@ -1,7 +1,8 @@
 //! # Proof of Quality
 //!
-//! Users pay for prompts, inference nodes answer them, validators judge the answers off chain, and this pallet pays for
-//! quality and for honest judging. Nobody re-runs the big model; nobody needs to trust anybody.
+//! Users pay for prompts, inference nodes answer them, validators judge the answers off chain, and
+//! this pallet pays for quality and for honest judging. Nobody re-runs the big model; nobody needs
+//! to trust anybody.
 //!
 //! ## The life of a task
 //!
@@ -11,32 +12,38 @@
 //!     +-------------+------------+------------+--------------+-------> Expired
 //! ```
 //!
-//! 1. [`Call::submit_task`] puts the bounty on hold and draws the inference nodes that shall answer.
-//! 2. [`Call::submit_answer`]: each answers once. In the second half of the window any active node may fill a gap. With
-//!    several places nobody shall copy another's answer, so it takes two steps: [`Call::seal_answer`], and when all are
-//!    sealed [`Call::open_answer`].
-//! 3. One block after answers closed, a committee of evaluators is drawn from randomness that nobody could know before.
-//! 4. [`Call::commit_scores`]: each seat's off-chain worker has the answers judged and publishes the scores *sealed*.
-//! 5. [`Call::reveal_scores`]: when all are in (or the deadline is), the seats publish their keys; the chain opens the
-//!    seals itself.
-//! 6. Settlement: the consensus for each answer; answers are paid for it, judges for what their scores were worth beyond a guess, those who withheld
-//!    are slashed, and the rest goes back to the user.
+//! 1. [`Call::submit_task`] puts the bounty on hold and draws the inference nodes that are to
+//!    answer.
+//! 2. [`Call::submit_answer`]: each answers once. In the second half of the window any active node
+//!    may fill a gap. With several places an answer takes two steps, so that nobody can copy it:
+//!    [`Call::seal_answer`], and when all are sealed [`Call::open_answer`].
+//! 3. One block after answers closed, a committee of evaluators is drawn from randomness that
+//!    nobody could know before.
+//! 4. [`Call::commit_scores`]: each seat's off-chain worker has the answers judged and publishes
+//!    the scores *sealed*.
+//! 5. [`Call::reveal_scores`]: when all are in (or the deadline is), the seats publish their keys;
+//!    the chain opens the seals itself.
+//! 6. Settlement: the consensus for each answer; answers are paid for it, judges for what their
+//!    scores were worth beyond a guess, those who withheld are slashed, and the rest goes back to
+//!    the user.
 //!
-//! Each phase has a deadline in blocks and closes early when it has all it waits for; after a quorum only a short grace
-//! remains. A task always ends, and each end has an event.
+//! Each phase has a deadline in blocks and closes early when it has all it waits for; after a
+//! quorum only a short grace remains. A task always ends, and each end has an event.
 //!
 //! ## Where the rules live
 //!
-//! The rules are pure functions in `poq-mechanism`. Here each concern has one module: `tasks` (submitting, the
-//! agenda of deadlines), `answers`, `committee` (the draw), `judging` (commit and reveal), `verdict` (what scores were worth), `settlement`, `money` (holds and the
-//! ledger), `participants` (bonds, keys, rosters, offences), `reputation` (trust, dues, recent outcomes) and `offchain` (the worker).
+//! The rules are pure functions in `poq-mechanism`. Here each concern has one module: `tasks`
+//! (submitting, the agenda of deadlines), `answers`, `committee` (the draw), `judging` (commit and
+//! reveal), `verdict` (what scores were worth), `settlement`, `money` (holds and the ledger),
+//! `participants` (bonds, keys, rosters, offences), `reputation` (trust, dues, recent outcomes) and
+//! `offchain` (the worker).
 //!
 //! ## Requirements on the runtime
 //!
-//! - `frame_system::AuthorizeCall` is part of the transaction extensions: the two judging calls are feeless and carry
-//!   their own authorization.
-//! - The randomness source's pallet comes before this one, so that the draw at the end of a block reads the randomness
-//!   of that very block.
+//! - `frame_system::AuthorizeCall` is part of the transaction extensions: the two judging calls are
+//!   feeless and carry their own authorization.
+//! - The randomness source's pallet comes before this one, so that the draw at the end of a block
+//!   reads the randomness of that very block.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -111,12 +118,14 @@ pub mod pallet {
         /// Where slashed bonds go: a treasury, or `()` to burn them.
         type OnSlash: OnUnbalanced<Credit<Self::AccountId, Self::Currency>>;
 
-        /// Draws committees. Read at the end of the block *after* the one that closed the answers, so a source that
-        /// becomes known with each block (such as BABE's VRF) is known to nobody while answers can still change.
-        /// `None` postpones the draw to the next block; a task that never gets one expires in the end.
+        /// Draws committees. Read at the end of the block *after* the one that closed the answers,
+        /// so a source that becomes known with each block (such as BABE's VRF) is known to nobody
+        /// while answers can still change. `None` postpones the draw to the next block; a task that
+        /// never gets one expires in the end.
         type Randomness: Randomness<Option<Self::Hash>, BlockNumberFor<Self>>;
 
-        /// How the off-chain worker reaches the judge: [`HttpScorer`] unless a chain has another way.
+        /// How the off-chain worker reaches the judge: [`HttpScorer`] unless a chain has another
+        /// way.
         type Scorer: Scorer;
 
         /// Who may change the parameters.
@@ -188,7 +197,8 @@ pub mod pallet {
     #[pallet::storage]
     pub type Answers<T: Config> = StorageDoubleMap<_, Twox64Concat, TaskId, Twox64Concat, u32, AnswerOf<T>>;
 
-    /// The answers that nobody can read yet, by their author. Those never opened stay until the task is pruned.
+    /// The answers that nobody can read yet, by their author. Those never opened stay until the
+    /// task is pruned.
     #[pallet::storage]
     pub type SealedAnswers<T: Config> =
         StorageDoubleMap<_, Twox64Concat, TaskId, Blake2_128Concat, T::AccountId, AnswerSealOf<T>>;
@@ -267,216 +277,134 @@ pub mod pallet {
     /// What happened.
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
+    #[allow(missing_docs)] // Fields whose name and event say all are bare.
     pub enum Event<T: Config> {
         /// A task was submitted and its bounty put on hold.
         TaskSubmitted {
-            /// The task.
             task: TaskId,
-            /// Who pays.
+            /// The account that pays.
             submitter: T::AccountId,
-            /// What is on hold.
+            /// The amount on hold.
             bounty: BalanceOf<T>,
-            /// The inference nodes that shall answer.
+            /// The inference nodes that were drawn to answer.
             responders: Vec<T::AccountId>,
         },
         /// An inference node answered.
         AnswerSubmitted {
-            /// The task.
             task: TaskId,
-            /// The answer's position.
+            /// The position of the answer in the task.
             index: u32,
-            /// Who answered.
             author: T::AccountId,
         },
         /// An inference node answered; nobody can read it yet.
-        AnswerSealed {
-            /// The task.
-            task: TaskId,
-            /// Who answered.
-            author: T::AccountId,
-        },
+        AnswerSealed { task: TaskId, author: T::AccountId },
         /// All places are taken, or the window is over: sealed answers are opened now.
         AnswersOpening {
-            /// The task.
             task: TaskId,
-            /// How many answers are sealed.
+            /// The number of answers that are sealed.
             sealed: u32,
         },
         /// An inference node opened its answer.
         AnswerOpened {
-            /// The task.
             task: TaskId,
-            /// The answer's position.
+            /// The position of the answer in the task.
             index: u32,
-            /// Who answered.
             author: T::AccountId,
         },
-        /// The seal of an answer holds none.
-        AnswerUnopenable {
-            /// The task.
-            task: TaskId,
-            /// Whose seal.
-            author: T::AccountId,
-        },
+        /// An inference node gave the right key, but its seal holds no answer.
+        AnswerUnopenable { task: TaskId, author: T::AccountId },
         /// A committee was drawn; its seats commit now.
         CommitteeDrawn {
-            /// The task.
             task: TaskId,
-            /// What the draw followed from, so that anybody can repeat it.
+            /// The seed of the draw, with which anybody can repeat it.
             seed: [u8; 32],
-            /// The evaluators, by seat.
+            /// The evaluators, in the order of their seats.
             committee: Vec<T::AccountId>,
         },
         /// An evaluator published its sealed scores.
-        ScoresCommitted {
-            /// The task.
-            task: TaskId,
-            /// Who judged.
-            evaluator: T::AccountId,
-        },
+        ScoresCommitted { task: TaskId, evaluator: T::AccountId },
         /// The commit phase is over; seats that committed open now.
         RevealsOpened {
-            /// The task.
             task: TaskId,
-            /// How many seats committed.
+            /// The number of seats that committed.
             committed: u32,
         },
         /// An evaluator opened its scores.
         ScoresRevealed {
-            /// The task.
             task: TaskId,
-            /// Who judged.
             evaluator: T::AccountId,
-            /// One score for each answer.
+            /// One score for each answer, in the order of the answers.
             scores: Vec<sp_runtime::Permill>,
         },
-        /// An evaluator's seal does not hold scores.
-        SealUnopenable {
-            /// The task.
-            task: TaskId,
-            /// Whose seal.
-            evaluator: T::AccountId,
-        },
+        /// An evaluator gave the right key, but its seal holds no scores.
+        SealUnopenable { task: TaskId, evaluator: T::AccountId },
         /// Somebody was paid out of a bounty.
         Paid {
-            /// The task.
             task: TaskId,
-            /// Who was paid.
             who: T::AccountId,
-            /// For answering or for judging.
+            /// `Inference` for answering, `Evaluator` for judging.
             role: Role,
-            /// The share of its part that the answer earned, or the judge's skill, before its trust and what it owed. The task's outcome has the details.
+            /// The share of its part that an answer earned, or the skill of an evaluator, before
+            /// its trust and dues. The outcome of the task has the details.
             merit: sp_runtime::Permill,
-            /// How much.
             amount: BalanceOf<T>,
         },
         /// Somebody lost part of its bond.
         Slashed {
-            /// The task.
             task: TaskId,
-            /// Who was slashed.
             who: T::AccountId,
-            /// In which role.
             role: Role,
-            /// What for.
+            /// The duty that was neglected.
             offence: Offence,
-            /// How much.
             amount: BalanceOf<T>,
         },
         /// The unspent part of a bounty went back to the user.
-        Refunded {
-            /// The task.
-            task: TaskId,
-            /// Who got it.
-            submitter: T::AccountId,
-            /// How much.
-            amount: BalanceOf<T>,
-        },
+        Refunded { task: TaskId, submitter: T::AccountId, amount: BalanceOf<T> },
         /// A task was judged and paid. The whole outcome, to explain every payout.
         TaskSettled {
-            /// The task.
             task: TaskId,
-            /// How it came out.
+            /// The consensus, and what each participant earned or lost.
             outcome: Outcome<T>,
         },
         /// A task ended without a consensus. The whole outcome.
         TaskExpired {
-            /// The task.
             task: TaskId,
-            /// How it came out.
+            /// The reason, and what each participant earned or lost.
             outcome: Outcome<T>,
         },
         /// An ended task was removed from storage.
-        TaskPruned {
-            /// The task.
-            task: TaskId,
-        },
+        TaskPruned { task: TaskId },
         /// Somebody put up a bond and may be drawn from now on.
-        Joined {
-            /// Who joined.
-            who: T::AccountId,
-            /// In which role.
-            role: Role,
-            /// The bond.
-            bond: BalanceOf<T>,
-        },
+        Joined { who: T::AccountId, role: Role, bond: BalanceOf<T> },
         /// A bond was increased.
         BondAdded {
-            /// Whose bond it is.
             who: T::AccountId,
-            /// In which role.
             role: Role,
-            /// By how much.
+            /// The amount that was added.
             amount: BalanceOf<T>,
         },
-        /// Somebody is not drawn any more and may take the bond home later.
+        /// Somebody is not drawn any more and may withdraw the bond later.
         Leaving {
-            /// Who is leaving.
             who: T::AccountId,
-            /// In which role.
             role: Role,
             /// The first block in which the bond can be withdrawn.
             until: BlockNumberFor<T>,
         },
         /// A bond went back to its owner, who has left.
-        BondWithdrawn {
-            /// Who has left.
-            who: T::AccountId,
-            /// In which role.
-            role: Role,
-            /// How much.
-            amount: BalanceOf<T>,
-        },
-        /// Somebody has too many offences on record, or has too small a bond left, and is not drawn until it calls `activate`.
-        Chilled {
-            /// Who was chilled.
-            who: T::AccountId,
-            /// In which role.
-            role: Role,
-        },
+        BondWithdrawn { who: T::AccountId, role: Role, amount: BalanceOf<T> },
+        /// Somebody has too many offences on record, or has too small a bond left, and is not drawn
+        /// until it calls `activate`.
+        Chilled { who: T::AccountId, role: Role },
         /// A chilled participant may be drawn again.
-        Activated {
-            /// Who is active again.
-            who: T::AccountId,
-            /// In which role.
-            role: Role,
-        },
+        Activated { who: T::AccountId, role: Role },
         /// An evaluator changed its key. Seats drawn before keep the old one.
-        KeyChanged {
-            /// Whose key it is.
-            who: T::AccountId,
-            /// The new key.
-            key: EvaluatorId,
-        },
+        KeyChanged { who: T::AccountId, key: EvaluatorId },
         /// Governance changed the parameters for tasks submitted from now on.
-        ParametersSet {
-            /// The new parameters.
-            parameters: ParametersOf<T>,
-        },
+        ParametersSet { parameters: ParametersOf<T> },
     }
 
-    /// Which rule a call broke. A commit or reveal that the pool refuses carries the index of one of these as its
-    /// custom validity code.
+    /// Which rule a call broke. A commit or reveal that the pool refuses carries the index of one
+    /// of these as its custom validity code.
     #[pallet::error]
     pub enum Error<T> {
         /// No such task, or it was pruned after its retention.
@@ -487,7 +415,8 @@ pub mod pallet {
         EmptyAnswer,
         /// The bounty is below the minimum in the parameters.
         BountyTooSmall,
-        /// The bounty is above the maximum in the parameters: judging could not be secured with evaluators' bonds. Split the work.
+        /// The bounty is above the maximum in the parameters: judging could not be secured with
+        /// evaluators' bonds. Split the work.
         BountyTooLarge,
         /// `responders` must be from 1 to `MaxResponders`.
         BadResponderCount,
@@ -497,12 +426,13 @@ pub mod pallet {
         NoInferenceNodes,
         /// The task does not take answers any more.
         AnswersClosed,
-        /// This account was not drawn for the task; any active inference node may answer in the second half of the
-        /// window.
+        /// This account was not drawn for the task; any active inference node may answer in the
+        /// second half of the window.
         NotDrawn,
         /// This account has answered the task already.
         AlreadyAnswered,
-        /// The task has several places for answers: use `seal_answer`, so that nobody can copy yours.
+        /// The task has several places for answers: use `seal_answer`, so that nobody can copy
+        /// yours.
         MustBeSealed,
         /// The task has one place for an answer: use `submit_answer`.
         NoSealNeeded,
@@ -514,7 +444,7 @@ pub mod pallet {
         NothingSealed,
         /// All places for answers are taken.
         AnswersFull,
-        /// Who asked cannot answer.
+        /// The submitter of a task cannot answer it.
         OwnTask,
         /// The batch is empty.
         EmptyBatch,
@@ -522,7 +452,7 @@ pub mod pallet {
         BatchNotAscending,
         /// This key has no seat in the task's committee.
         NoSeat,
-        /// The task does not take commitments yet: answers are not closed.
+        /// The task does not take commitments yet: its committee is not drawn.
         CommitTooEarly,
         /// The task does not take commitments any more.
         CommitTooLate,
@@ -548,9 +478,10 @@ pub mod pallet {
         NotJoined,
         /// The bond is below the minimum in the parameters.
         BondTooSmall,
-        /// Another evaluator uses this key.
+        /// An evaluator uses this key already: another one, or the caller.
         KeyTaken,
-        /// The proof is not the key's signature over the registration message for this account on this chain.
+        /// The proof is not the key's signature over the registration message for this account on
+        /// this chain.
         BadKeyProof,
         /// This account is leaving already.
         AlreadyLeaving,
@@ -562,15 +493,18 @@ pub mod pallet {
         DutiesOpen,
         /// Only a chilled participant can be activated.
         NotChilled,
-        /// The committee must have at least one seat and at most `MaxCommittee`, and no fewer than `min_committee`.
+        /// The committee must have at least one seat and at most `MaxCommittee`, and no fewer than
+        /// `min_committee`.
         BadCommitteeSize,
         /// The quorum must be more than half of the seats.
         BadQuorum,
-        /// Every window and the reveal depth must be at least 1, and the depth must fit into the reveal window.
+        /// Every window and the reveal depth must be at least 1, and the depth must fit into the
+        /// reveal window.
         BadWindow,
         /// The smallest bounty must be above 0 and not above the largest.
         BadBounties,
-        /// Trust must be able to be neutral: the least above 0 and at most 1,000,000, the most at least that.
+        /// Trust must be able to be neutral: the least above 0 and at most 1,000,000, the most at
+        /// least that.
         BadTrustBounds,
         /// One task may move trust by half at most.
         BadTrustRate,
@@ -578,13 +512,15 @@ pub mod pallet {
         BadLeastSpread,
         /// One task must be able to cost as much as it earns: the limit must be at least 1.
         BadSkillLimit,
-        /// A new account must have to show something: the entry must be at least 1.
+        /// A new evaluator must prove skill before it is paid: `rules.skill.entry` must be
+        /// at least 1.
         BadEntry,
         /// The margin must leave an honest judge something: at most a half.
         BadMargin,
         /// An absence must cost something, and no more than withholding and unopenable seals.
         BadOffences,
-        /// An evaluator must be chilled at some number of offences, and offences must not be forgotten at once.
+        /// An evaluator must be chilled at some number of offences, and offences must not be
+        /// forgotten at once.
         BadChilling,
         /// A perfect answer must be paid something: alpha must be above 0, and the floor below 1.
         BadAnswerPay,
@@ -594,13 +530,13 @@ pub mod pallet {
         BadOutcomes,
         /// At most 4 committees of an inference node can be remembered.
         BadMeetings,
-        /// With these rates, the largest bounty and half of the smallest evaluator bond, withholding a seal can pay: raise the bond or the rates, or
-        /// lower the largest bounty.
+        /// With these rates, the largest bounty and half of the smallest evaluator bond,
+        /// withholding a seal can pay: raise the bond or the rates, or lower the largest bounty.
         WithholdingPays,
         /// `sent_after` is far ahead of this chain: the sender's node follows another one.
         SentTooFarAhead,
-        /// The seal was made for another prompt, other answers, another seat or another account, as on another fork: seal
-        /// again.
+        /// The seal was made for another prompt, other answers, another seat or another account, as
+        /// on another fork: seal again.
         WrongContext,
     }
 
@@ -634,8 +570,8 @@ pub mod pallet {
         pub evaluators: Vec<(T::AccountId, EvaluatorId, BalanceOf<T>)>,
         /// Inference nodes: account and bond.
         pub inference_nodes: Vec<(T::AccountId, BalanceOf<T>)>,
-        /// What guesses are measured against until the chain has outcomes of its own, oldest first. Without any, judging is not paid until half of the
-        /// outcomes to be remembered are known.
+        /// What guesses are measured against until the chain has outcomes of its own, oldest first.
+        /// Without any, judging is not paid until half of the outcomes to be remembered are known.
         pub outcomes: Vec<PastOutcome>,
     }
 
@@ -649,7 +585,8 @@ pub mod pallet {
             for (who, key, bond) in &self.evaluators {
                 Pallet::<T>::join(who, Role::Evaluator, *bond).expect("a genesis evaluator must have its bond");
                 Pallet::<T>::assign_key(who, key).expect("genesis evaluator keys must be distinct");
-                // The founders need not show anything first: somebody must be the one to compare others with.
+                // The founders need not show anything first: somebody must be the one to compare
+                // others with.
                 Reputations::<T>::insert(who, Reputation::default());
             }
             for (who, bond) in &self.inference_nodes {
@@ -705,14 +642,36 @@ pub mod pallet {
 
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Ask for answers to a prompt and put a bounty on hold for answering and judging them.
+        /// Ask for answers to a prompt, and put a bounty on hold that pays for answering and
+        /// judging. Answers are paid by quality and speed, evaluators by skill; what nobody earns
+        /// comes back when the task ends.
         ///
-        /// Answers are paid by quality and speed, judges by skill; what is not earned comes back when the task ends. The
-        /// inference nodes that shall answer are drawn at once.
+        /// ## Origin
+        ///
+        /// Signed by the account that pays: the submitter of the task.
+        ///
+        /// ## Parameters
         ///
         /// - `prompt`: the text, at most `MaxPromptLen` bytes.
-        /// - `bounty`: from `min_bounty` to `max_bounty`. It stays on your account, on hold, until the task ends.
-        /// - `options`: how many inference nodes shall answer, and the model to insist on.
+        /// - `bounty`: an amount from `min_bounty` to `max_bounty`. It stays on the submitter's
+        ///   account, on hold, until the task ends.
+        /// - `options`: how many inference nodes are to answer, and the model to insist on.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::EmptyPrompt`]: `prompt` is empty.
+        /// - [`Error::BountyTooSmall`]: `bounty` is below `min_bounty`.
+        /// - [`Error::BountyTooLarge`]: `bounty` is above `max_bounty`.
+        /// - [`Error::UnknownModel`]: `options.model` is not the model that the chain judges by.
+        /// - [`Error::BadResponderCount`]: `options.responders` is 0, or above `MaxResponders`.
+        /// - [`Error::NoInferenceNodes`]: no inference node but the submitter is active.
+        /// - `TokenError::FundsUnavailable`, or another error of the currency: the submitter cannot
+        ///   put `bounty` on hold.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::TaskSubmitted`]: the bounty is on hold. The inference nodes that are to
+        ///   answer are drawn at once.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::submit_task(prompt.len() as u32, options.responders.min(T::MaxResponders::get())))]
         pub fn submit_task(
@@ -725,12 +684,34 @@ pub mod pallet {
             Self::do_submit_task(who, prompt, bounty, options)
         }
 
-        /// Answer a task that you were drawn for, or, in the second half of the answer window, one with a place left.
+        /// Answer a task that has one place for an answer. A task with several places takes sealed
+        /// answers: use `seal_answer` there.
         ///
-        /// For tasks that want one answer; where they want more, use `seal_answer`.
+        /// ## Origin
         ///
-        /// - `task`: the task.
+        /// Signed by an inference node that was drawn for the task. In the second half of the
+        /// answer window any active inference node may take a place that is left.
+        ///
+        /// ## Parameters
+        ///
+        /// - `task`: the number of the task.
         /// - `answer`: the text, at most `MaxAnswerLen` bytes.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::UnknownTask`]: no task has this number, or the task was pruned.
+        /// - [`Error::AnswersClosed`]: the task does not take answers any more.
+        /// - [`Error::OwnTask`]: the caller submitted the task.
+        /// - [`Error::AlreadyAnswered`]: the caller has answered the task already.
+        /// - [`Error::AnswersFull`]: all places for answers are taken.
+        /// - [`Error::NotDrawn`]: the caller was not drawn. Either the second half of the answer
+        ///   window has not begun, or the caller is not an active inference node.
+        /// - [`Error::MustBeSealed`]: the task has several places for answers.
+        /// - [`Error::EmptyAnswer`]: `answer` is empty.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::AnswerSubmitted`]: everybody can read the answer.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::submit_answer(answer.len() as u32))]
         pub fn submit_answer(
@@ -742,14 +723,40 @@ pub mod pallet {
             Self::do_submit_answer(who, task, answer)
         }
 
-        /// Answer a task that wants several answers, sealed so that nobody can copy yours: ChaCha20-Poly1305 with a
-        /// commitment to the key, as docs/protocol.md has it byte by byte.
+        /// Answer a task that has several places, under a seal, so that nobody can copy the answer.
+        /// An author that does not open the seal with `open_answer`, once the task is `Opening`, is
+        /// slashed.
         ///
-        /// You must open it with `open_answer` when all answers are sealed, or you are slashed.
+        /// ## Origin
         ///
-        /// - `task`: the task.
-        /// - `context`: hash of what the seal speaks of: chain, task, your account and the prompt.
-        /// - `seal`: the sealed text, at most `MaxAnswerLen` bytes and 16 more.
+        /// Signed by an inference node that was drawn for the task. In the second half of the
+        /// answer window any active inference node may take a place that is left.
+        ///
+        /// ## Parameters
+        ///
+        /// - `task`: the number of the task.
+        /// - `context`: the hash of what the seal is made for: chain, task, account and prompt.
+        /// - `seal`: the text under ChaCha20-Poly1305, with a commitment to the key. The ciphertext
+        ///   has at most `MaxAnswerLen` bytes and 16 more. docs/protocol.md gives every byte.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::UnknownTask`]: no task has this number, or the task was pruned.
+        /// - [`Error::AnswersClosed`]: the task does not take answers any more.
+        /// - [`Error::OwnTask`]: the caller submitted the task.
+        /// - [`Error::AlreadyAnswered`]: the caller has answered the task already.
+        /// - [`Error::AnswersFull`]: all places for answers are taken.
+        /// - [`Error::NotDrawn`]: the caller was not drawn. Either the second half of the answer
+        ///   window has not begun, or the caller is not an active inference node.
+        /// - [`Error::NoSealNeeded`]: the task has one place for an answer.
+        /// - [`Error::WrongContext`]: `context` is that of another chain, task, account or prompt,
+        ///   as on another fork.
+        /// - [`Error::EmptyAnswer`]: the ciphertext of `seal` has no room for a text.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::AnswerSealed`]: the sealed answer has its place.
+        /// - [`Event::AnswersOpening`]: this answer took the last place, so the task is `Opening`.
         #[pallet::call_index(12)]
         #[pallet::weight(T::WeightInfo::seal_answer(seal.ciphertext.len() as u32))]
         pub fn seal_answer(
@@ -762,12 +769,34 @@ pub mod pallet {
             Self::do_seal_answer(who, task, context, seal)
         }
 
-        /// Open your sealed answer by publishing its key, once the task is `Opening`. The text is readable from then on.
+        /// Open a sealed answer by publishing its key, once the task is `Opening`. Everybody can
+        /// read the text from then on.
         ///
-        /// Free if the key is the right one, and before other transactions, as coming late is slashed.
+        /// ## Origin
         ///
-        /// - `task`: the task.
+        /// Signed by the author of the sealed answer. The call goes before other transactions,
+        /// because a late key is slashed. It is free unless it fails.
+        ///
+        /// ## Parameters
+        ///
+        /// - `task`: the number of the task.
         /// - `key`: the 32 bytes that open the seal.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::UnknownTask`]: no task has this number, or the task was pruned.
+        /// - [`Error::OpenTooEarly`]: the task still takes answers.
+        /// - [`Error::OpenTooLate`]: the task does not take the keys of answers any more.
+        /// - [`Error::NothingSealed`]: the caller has no sealed answer in this task, or has opened
+        ///   it.
+        /// - [`Error::AlreadyOpened`]: the caller gave the right key before, and the seal holds no
+        ///   answer.
+        /// - [`Error::WrongKey`]: `key` is not the one that the seal commits to.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::AnswerOpened`]: the seal holds an answer.
+        /// - [`Event::AnswerUnopenable`]: `key` is the right one, but the seal holds no answer.
         #[pallet::call_index(13)]
         #[pallet::weight((T::WeightInfo::open_answer(), DispatchClass::Operational))]
         pub fn open_answer(
@@ -780,13 +809,46 @@ pub mod pallet {
             Ok(Pays::No.into())
         }
 
-        /// Publish sealed scores for tasks in which `evaluator` has a seat. Feeless; sent by off-chain workers.
+        /// Publish sealed scores for tasks in which the key `evaluator` has a seat. Off-chain
+        /// workers send this call; it costs no fee.
+        ///
+        /// ## Origin
+        ///
+        /// Authorized by `signature`. The transaction is a general one, which no account signs or
+        /// pays for.
+        ///
+        /// ## Parameters
         ///
         /// - `evaluator`: the key that the seats belong to.
-        /// - `sent_after`: the sender's best block. It makes a repeated transaction another one, which takes the place of
-        ///   the first in every pool.
+        /// - `sent_after`: the sender's best block. It makes a repeated transaction a different
+        ///   one, which replaces the first in every pool.
         /// - `commits`: the sealed scores, in ascending order of tasks.
-        /// - `signature`: by that key over [`keys::commit_message`].
+        /// - `signature`: the signature by `evaluator` over [`keys::commit_message`].
+        ///
+        /// ## Errors
+        ///
+        /// Pools and blocks refuse a transaction that breaks one of these rules. The refusal
+        /// carries the index of the error as its custom validity code.
+        ///
+        /// - [`Error::SentTooFarAhead`]: `sent_after` is more than 16 blocks ahead of this chain.
+        /// - [`Error::EmptyBatch`]: `commits` is empty.
+        /// - [`Error::BatchNotAscending`]: the tasks in `commits` are not in ascending order, each
+        ///   once.
+        /// - [`Error::UnknownTask`]: a task does not exist, or was pruned.
+        /// - [`Error::CommitTooEarly`]: the committee of a task is not drawn yet.
+        /// - [`Error::CommitTooLate`]: the commit phase of a task is over.
+        /// - [`Error::NoSeat`]: `evaluator` has no seat in the committee of a task.
+        /// - [`Error::AlreadyCommitted`]: the seat has committed already.
+        /// - [`Error::WrongContext`]: a seal was made for another chain, task, seat, account or
+        ///   model, or for other answers.
+        /// - [`Error::WrongSealLength`]: the length of a seal does not fit the number of answers.
+        /// - [`Error::BadSignature`]: `signature` is not by `evaluator` over this batch on this
+        ///   chain.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::ScoresCommitted`]: once for each task in `commits`.
+        /// - [`Event::RevealsOpened`]: once for each task whose last seat has committed now.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::commit_scores(commits.len() as u32))]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_commit_scores(commits.len() as u32))]
@@ -799,18 +861,57 @@ pub mod pallet {
             signature: EvaluatorSignature,
         ) -> DispatchResult {
             ensure_authorized(origin)?;
-            // The signature, which covers all the rest, was verified by `authorize` in this very block.
+            // The signature, which covers all the rest, was verified by `authorize` in this very
+            // block.
             let _ = (sent_after, signature);
             Self::do_commit(&evaluator, commits)
         }
 
-        /// Open sealed scores by publishing their keys. Feeless; sent by off-chain workers.
+        /// Open sealed scores by publishing their keys. Off-chain workers send this call; it costs
+        /// no fee.
         ///
-        /// It needs no signature: only who made a seal knows its key.
+        /// ## Origin
+        ///
+        /// Authorized by the keys in `reveals`. The transaction is a general one, and it needs no
+        /// signature: only the maker of a seal knows its key.
+        ///
+        /// ## Parameters
         ///
         /// - `evaluator`: the key that the seats belong to.
         /// - `sent_after`: the sender's best block, as in `commit_scores`.
-        /// - `reveals`: the seals' keys, in ascending order of tasks.
+        /// - `reveals`: the keys that open the seals, in ascending order of tasks.
+        ///
+        /// ## Errors
+        ///
+        /// Pools and blocks refuse a transaction that breaks one of these rules. The refusal
+        /// carries the index of the error as its custom validity code.
+        ///
+        /// - [`Error::SentTooFarAhead`]: `sent_after` is more than 16 blocks ahead of this chain.
+        /// - [`Error::EmptyBatch`]: `reveals` is empty.
+        /// - [`Error::BatchNotAscending`]: the tasks in `reveals` are not in ascending order, each
+        ///   once.
+        /// - [`Error::UnknownTask`]: a task does not exist, or was pruned.
+        /// - [`Error::RevealTooEarly`]: the commit phase of a task is not over.
+        /// - [`Error::RevealTooLate`]: the reveal phase of a task is over.
+        /// - [`Error::NoSeat`]: `evaluator` has no seat in the committee of a task.
+        /// - [`Error::NotCommitted`]: the seat has not committed.
+        /// - [`Error::AlreadyOpened`]: the seat has opened its seal already.
+        /// - [`Error::WrongKey`]: a key is not the one that its seal commits to.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::ScoresRevealed`]: once for each seal that holds scores.
+        /// - [`Event::SealUnopenable`]: once for each seal that holds none, although the key is
+        ///   right.
+        ///
+        /// The last key that a task waits for ends the task. These events follow:
+        ///
+        /// - [`Event::Paid`]: once for each answer and each seat that earned something.
+        /// - [`Event::Slashed`]: once for each participant that lost a part of its bond.
+        /// - [`Event::Chilled`]: once for each participant that is not drawn any more.
+        /// - [`Event::Refunded`]: the rest of the bounty went back, if there was one.
+        /// - [`Event::TaskSettled`]: a quorum of seats has opened scores.
+        /// - [`Event::TaskExpired`]: too few seats have opened scores.
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::worst_reveal(reveals.len() as u32))]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_reveal_scores(reveals.len() as u32))]
@@ -826,13 +927,34 @@ pub mod pallet {
             Self::do_reveal(&evaluator, &reveals)
         }
 
-        /// Become an evaluator: put up a bond and register the key that your node's off-chain worker signs with.
+        /// Become an evaluator: put up a bond, and register the key of the node's off-chain worker.
+        /// A new evaluator first shows skill without pay, as much as `rules.skill.entry` seats can
+        /// earn.
         ///
-        /// - `key`: an ed25519 key of type `poqe` in your node's keystore.
-        /// - `proof`: that key's signature over [`keys::registration_message`].
-        /// - `bond`: at least `evaluator_bond`; slashed for being absent, for withholding and for seals that do not open.
+        /// ## Origin
         ///
-        /// A new evaluator must first show skill without pay, as much as `rules.skill.entry` seats can earn.
+        /// Signed by the account that puts up the bond.
+        ///
+        /// ## Parameters
+        ///
+        /// - `key`: an ed25519 key of type `poqe` in the keystore of the evaluator's node.
+        /// - `proof`: the signature by `key` over [`keys::registration_message`].
+        /// - `bond`: at least `evaluator_bond`. An evaluator is slashed for being absent, for
+        ///   withholding a key and for seals that do not open.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::BadKeyProof`]: `proof` is not the signature by `key` for this account on this
+        ///   chain.
+        /// - [`Error::AlreadyJoined`]: the caller has a bond as an evaluator already.
+        /// - [`Error::BondTooSmall`]: `bond` is below `evaluator_bond`.
+        /// - [`Error::KeyTaken`]: another evaluator uses `key`.
+        /// - `TokenError::FundsUnavailable`, or another error of the currency: the caller cannot
+        ///   put `bond` on hold.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Joined`]: the evaluator may be drawn from now on.
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::join_evaluators())]
         pub fn join_evaluators(
@@ -847,9 +969,27 @@ pub mod pallet {
             Self::assign_key(&who, &key)
         }
 
-        /// Become an inference node: put up a bond; you may be drawn to answer from now on.
+        /// Become an inference node: put up a bond, and be drawn to answer from now on.
         ///
-        /// - `bond`: at least `inference_bond`; slashed for sealed answers that are not opened.
+        /// ## Origin
+        ///
+        /// Signed by the account that puts up the bond.
+        ///
+        /// ## Parameters
+        ///
+        /// - `bond`: at least `inference_bond`. An inference node is slashed for sealed answers
+        ///   that it does not open.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::AlreadyJoined`]: the caller has a bond as an inference node already.
+        /// - [`Error::BondTooSmall`]: `bond` is below `inference_bond`.
+        /// - `TokenError::FundsUnavailable`, or another error of the currency: the caller cannot
+        ///   put `bond` on hold.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Joined`]: the inference node may be drawn from now on.
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::join_inference())]
         pub fn join_inference(origin: OriginFor<T>, #[pallet::compact] bond: BalanceOf<T>) -> DispatchResult {
@@ -857,10 +997,26 @@ pub mod pallet {
             Self::join(&who, Role::Inference, bond)
         }
 
-        /// Increase your bond.
+        /// Increase the caller's bond.
+        ///
+        /// ## Origin
+        ///
+        /// Signed by the account that put up the bond.
+        ///
+        /// ## Parameters
         ///
         /// - `role`: the role that the bond is for.
-        /// - `amount`: how much to add.
+        /// - `amount`: how much to add to the bond.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotJoined`]: the caller has no bond for `role`.
+        /// - `TokenError::FundsUnavailable`, or another error of the currency: the caller cannot
+        ///   put `amount` on hold.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::BondAdded`]: `amount` is on hold too.
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::add_bond())]
         pub fn add_bond(origin: OriginFor<T>, role: Role, #[pallet::compact] amount: BalanceOf<T>) -> DispatchResult {
@@ -868,9 +1024,24 @@ pub mod pallet {
             Self::do_add_bond(&who, role, amount)
         }
 
-        /// Stop being drawn. Duties you have already must still be done.
+        /// Stop being drawn for new tasks. The duties that the caller has already remain.
+        ///
+        /// ## Origin
+        ///
+        /// Signed by the account that put up the bond.
+        ///
+        /// ## Parameters
         ///
         /// - `role`: the role to leave.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotJoined`]: the caller has no bond for `role`.
+        /// - [`Error::AlreadyLeaving`]: the caller is leaving already.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Leaving`]: it names the first block in which the bond can be withdrawn.
         #[pallet::call_index(7)]
         #[pallet::weight(T::WeightInfo::leave())]
         pub fn leave(origin: OriginFor<T>, role: Role) -> DispatchResult {
@@ -878,9 +1049,28 @@ pub mod pallet {
             Self::do_leave(&who, role)
         }
 
-        /// Take your bond home, once the unbonding delay is over and your last task has ended.
+        /// Get the bond back, once the unbonding delay is over and the caller's last task has
+        /// ended.
         ///
-        /// - `role`: the role you left.
+        /// ## Origin
+        ///
+        /// Signed by the account that put up the bond.
+        ///
+        /// ## Parameters
+        ///
+        /// - `role`: the role that the caller has left.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotJoined`]: the caller has no bond for `role`.
+        /// - [`Error::NotLeaving`]: the caller has not called `leave` for `role`.
+        /// - [`Error::StillUnbonding`]: the unbonding delay is not over.
+        /// - [`Error::DutiesOpen`]: the caller has duties, in either role, in tasks that have not
+        ///   ended.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::BondWithdrawn`]: the bond is free.
         #[pallet::call_index(8)]
         #[pallet::weight(T::WeightInfo::withdraw_bond())]
         pub fn withdraw_bond(origin: OriginFor<T>, role: Role) -> DispatchResult {
@@ -888,9 +1078,26 @@ pub mod pallet {
             Self::do_withdraw_bond(&who, role)
         }
 
-        /// Be drawn again after you were chilled. Mend the cause first: your node, or a bond that became too small.
+        /// Be drawn again after having been chilled. Remove the cause first: repair the node, or
+        /// add to a bond that became too small.
+        ///
+        /// ## Origin
+        ///
+        /// Signed by the account that put up the bond.
+        ///
+        /// ## Parameters
         ///
         /// - `role`: the role to take up again.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::NotJoined`]: the caller has no bond for `role`.
+        /// - [`Error::NotChilled`]: the caller is active, or leaving.
+        /// - [`Error::BondTooSmall`]: the bond is below `evaluator_bond` or `inference_bond`.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::Activated`]: the caller may be drawn from now on.
         #[pallet::call_index(9)]
         #[pallet::weight(T::WeightInfo::activate())]
         pub fn activate(origin: OriginFor<T>, role: Role) -> DispatchResult {
@@ -898,10 +1105,28 @@ pub mod pallet {
             Self::do_activate(&who, role)
         }
 
-        /// Change your evaluator key. Seats drawn before keep the old key: keep it in the keystore until they are done.
+        /// Change the key that signs for an evaluator. Seats drawn before keep the old key: it must
+        /// stay in the keystore until their tasks have ended.
         ///
-        /// - `key`: the new key.
-        /// - `proof`: its signature over [`keys::registration_message`].
+        /// ## Origin
+        ///
+        /// Signed by the account of the evaluator.
+        ///
+        /// ## Parameters
+        ///
+        /// - `key`: the new key, an ed25519 key of type `poqe`.
+        /// - `proof`: the signature by `key` over [`keys::registration_message`].
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::BadKeyProof`]: `proof` is not the signature by `key` for this account on this
+        ///   chain.
+        /// - [`Error::NotJoined`]: the caller has no bond as an evaluator.
+        /// - [`Error::KeyTaken`]: an evaluator uses `key` already, another one or the caller.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::KeyChanged`]: seats drawn from now on have the new key.
         #[pallet::call_index(10)]
         #[pallet::weight(T::WeightInfo::change_key())]
         pub fn change_key(origin: OriginFor<T>, key: EvaluatorId, proof: EvaluatorSignature) -> DispatchResult {
@@ -913,9 +1138,46 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Set the parameters for tasks submitted from now on; running tasks keep theirs. Governance only.
+        /// Set the parameters for tasks submitted from now on. Running tasks keep theirs.
         ///
-        /// - `parameters`: all of them; they are checked as a whole.
+        /// ## Origin
+        ///
+        /// Governance: [`Config::GovernanceOrigin`].
+        ///
+        /// ## Parameters
+        ///
+        /// - `parameters`: all of them; they are checked as a whole. Joining, activating, leaving
+        ///   and the memory of outcomes follow them at once.
+        ///
+        /// ## Errors
+        ///
+        /// - [`Error::BadCommitteeSize`]: `committee_size` is 0 or above `MaxCommittee`, or
+        ///   `min_committee` is 0 or above `committee_size`.
+        /// - [`Error::BadQuorum`]: `quorum` is not above one half.
+        /// - [`Error::BadWindow`]: a window, `grace`, `reveal_depth` or `retention` is 0, or
+        ///   `reveal_depth` is above `reveal_window`.
+        /// - [`Error::BadBounties`]: `min_bounty` is 0, or above `max_bounty`.
+        /// - [`Error::BadTrustBounds`]: `rules.trust.least` is 0 or above 1,000,000, or
+        ///   `rules.trust.most` is below 1,000,000.
+        /// - [`Error::BadTrustRate`]: `rules.trust.rate` or `rules.trust.home` is above one half.
+        /// - [`Error::BadLeastSpread`]: `rules.skill.least_spread` is below 1 %.
+        /// - [`Error::BadSkillLimit`]: `rules.skill.limit` is 0.
+        /// - [`Error::BadEntry`]: `rules.skill.entry` is 0.
+        /// - [`Error::BadMargin`]: `rules.skill.margin` is above one half.
+        /// - [`Error::BadOffences`]: `rules.offence.absent` is 0, or above `withheld` or
+        ///   `unopenable`.
+        /// - [`Error::BadChilling`]: `rules.offence.chilled_at` or `rules.offence.forgiven_after`
+        ///   is 0.
+        /// - [`Error::BadAnswerPay`]: `rules.answer.alpha` is 0, or `rules.answer.floor` is 100 %.
+        /// - [`Error::BadJudgingShare`]: `rules.judging_share` is 0 % or 100 %.
+        /// - [`Error::BadOutcomes`]: `rules.outcomes` is below 8 or above 256.
+        /// - [`Error::BadMeetings`]: `rules.meetings` is above 4.
+        /// - [`Error::WithholdingPays`]: withholding a key can pay, with `max_bounty`, half of
+        ///   `evaluator_bond` and these rates.
+        ///
+        /// ## Events
+        ///
+        /// - [`Event::ParametersSet`]: the parameters are in force.
         #[pallet::call_index(11)]
         #[pallet::weight(T::WeightInfo::set_parameters())]
         pub fn set_parameters(origin: OriginFor<T>, parameters: ParametersOf<T>) -> DispatchResult {
@@ -969,7 +1231,8 @@ pub mod pallet {
             Self::current_baseline()
         }
 
-        /// What an evaluator would earn with a seat of a task with this bounty if it agrees with the others.
+        /// What an evaluator would earn with a seat of a task with this bounty if it agrees with
+        /// the others.
         pub fn seat_quote(who: T::AccountId, bounty: BalanceOf<T>) -> Option<SeatQuote<BalanceOf<T>>> {
             Self::quote(&who, bounty)
         }

@@ -100,8 +100,9 @@ pub struct Parameters<Balance, BlockNumber> {
     pub reveal_window: BlockNumber,
     /// Blocks that stragglers still have once a quorum has committed, or has opened.
     pub grace: BlockNumber,
-    /// Blocks from the end of a phase that takes seals to the earliest block in which an honest key may land; at least
-    /// 1. More is safer against reorganisations that reopen that phase, and slower.
+    /// Blocks from the end of a phase that takes seals to the earliest block in which an honest key
+    /// may land. At least one; more is safer against reorganisations that reopen that phase, and
+    /// slower.
     pub reveal_depth: BlockNumber,
     /// Blocks between leaving and taking the bond home.
     pub unbonding: BlockNumber,
@@ -120,7 +121,8 @@ impl<Balance: AtLeast32BitUnsigned + Copy, BlockNumber> Parameters<Balance, Bloc
         }
     }
 
-    /// The bond below which nobody is drawn: half of the smallest one. A slash of a small part must not chill at once; half still carries the risk.
+    /// The bond below which nobody is drawn: half of the smallest one. A slash of a small part must
+    /// not chill at once; half still carries the risk.
     pub fn least_bond(&self, role: Role) -> Balance {
         self.smallest_bond(role) / 2u32.into()
     }
@@ -130,7 +132,8 @@ impl<Balance: AtLeast32BitUnsigned + Copy, BlockNumber> Parameters<Balance, Bloc
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct TaskOptions {
-    /// How many inference nodes shall answer, from 1 to `MaxResponders`; fewer if fewer are active.
+    /// How many inference nodes are to answer, from 1 to `MaxResponders`; fewer if fewer are
+    /// active.
     pub responders: u32,
     /// Insist on being judged by this model: the call fails if the chain has moved on to another.
     pub model: Option<ModelDigest>,
@@ -152,7 +155,7 @@ pub enum Role {
 pub enum Standing<BlockNumber> {
     /// May be drawn; holds this slot of its role's roster.
     Active {
-        /// Position in the roster.
+        /// Its position in the roster.
         slot: u32,
     },
     /// Not drawn until it calls `activate`.
@@ -170,7 +173,7 @@ pub enum Standing<BlockNumber> {
 pub struct Participant<Balance, BlockNumber> {
     /// What is on hold for this role.
     pub bond: Balance,
-    /// Where it stands.
+    /// Whether it is active, chilled or leaving.
     pub standing: Standing<BlockNumber>,
     /// Offences on record: each doubles what the next one costs.
     pub record: u8,
@@ -198,12 +201,13 @@ pub enum Duty {
     Answer,
     /// Judge the answers from this seat.
     Judge {
-        /// The seat.
+        /// The position of the seat in the task's committee.
         seat: SeatIndex,
     },
 }
 
-/// A task's life. It closes each phase as soon as it has all it waits for, and never stays in one forever.
+/// A task's life. It closes each phase as soon as it has all it waits for, and never stays in one
+/// forever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum Phase<BlockNumber> {
@@ -247,9 +251,9 @@ pub enum Phase<BlockNumber> {
     /// Ended without a consensus.
     #[codec(index = 5)]
     Expired {
-        /// The block of the end.
+        /// The block in which it ended.
         at: BlockNumber,
-        /// Why it expired.
+        /// Why there is no consensus.
         reason: Expiry,
     },
 }
@@ -267,7 +271,8 @@ impl<BlockNumber> Phase<BlockNumber> {
 pub enum Expiry {
     /// Nobody answered, or nobody opened its answer.
     NoAnswers,
-    /// Too few evaluators were active to form a committee, or the chain had no randomness to draw one.
+    /// Too few evaluators were active to form a committee, or the chain had no randomness to draw
+    /// one.
     NoCommittee,
     /// Too few seats committed or opened scores.
     NoQuorum,
@@ -277,7 +282,7 @@ pub enum Expiry {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct AnswerRecord<AccountId, BlockNumber> {
-    /// Who answered.
+    /// The inference node that answered.
     pub author: AccountId,
     /// blake2-256 of the text.
     pub hash: [u8; 32],
@@ -289,7 +294,7 @@ pub struct AnswerRecord<AccountId, BlockNumber> {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct SealedAnswer<AccountId, BlockNumber> {
-    /// Who answered.
+    /// The inference node that answered.
     pub author: AccountId,
     /// The block the seal came in.
     pub at: BlockNumber,
@@ -311,7 +316,7 @@ pub struct SealedAnswer<AccountId, BlockNumber> {
 )]
 #[scale_info(skip_type_params(T), capture_docs = "always")]
 pub struct Task<T: Config> {
-    /// Who asked, and pays.
+    /// The account that asked, and pays.
     pub submitter: AccountIdOf<T>,
     /// What is at stake for answering and judging.
     pub bounty: BalanceOf<T>,
@@ -327,20 +332,21 @@ pub struct Task<T: Config> {
     pub responders: BoundedVec<AccountIdOf<T>, T::MaxResponders>,
     /// The answers that can be read, in the order in which they came or were opened.
     pub answers: BoundedVec<AnswerRecord<AccountIdOf<T>, BlockNumberFor<T>>, T::MaxResponders>,
-    /// Seats of the committee.
+    /// The number of seats of the committee.
     pub seats: u32,
-    /// Seats that committed.
+    /// The number of seats that committed.
     pub committed: u32,
-    /// Seats that opened to scores.
+    /// The number of seats whose seal opened to scores.
     pub opened: u32,
-    /// Seats whose seal turned out not to open.
+    /// The number of seats whose seal turned out to hold no scores.
     pub unopenable: u32,
     /// The answers whose seal has not been opened, in the order they came.
     pub sealed: BoundedVec<SealedAnswer<AccountIdOf<T>, BlockNumberFor<T>>, T::MaxResponders>,
 }
 
 impl<T: Config> Task<T> {
-    /// Whether answers are sealed first: where there are several places, so that nobody can copy another's answer.
+    /// Whether answers are sealed first: where there are several places, so that nobody can copy
+    /// another's answer.
     pub fn is_sealed(&self) -> bool {
         self.responders.len() > 1
     }
@@ -356,7 +362,8 @@ impl<T: Config> Task<T> {
             || self.sealed.iter().any(|answer| &answer.author == who)
     }
 
-    /// Seats that must open for the outcome to count: the terms' share of the seats, rounded up, at least 1.
+    /// Seats that must open for the outcome to count: the terms' share of the seats, rounded up, at
+    /// least 1.
     pub fn quorum(&self) -> u32 {
         self.terms.quorum.mul_ceil(self.seats).max(1)
     }
@@ -378,7 +385,8 @@ impl<T: Config> Task<T> {
     }
 }
 
-/// One seat of a committee. Account and key are frozen at the draw, so later key changes break nothing.
+/// One seat of a committee. Account and key are frozen at the draw, so later key changes break
+/// nothing.
 #[derive(
     CloneNoBound,
     DebugNoBound,
@@ -392,7 +400,7 @@ impl<T: Config> Task<T> {
 )]
 #[scale_info(skip_type_params(T), capture_docs = "always")]
 pub struct Seat<T: Config> {
-    /// Who judges.
+    /// The evaluator that holds the seat.
     pub account: AccountIdOf<T>,
     /// The key that signs for the seat.
     pub key: EvaluatorId,
@@ -418,7 +426,7 @@ pub enum SeatState<T: Config> {
     Drawn,
     /// Published its sealed scores.
     Committed {
-        /// The seal.
+        /// The sealed scores, and the commitment to their key.
         seal: SealOf<T>,
     },
     /// Opened them.
@@ -446,8 +454,9 @@ pub enum SeatState<T: Config> {
 pub struct Commit<T: Config> {
     /// The task that is judged.
     pub task: TaskId,
-    /// Hash of all that the seal speaks of: chain, task, seat, account, model and answers. On a fork with other answers
-    /// or another committee it differs, and the commitment is refused there instead of being unopenable later.
+    /// Hash of all that the seal speaks of: chain, task, seat, account, model and answers. On a
+    /// fork with other answers or another committee it differs, and the commitment is refused there
+    /// instead of being unopenable later.
     pub context: [u8; 32],
     /// The sealed scores.
     pub seal: SealOf<T>,
@@ -467,15 +476,16 @@ pub struct Reveal {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct AnswerOutcome<AccountId, Balance> {
-    /// Who answered.
+    /// The inference node that answered.
     pub author: AccountId,
     /// The committee's consensus; `None` if there was none.
     pub quality: Option<Permill>,
     /// How long it took, as a share of the answer window.
     pub delay: Permill,
-    /// The share of its part of the bounty that it earned: `alpha * quality - beta * delay`, and nothing below the floor.
+    /// The share of its part of the bounty that it earned: `alpha * quality - beta * delay`, and
+    /// nothing below the floor.
     pub share: Permill,
-    /// What it was paid.
+    /// What its author was paid out of the bounty.
     pub paid: Balance,
 }
 
@@ -483,11 +493,11 @@ pub struct AnswerOutcome<AccountId, Balance> {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct UnopenedAnswer<AccountId, Balance> {
-    /// Who answered.
+    /// The inference node that answered.
     pub author: AccountId,
     /// `Withheld` if the key never came, `Unopenable` if the seal holds no answer.
     pub offence: Offence,
-    /// What it was slashed.
+    /// What its author lost of its bond.
     pub slashed: Balance,
 }
 
@@ -505,22 +515,23 @@ pub struct UnopenedAnswer<AccountId, Balance> {
 )]
 #[scale_info(skip_type_params(T), capture_docs = "always")]
 pub struct SeatOutcome<T: Config> {
-    /// Who judged.
+    /// The evaluator that holds the seat.
     pub account: AccountIdOf<T>,
     /// The opened scores, one for each answer; empty if it never opened.
     pub scores: ScoresOf<T>,
-    /// How far its scores were from what the others said, on average; `None` if there was nothing to compare.
+    /// How far its scores were from what the others said, on average; `None` if there was nothing
+    /// to compare.
     pub deviation: Option<Permill>,
-    /// What its judging was worth beyond a guess, in millionths; `None` if that cannot be told: without a consensus, alone in its committee, or as
-    /// long as too few outcomes are known.
+    /// What its judging was worth beyond a guess, in millionths; `None` if that cannot be told:
+    /// without a consensus, alone in its committee, or as long as too few outcomes are known.
     pub skill: Option<Skill>,
-    /// What it was paid.
+    /// What its evaluator was paid out of the bounty.
     pub paid: BalanceOf<T>,
-    /// Its trust and dues from now on.
+    /// The trust and dues of its evaluator from now on.
     pub reputation: Reputation<BalanceOf<T>>,
-    /// What it did wrong, if anything.
+    /// The duty that its evaluator neglected, if any.
     pub offence: Option<Offence>,
-    /// What it was slashed.
+    /// What its evaluator lost of its bond.
     pub slashed: BalanceOf<T>,
 }
 
@@ -542,7 +553,7 @@ pub struct Outcome<T: Config> {
     pub expired: Option<Expiry>,
     /// One entry for each answer that was judged, in their order in the task.
     pub answers: BoundedVec<AnswerOutcome<AccountIdOf<T>, BalanceOf<T>>, T::MaxResponders>,
-    /// One entry for each seat.
+    /// One entry for each seat, in the order of the seats.
     pub seats: BoundedVec<SeatOutcome<T>, T::MaxCommittee>,
     /// What the user got back of the bounty.
     pub refunded: BalanceOf<T>,
@@ -558,13 +569,13 @@ pub struct Outcome<T: Config> {
 )]
 #[scale_info(capture_docs = "always")]
 pub struct Ledger {
-    /// Put on hold.
+    /// All that was put on hold: bounties and bonds.
     pub funded: u128,
-    /// Paid out of bounties.
+    /// All that was paid out of bounties.
     pub paid: u128,
-    /// Given back: unspent bounties and withdrawn bonds.
+    /// All that was given back: unspent bounties and withdrawn bonds.
     pub refunded: u128,
-    /// Slashed from bonds.
+    /// All that was slashed from bonds.
     pub slashed: u128,
 }
 
@@ -578,7 +589,8 @@ pub struct SeatQuote<Balance> {
     pub pay: Balance,
     /// The evaluator's trust and dues.
     pub reputation: Reputation<Balance>,
-    /// What a guess is measured against; `None` as long as too few outcomes are known, when judging is not paid.
+    /// What a guess is measured against; `None` as long as too few outcomes are known, when judging
+    /// is not paid.
     pub baseline: Option<Baseline>,
 }
 
@@ -598,9 +610,9 @@ pub struct Baseline {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct OpenWork<BlockNumber> {
-    /// The task.
+    /// The task that the duty is for.
     pub task: TaskId,
-    /// The duty.
+    /// What the account has to do.
     pub duty: Duty,
     /// Where the task stands, with its deadline.
     pub phase: Phase<BlockNumber>,
@@ -610,7 +622,7 @@ pub struct OpenWork<BlockNumber> {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct FullAnswer<AccountId, BlockNumber> {
-    /// Who answered.
+    /// The inference node that answered.
     pub author: AccountId,
     /// The block it came in.
     pub at: BlockNumber,
