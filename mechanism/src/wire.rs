@@ -70,9 +70,9 @@ pub enum Refusal {
     Echo,
     /// The same few words over and over.
     Repetition,
-    /// Words of the prompt strung together.
-    Keywords,
     /// Mostly characters that are no text.
+    // Index 3 was a guard that is gone; runtimes that chains run now know this one as index 4.
+    #[codec(index = 4)]
     Noise,
 }
 

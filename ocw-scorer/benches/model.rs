@@ -13,13 +13,17 @@ use std::{
     time::Instant,
 };
 
+/// The file that holds a part of a large model's weights.
+const WEIGHTS: &str = "model.onnx_data";
 /// The longest pair that is timed, in tokens.
 const LONGEST: usize = 512;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The flags that `cargo bench` adds mean nothing here; without a model there is nothing to time.
     let Some(path) = std::env::args().skip(1).find(|argument| !argument.starts_with('-')) else { return Ok(()) };
-    let model = Model::parse(&std::fs::read(path)?, Output::Logits, LONGEST)?;
+    let weights = std::fs::read(std::path::Path::new(&path).with_file_name(WEIGHTS)).unwrap_or_default();
+    let file = |name: &str| (name == WEIGHTS).then_some(weights.as_slice());
+    let model = Model::parse(&std::fs::read(path)?, file, Output::Logits, LONGEST)?;
     let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         let length: usize = line?.trim().parse()?;

@@ -90,7 +90,6 @@ pub fn refusal_name(refusal: Refusal) -> &'static str {
         Refusal::Empty => "empty",
         Refusal::Echo => "echo",
         Refusal::Repetition => "repetition",
-        Refusal::Keywords => "keywords",
         Refusal::Noise => "noise",
     }
 }

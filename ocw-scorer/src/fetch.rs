@@ -5,7 +5,7 @@
 //! pins all of them, and the model is loaded once, so that a folder that is left behind is a folder that works.
 
 use crate::{
-    folder::{CONFIG, MANIFEST, MODEL, TOKENIZER},
+    folder::{CONFIG, MANIFEST, MAX_FILE, MODEL, TOKENIZER},
     Judge, LoadError, ModelDigest,
 };
 use serde::Deserialize;
@@ -21,8 +21,6 @@ use std::{
 
 /// Where models come from unless told otherwise.
 pub const HUB: &str = "https://huggingface.co";
-/// The largest file that is taken, in bytes.
-pub const MAX_FILE: u64 = 4 << 30;
 /// Where repositories keep their ONNX graph, most usual first.
 const GRAPHS: [&str; 2] = ["onnx/model.onnx", "model.onnx"];
 /// What else a judge may need, if it is there.
@@ -212,7 +210,7 @@ pub async fn fetch(what: &Fetch, tell: impl Fn(&str, u64, u64)) -> Result<Fetche
     for (name, sibling) in &files {
         let url = format!("{}/{id}/resolve/{}/{}", what.hub, description.sha, sibling.path);
         let bytes = download(&client, &url, sibling, &tell).await?;
-        digests.insert(*name, hex::encode(Sha256::digest(&bytes)));
+        digests.insert(name.clone(), hex::encode(Sha256::digest(&bytes)));
         write(&partial.0.join(name), &bytes)?;
     }
     write(&partial.0.join(MANIFEST), manifest(what, &description, &files, &digests, &partial.0)?.as_bytes())?;
@@ -222,20 +220,26 @@ pub async fn fetch(what: &Fetch, tell: impl Fn(&str, u64, u64)) -> Result<Fetche
 }
 
 /// Which files to take, by the name they get.
-fn choose(description: &Description, what: &Fetch) -> Result<Vec<(&'static str, Sibling)>, FetchError> {
+fn choose(description: &Description, what: &Fetch) -> Result<Vec<(String, Sibling)>, FetchError> {
     let find = |path: &str| description.siblings.iter().find(|sibling| sibling.path == path).cloned();
     let missing = |file: &str| FetchError::Missing { id: what.source.id.clone(), file: file.into() };
     let graph = match &what.graph {
         Some(path) => find(path).ok_or_else(|| missing(path))?,
         None => GRAPHS.iter().find_map(|path| find(path)).ok_or_else(|| missing(GRAPHS[0]))?,
     };
-    let mut files = vec![(MODEL, graph)];
+    // Large models keep their weights in a file beside the graph, named after it.
+    let weights = |sibling: &&Sibling| {
+        ["_data", ".data"].iter().any(|ending| sibling.path.strip_suffix(ending) == Some(graph.path.as_str()))
+    };
+    let beside = description.siblings.iter().find(weights).cloned();
+    let mut files = vec![(MODEL.to_string(), graph)];
+    files.extend(beside.map(|file| (file.path.rsplit('/').next().unwrap_or_default().to_string(), file)));
     for name in [TOKENIZER, CONFIG] {
-        files.push((name, find(name).ok_or_else(|| missing(name))?));
+        files.push((name.into(), find(name).ok_or_else(|| missing(name))?));
     }
     // In one folder: the only nested one gets a plain name.
     let plain = |path: &'static str| if path == "1_Pooling/config.json" { POOLING } else { path };
-    files.extend(OPTIONAL.iter().filter_map(|path| Some((plain(path), find(path)?))));
+    files.extend(OPTIONAL.iter().filter_map(|path| Some((plain(path).into(), find(path)?))));
     Ok(files)
 }
 
@@ -290,8 +294,8 @@ async fn download(
 fn manifest(
     what: &Fetch,
     description: &Description,
-    files: &[(&'static str, Sibling)],
-    digests: &BTreeMap<&'static str, String>,
+    files: &[(String, Sibling)],
+    digests: &BTreeMap<String, String>,
     folder: &Path,
 ) -> Result<String, FetchError> {
     let read =
@@ -301,7 +305,7 @@ fn manifest(
         config.get("max_position_embeddings").and_then(Value::as_u64).map(|positions| {
             // Models of the RoBERTa kind count positions from behind their padding.
             let reserved = match config.get("model_type").and_then(Value::as_str) {
-                Some("roberta" | "xlm-roberta" | "camembert" | "distilroberta") => 2,
+                Some("roberta" | "xlm-roberta" | "camembert" | "distilroberta" | "mpnet") => 2,
                 _ => 0,
             };
             positions.saturating_sub(reserved)
@@ -309,10 +313,10 @@ fn manifest(
         read("tokenizer_config.json").and_then(|config| config.get("model_max_length")?.as_u64()),
     ];
     let max_length = limits.into_iter().flatten().chain([LONGEST]).min().unwrap_or(LONGEST);
-    let graph = files.iter().find(|(name, _)| *name == MODEL).map_or("", |(_, sibling)| &sibling.path);
+    let graph = files.iter().find(|(name, _)| name == MODEL).map_or("", |(_, sibling)| &sibling.path);
     let Source { id, .. } = &what.source;
     let licence = description.card.as_ref().and_then(|card| card.get("license")?.as_str());
-    let is_bi_encoder = files.iter().any(|(name, _)| *name == "modules.json");
+    let is_bi_encoder = files.iter().any(|(name, _)| name == "modules.json");
     let only_mean = read(POOLING).and_then(|pooling| pooling.as_object().cloned()).is_some_and(|pooling| {
         let chosen = pooling.iter().filter(|(name, on)| name.starts_with("pooling_mode_") && **on == Value::Bool(true));
         chosen.map(|(name, _)| name.as_str()).eq(["pooling_mode_mean_tokens"])

@@ -4,8 +4,15 @@
 
 use crate::{LoadError, Manifest, ModelDigest};
 use sha2::{Digest, Sha256};
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Read},
+    path::Path,
+};
 
+/// The largest file of a model, in bytes.
+pub const MAX_FILE: u64 = 4 << 30;
 /// The graph.
 pub const MODEL: &str = "model.onnx";
 /// The tokenizer.
@@ -29,7 +36,7 @@ impl Folder {
     pub fn read(path: &Path) -> Result<Self, LoadError> {
         let read = |name: &str| {
             let path = path.join(name);
-            fs::read(&path).map_err(|error| LoadError::Read { path, error })
+            read_file(&path).map_err(|error| LoadError::Read { path, error })
         };
         let manifest_bytes = read(MANIFEST)?;
         let manifest = Manifest::parse(&manifest_bytes)?;
@@ -48,8 +55,26 @@ impl Folder {
         Ok(Self { manifest, digest: Sha256::digest(&manifest_bytes).into(), files })
     }
 
+    /// The bytes of a file by its name in the graph, if the manifest lists it.
+    pub fn beside(&self, name: &str) -> Option<&[u8]> {
+        self.files.get(name).map(Vec::as_slice)
+    }
+
     /// The bytes of a file that the manifest lists.
     pub fn file(&self, name: &'static str) -> Result<&[u8], LoadError> {
         self.files.get(name).map(Vec::as_slice).ok_or(LoadError::NotListed(name))
     }
+}
+
+/// The bytes of a regular file. Devices and pipes are refused before they are opened: to read one may never end.
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it has more than {MAX_FILE} bytes")));
+    }
+    Ok(bytes)
 }

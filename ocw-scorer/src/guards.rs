@@ -13,26 +13,18 @@ use unicode_normalization::{char::is_combining_mark, UnicodeNormalization};
 const RUN: usize = 5;
 /// An answer that copies this share of the prompt's words is an echo.
 const ECHOED: f64 = 0.8;
-/// The share of the prompt that is an echo if the answer holds nothing else.
-const ECHOED_ALONE: f64 = 0.6;
 /// Fewer words are too few to speak of an echo, and fewer characters too few to speak of noise.
 const FEW: usize = 8;
 /// A prompt of fewer words may be repeated before it is answered.
 const SHORT_PROMPT: usize = 24;
 /// Runs of words come again in honest answers, in tables and refrains; not half of them in an answer of so many words.
 const LONG_ANSWER: usize = 24;
-/// A keyword list has at least so many words; shorter ones may be what was asked for.
-const LIST: usize = 12;
 /// An answer in which this share of all runs of three words was there before is repetition.
 const REPEATED: f64 = 0.5;
 /// An answer that has fewer different words than this share of all its words, of the first [`MANY`] at most, is repetition.
 const VARIED: f64 = 0.2;
 /// Even long texts need no more than so many words to be held against [`VARIED`].
 const MANY: usize = 100;
-/// A keyword list takes at least this share of its words from the prompt ...
-const TAKEN: f64 = 0.85;
-/// ... and at most this share of its neighbouring pairs of words.
-const JOINED: f64 = 0.1;
 /// Text has at least this share of letters, digits and spaces; formulas and code have few.
 const TEXTUAL: f64 = 0.25;
 /// Text has at most this share of characters that cannot be shown.
@@ -51,8 +43,6 @@ pub fn settle(prompt: &str, answer: &str) -> Option<Refusal> {
         Some(Refusal::Repetition)
     } else if is_echo(&prompt, &answer) {
         Some(Refusal::Echo)
-    } else if is_keywords(&prompt, &answer) {
-        Some(Refusal::Keywords)
     } else {
         None
     }
@@ -103,10 +93,7 @@ fn is_echo(prompt: &[String], answer: &[String]) -> bool {
         true => answer.len() > count,
         false => answer.len() >= 2 * count,
     };
-    // Less of it, and nothing besides, is an echo as well: who quotes an answer quotes a part.
-    let alone = answer.len() <= count;
-    let least = if alone { ECHOED_ALONE } else { ECHOED };
-    share(count, prompt.len()) >= least && (ends || alone) && !goes_on
+    share(count, prompt.len()) >= ECHOED && ends && !goes_on
 }
 
 /// The same few words over and over. Numbers and single letters are left out: they fill tables.
@@ -123,18 +110,6 @@ fn is_repetition(answer: &[String]) -> bool {
     let runs: HashSet<&[String]> = answer.windows(3).collect();
     let all = answer.len() - 2;
     answer.len() >= LONG_ANSWER && share(all - runs.len(), all) >= REPEATED
-}
-
-/// Words of the prompt that are strung together in no order of the prompt's.
-fn is_keywords(prompt: &[String], answer: &[String]) -> bool {
-    if answer.len() < LIST {
-        return false;
-    }
-    let known: HashSet<&String> = prompt.iter().collect();
-    let pairs: HashSet<&[String]> = prompt.windows(2).collect();
-    let taken = answer.iter().filter(|word| known.contains(word)).count();
-    let joined = answer.windows(2).filter(|pair| pairs.contains(pair)).count();
-    share(taken, answer.len()) >= TAKEN && share(joined, answer.len() - 1) <= JOINED
 }
 
 fn share(part: usize, all: usize) -> f64 {
@@ -222,9 +197,6 @@ mod tests {
     fn settles_the_prompt_and_most_of_it() {
         assert_eq!(settled(PROMPT), Some(Refusal::Echo));
         assert_eq!(settled(&PROMPT.to_uppercase().replace(' ', "\n")), Some(Refusal::Echo));
-        let most = PROMPT.split_once("before ten. ").map_or("", |(before, _)| before);
-        let prompt = most.to_owned() + " When?";
-        assert_eq!(settle(&prompt, most), Some(Refusal::Echo));
         assert_eq!(settled(&format!("{PROMPT} It costs nothing at noon.")), Some(Refusal::Echo));
         for disguised in ["fer\u{200b}ry", "fer\u{2066}ry", "fe\u{301}rry", "férry", "FERRY"] {
             assert_eq!(settled(&PROMPT.replace("ferry", disguised)), Some(Refusal::Echo), "{disguised}");
@@ -233,14 +205,37 @@ mod tests {
     }
 
     #[test]
-    fn settles_two_thirds_of_the_prompt_alone_but_no_quotation() {
+    fn a_part_of_the_prompt_is_left_to_the_model() {
         let words: Vec<&str> = PROMPT.split_whitespace().collect();
-        assert_eq!(settled(&words[..words.len() * 2 / 3].join(" ")), Some(Refusal::Echo));
-        assert_eq!(settled(&words[words.len() / 3..].join(" ")), Some(Refusal::Echo));
+        assert_eq!(settled(&words[..words.len() * 2 / 3].join(" ")), None);
+        assert_eq!(settled(&words[words.len() / 3..].join(" ")), None);
         assert_eq!(
             settled("The ferry to Holm leaves at eight and at noon. Bicycles travel free of charge before ten."),
             None
         );
+    }
+
+    #[test]
+    fn leaves_data_that_the_prompt_asks_for() {
+        let text = "Anna Berg, Oslo, 42\nPiet Vos, Delft, 37\nRosa Lind, Turku, 51\nTom Hale, Leeds, 29";
+        for (task, answer) in [
+            ("Write this in capital letters", text.to_uppercase()),
+            (
+                "Turn these lines into CSV with a header name,city,age",
+                format!("name,city,age\n{}", text.replace(", ", ",")),
+            ),
+            (
+                "Sort these by age",
+                "Tom Hale, Leeds, 29\nPiet Vos, Delft, 37\nAnna Berg, Oslo, 42\nRosa Lind, Turku, 51".into(),
+            ),
+            (
+                "List the cities, then the names, then the ages",
+                "Oslo Delft Turku Leeds Anna Piet Rosa Tom Berg Vos Lind Hale 42 37 51 29".into(),
+            ),
+            ("As JSON", r#"[{"n":"Anna Berg","c":"Oslo","a":42},{"n":"Piet Vos","c":"Delft","a":37}]"#.into()),
+        ] {
+            assert_eq!(settle(&format!("{task}:\n{text}"), &answer), None, "{task}");
+        }
     }
 
     #[test]
@@ -256,12 +251,6 @@ mod tests {
         assert_eq!(settled(&"ferry ".repeat(20)), Some(Refusal::Repetition));
         assert_eq!(settled(&"It leaves at noon and a bicycle ".repeat(4)), Some(Refusal::Repetition));
         assert_eq!(settled(&format!("{ANSWER} {ANSWER} {ANSWER}")), Some(Refusal::Repetition));
-    }
-
-    #[test]
-    fn settles_lists_of_keywords() {
-        let list = "ferry noon bicycle cost Holm leaves eight charge free travel ten before take";
-        assert_eq!(settled(list), Some(Refusal::Keywords));
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use crate::{
     folder::{Folder, CONFIG, MODEL, TOKENIZER},
     guards,
-    manifest::{Activation, Kind},
+    manifest::{Activation, Form, Kind},
     model::{Model, Output},
+    normal::{normal, Side},
     panics::caught,
     text::Text,
     tokens::{Pair, Tokens},
@@ -77,7 +78,8 @@ impl Judge {
             Kind::CrossEncoder => Output::Logits,
             Kind::BiEncoder => Output::Embedding,
         };
-        let model = caught(|| Model::parse(folder.file(MODEL)?, wanted, max_length)).map_err(LoadError::Model)??;
+        let model = caught(|| Model::parse(folder.file(MODEL)?, |name| folder.beside(name), wanted, max_length))
+            .map_err(LoadError::Model)??;
         fits(&tokens, &config, &model)?;
         let output = output(&folder.manifest, &config, &model)?;
         Ok(Self { manifest: folder.manifest, digest: folder.digest, tokens, model, output })
@@ -110,7 +112,7 @@ impl Judge {
     }
 
     fn judge_or_panic(&self, prompt: &[u8], answer: &[u8]) -> Result<Judgement, JudgeError> {
-        let (prompt, answer) = (Text::read(prompt), Text::read(answer));
+        let (prompt, answer) = (self.read(prompt, Side::Prompt), self.read(answer, Side::Answer));
         if let Some(guard) = guards::settle(&prompt.text, &answer.text) {
             return Ok(refused(guard));
         }
@@ -139,6 +141,15 @@ impl Judge {
             windows: scores.len(),
             truncated,
         })
+    }
+
+    /// A text in the form that the model expects.
+    fn read<'a>(&self, bytes: &'a [u8], side: Side) -> Text<'a> {
+        let text = Text::read(bytes);
+        match self.manifest.text {
+            Form::Raw => text,
+            Form::Normal1 => Text { text: normal(&text.text, side).into(), cut: text.cut },
+        }
     }
 
     fn read_at_once(&self, prompt: &Text<'_>, answer: &Text<'_>) -> Result<(Vec<Read>, bool), JudgeError> {

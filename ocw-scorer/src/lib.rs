@@ -32,6 +32,7 @@ pub mod manifest;
 pub mod measure;
 pub mod metrics;
 pub mod model;
+pub mod normal;
 pub mod queue;
 pub mod server;
 pub mod text;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// The format of the manifests we read. It stands for the whole way from text to score, guards and windows included: who
 /// changes what a text scores must raise it, so that no two validators judge by different rules under one digest. A new Unicode
 /// version in the toolchain is such a change: guards ask what a letter is.
-pub const FORMAT: u64 = 3;
+pub const FORMAT: u64 = 4;
 
 /// What a model folder says of itself.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -25,6 +25,9 @@ pub struct Manifest {
     /// How the model reads the two texts.
     #[serde(default)]
     pub kind: Kind,
+    /// How the texts are read before they become tokens.
+    #[serde(default)]
+    pub text: Form,
     /// Which of several outputs judges, by its name in `config.json` (`id2label`), such as `entailment`. Needed where the
     /// model has more than one, and only there.
     #[serde(default)]
@@ -91,6 +94,17 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with('.')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+}
+
+/// How texts are read before they become tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// As they are: what models expect that were trained elsewhere.
+    #[default]
+    Raw,
+    /// In the first normal form ([`crate::normal`]).
+    Normal1,
 }
 
 /// How a model reads a prompt and an answer.
@@ -200,7 +214,7 @@ mod tests {
 
         #[test]
         fn refuses_another_format_even_if_the_rest_is_unknown() {
-            let refused = Manifest::parse(br#"{"format": 4}"#);
+            let refused = Manifest::parse(br#"{"format": 5}"#);
             assert!(matches!(refused, Err(LoadError::Format { found, known: FORMAT }) if found == FORMAT + 1));
         }
 

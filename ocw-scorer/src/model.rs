@@ -49,10 +49,16 @@ impl Output {
 }
 
 impl Model {
-    /// Reads `model.onnx`, for inputs of at most `max_length` tokens.
-    pub fn parse(onnx: &[u8], output: Output, max_length: usize) -> Result<Self, LoadError> {
+    /// Reads `model.onnx`, for inputs of at most `max_length` tokens. `file` gives the bytes of a file that holds weights of the
+    /// graph, by the name that the graph has for it.
+    pub fn parse<'a>(
+        onnx: &[u8],
+        file: impl Fn(&str) -> Option<&'a [u8]>,
+        output: Output,
+        max_length: usize,
+    ) -> Result<Self, LoadError> {
         let unusable = |error: TractError| LoadError::Model(format!("{error:#}"));
-        let mut graph = graph::read(onnx)?;
+        let mut graph = graph::read(onnx, file)?;
         let inputs = inputs(&graph)?;
         select(&mut graph, output)?;
         let length = graph.symbols.sym("length");

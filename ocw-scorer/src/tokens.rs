@@ -15,7 +15,6 @@ use crate::{
     LoadError,
 };
 use tokenizers::{
-    models::ModelWrapper,
     utils::truncation::{truncate_encodings, TruncationDirection, TruncationParams, TruncationStrategy},
     Encoding, Tokenizer,
 };
@@ -54,13 +53,16 @@ impl Tokens {
         tokenizer.with_truncation(None).map_err(unusable)?;
         tokenizer.with_padding(None);
         tokenizer.set_encode_special_tokens(true);
-        if matches!(tokenizer.get_model(), ModelWrapper::Unigram(_)) {
-            // Their special tokens are ordinary pieces: an answer could spell the marks of the frame.
-            return Err(LoadError::Tokenizer(
-                "unigram tokenizers cannot tell a text's words from the frame's marks".into(),
-            ));
+        let frame = tokenizer.encode_fast(("", ""), true).map_err(unusable)?;
+        for mark in frame.get_ids() {
+            let spelled = tokenizer.id_to_token(*mark).unwrap_or_default();
+            if tokenizer.encode_fast(spelled.as_str(), false).map_err(unusable)?.get_ids().contains(mark) {
+                return Err(LoadError::Tokenizer(format!(
+                    "it takes {spelled:?} in a text for the mark of the frame, so an answer could forge the frame"
+                )));
+            }
         }
-        let frame = tokenizer.encode_fast(("", ""), true).map_err(unusable)?.len();
+        let frame = frame.len();
         let room = max_length
             .checked_sub(frame)
             .filter(|room| *room >= 2)

@@ -30,6 +30,26 @@ fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+mod normal {
+    use super::*;
+
+    #[test]
+    fn prints_the_normal_form_of_each_line() {
+        let input =
+            format!("{}\n", json!({ "prompt": "**Why** rain?", "answer": "Sure! - Because.\n\nI hope this helps!" }));
+        let output = run(&mut scorer(&["normal"]), &input);
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert_eq!(lines(&output), [json!({ "prompt": "Why rain?", "answer": "- Because." })]);
+    }
+
+    #[test]
+    fn tells_which_line_is_none() {
+        let output = run(&mut scorer(&["normal"]), "{}\n");
+        assert!(!output.status.success());
+        assert!(stderr(&output).contains("line 1 is no prompt and answer"), "{}", stderr(&output));
+    }
+}
+
 mod score {
     use super::*;
 
@@ -55,6 +75,32 @@ mod score {
         let lines = lines(&output);
         assert_eq!((lines.len(), &lines[0]["id"], &lines[1]["id"]), (2, &json!("one"), &json!(2)));
         assert_eq!(lines[1]["refused"], "empty");
+    }
+
+    #[test]
+    fn answers_each_line_before_it_reads_the_next() {
+        let mut child = scorer(&["score"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (mut input, mut output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        for id in 0..3 {
+            writeln!(input, "{}", json!({ "id": id, "prompt": PROMPT, "answer": ANSWER })).unwrap();
+            let mut line = String::new();
+            output.read_line(&mut line).unwrap();
+            assert_eq!(serde_json::from_str::<Value>(&line).unwrap()["id"], id);
+        }
+        drop(input);
+        assert!(child.wait().unwrap().success());
+    }
+
+    #[test]
+    fn a_line_that_is_no_text_costs_only_itself() {
+        let mut child =
+            scorer(&["score"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let line = json!({ "prompt": PROMPT, "answer": ANSWER }).to_string();
+        child.stdin.take().unwrap().write_all(&[b"\xff\n", line.as_bytes()].concat()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let lines = lines(&output);
+        assert_eq!((lines.len(), &lines[0]["line"]), (2, &json!(1)));
+        assert!(lines[1]["score"].is_number());
     }
 
     #[test]

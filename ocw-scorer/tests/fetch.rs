@@ -54,6 +54,7 @@ impl Hub {
         let names = [
             "onnx/model.onnx",
             "model.onnx",
+            "model.onnx.data",
             "tokenizer.json",
             "config.json",
             "modules.json",
@@ -124,6 +125,15 @@ async fn knows_a_bi_encoder_by_its_modules() {
     let judge = Judge::load(&to).unwrap();
     assert_eq!(judge.manifest().kind, Kind::BiEncoder);
     assert_eq!(judge.manifest().licence, "unknown");
+    assert!((0.0..=1.0).contains(&score(&judge, PROMPT, ANSWER)));
+}
+
+#[tokio::test]
+async fn brings_the_weights_that_lie_beside_the_graph() {
+    let (fetched, to, _folder) = Hub::of_layout("bert-dynamo-external").fetch("owner/judge").await;
+    fetched.unwrap();
+    let judge = Judge::load(&to).unwrap();
+    assert!(judge.manifest().files.contains_key("model.onnx.data"));
     assert!((0.0..=1.0).contains(&score(&judge, PROMPT, ANSWER)));
 }
 

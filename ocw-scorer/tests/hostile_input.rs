@@ -88,14 +88,6 @@ mod refuses {
     async fn the_prompt() {
         assert_refused(PROMPT.as_bytes(), Refusal::Echo).await;
     }
-
-    #[tokio::test]
-    async fn the_words_of_a_long_prompt() {
-        let prompt =
-            "Which of the two bridges over the river was built first, and who paid for the stones of the other one?";
-        let list = b"bridges river built first paid stones other which two over who one was";
-        assert_eq!(verdict_of_pair(prompt.as_bytes(), list).await, Verdict::Refused(Refusal::Keywords));
-    }
 }
 
 mod judges {

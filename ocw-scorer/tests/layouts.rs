@@ -48,8 +48,10 @@ struct Line {
 fn folder(layout: &str, change: impl FnOnce(&mut Value)) -> tempfile::TempDir {
     let (from, to) = (Path::new(LAYOUTS).join(layout), tempfile::tempdir().unwrap());
     let graph = [from.join("onnx/model.onnx"), from.join("model.onnx")].into_iter().find(|path| path.exists()).unwrap();
-    let files: [(&str, PathBuf); 3] = [
+    let weights = graph.with_extension("onnx.data");
+    let files: [(&str, PathBuf); 4] = [
         ("model.onnx", graph),
+        ("model.onnx.data", weights),
         ("tokenizer.json", from.join("tokenizer.json")),
         ("config.json", from.join("config.json")),
     ];
@@ -57,7 +59,7 @@ fn folder(layout: &str, change: impl FnOnce(&mut Value)) -> tempfile::TempDir {
         "format": ocw_scorer::manifest::FORMAT, "name": layout, "max_length": 256, "activation": "sigmoid",
         "calibration": [[0.0, 0.0], [1.0, 1.0]], "files": {}, "licence": "Apache-2.0", "origin": "models/layouts/make.py"
     });
-    for (name, path) in files {
+    for (name, path) in files.into_iter().filter(|(name, path)| *name != "model.onnx.data" || path.exists()) {
         let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         manifest["files"][name] = json!(hex::encode(Sha256::digest(&bytes)));
         fs::write(to.path().join(name), bytes).unwrap();
@@ -138,10 +140,30 @@ mod cross_encoder {
     }
 
     #[test]
-    fn with_its_weights_in_another_file_is_refused_with_the_way_out() {
-        let folder = folder("bert-dynamo-external", |_| ());
+    fn with_its_weights_in_another_file() {
+        agrees("bert-dynamo-external", Within::Exactly, 0, |_| ());
+    }
+
+    #[test]
+    fn whose_other_file_the_manifest_does_not_pin_is_refused_with_the_way_out() {
+        let folder = folder("bert-dynamo-external", |manifest| {
+            manifest["files"].as_object_mut().unwrap().remove("model.onnx.data");
+        });
         let Err(LoadError::Model(why)) = Judge::load(folder.path()) else { panic!("it was loaded") };
-        assert!(why.contains("in one file"), "{why}");
+        assert!(why.contains("model.onnx.data") && why.contains("in one file"), "{why}");
+    }
+
+    #[test]
+    fn whose_other_file_is_cut_off_is_refused() {
+        let cut = folder("bert-dynamo-external", |_| ());
+        let path = cut.path().join("model.onnx.data");
+        let bytes = fs::read(&path).unwrap();
+        fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+        let mut manifest: Value = serde_json::from_slice(&fs::read(cut.path().join("manifest.json")).unwrap()).unwrap();
+        manifest["files"]["model.onnx.data"] = json!(hex::encode(Sha256::digest(&bytes[..bytes.len() / 2])));
+        fs::write(cut.path().join("manifest.json"), manifest.to_string()).unwrap();
+        let Err(LoadError::Model(why)) = Judge::load(cut.path()) else { panic!("it was loaded") };
+        assert!(why.contains("too short"), "{why}");
     }
 }
 

@@ -51,6 +51,18 @@ mod load {
         assert!(matches!(refused(folder.path()), LoadError::Read { path, .. } if path.ends_with("tokenizer.json")));
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn refuses_what_is_no_file_instead_of_waiting_for_it() {
+        let folder = copy_with(|_| ());
+        let path = folder.path().join("config.json");
+        fs::remove_file(&path).unwrap();
+        // Reading this one never ends.
+        std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+        let error = refused(folder.path());
+        assert!(error.to_string().contains("config.json: it is no regular file"), "{error}");
+    }
+
     #[test]
     fn refuses_a_file_that_was_changed() {
         let folder = copy_with(|_| ());
@@ -99,7 +111,7 @@ mod load {
     #[test]
     fn refuses_weights_that_are_not_numbers() {
         let mut graph = fs::read(model_folder().join("model.onnx")).unwrap();
-        let name = b"head.dense.bias";
+        let name = b"seen.bias";
         // A constant's name comes before its numbers, with a tag and their length in between.
         let at = (0..graph.len() - name.len()).rfind(|at| graph[*at..].starts_with(name)).unwrap();
         graph[at + name.len() + 10..][..16].fill(0xff);
@@ -115,6 +127,18 @@ mod load {
         let error = refused(copy_with_file("tokenizer.json", tokenizer.to_string().as_bytes()).path());
         let LoadError::Tokenizer(why) = &error else { panic!("{error}") };
         assert!(why.contains("119546") && why.contains("another model's"), "{error}");
+    }
+
+    #[test]
+    fn refuses_a_tokenizer_that_takes_marks_of_the_frame_out_of_a_text() {
+        let mut tokenizer: serde_json::Value =
+            serde_json::from_slice(&fs::read(model_folder().join("tokenizer.json")).unwrap()).unwrap();
+        // Words are what stands between spaces, so "[SEP]" is one, and the vocabulary has it.
+        tokenizer["pre_tokenizer"] = json!({ "type": "WhitespaceSplit" });
+        tokenizer["normalizer"] = json!(null);
+        let error = refused(copy_with_file("tokenizer.json", tokenizer.to_string().as_bytes()).path());
+        let LoadError::Tokenizer(why) = &error else { panic!("{error}") };
+        assert!(why.contains("could forge"), "{error}");
     }
 
     #[test]

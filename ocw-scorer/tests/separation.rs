@@ -1,8 +1,8 @@
 //! What the judge is examined on was not trained on: no prompt, no answer and no longer run of words of `models/eval/` is in
 //! what `models/train/` learns from.
 //!
-//! The collection that training reads besides is not part of the repository; the examined texts were written for it, after
-//! the collection was published.
+//! Public sources are not part of the repository: `models/held_out.txt` names those that only the examination reads.
+//! `python -m models.train.apart` also looks for prompts that ask the same in other words.
 
 use serde_json::Value;
 use std::{
@@ -13,13 +13,22 @@ use std::{
 /// So many words in a row are no coincidence.
 const RUN: usize = 12;
 
+/// The files with this ending in a folder of `models/` and in its folders.
 fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
-    let folder = Path::new("../models").join(folder);
-    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let paths = entries.map(|entry| entry.unwrap().path());
-    let mut found: Vec<_> = paths.filter(|path| path.extension().is_some_and(|e| e == ending)).collect();
+    fn collect(folder: &Path, ending: &str, out: &mut Vec<PathBuf>) {
+        let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                collect(&path, ending, out);
+            } else if path.extension().is_some_and(|e| e == ending) {
+                out.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    collect(&Path::new("../models").join(folder), ending, &mut found);
     found.sort();
-    assert!(!found.is_empty(), "no .{ending} files in {}", folder.display());
+    assert!(!found.is_empty(), "no .{ending} files in models/{folder}");
     found
 }
 
@@ -50,7 +59,7 @@ fn runs(texts: &[String]) -> HashSet<Vec<String>> {
 
 #[test]
 fn no_examined_text_is_trained_on() {
-    let mut trained: Vec<String> = files("train/graded", "jsonl").iter().flat_map(|path| texts(path)).collect();
+    let mut trained: Vec<String> = files("train", "jsonl").iter().flat_map(|path| texts(path)).collect();
     // Wording and pairs that stand in the programs themselves.
     trained.extend(files("train", "py").iter().map(|path| std::fs::read_to_string(path).unwrap()));
     let trained = runs(&trained);
@@ -60,6 +69,15 @@ fn no_examined_text_is_trained_on() {
             assert_eq!(shared, None, "{} shares a run of words with what is trained on: {text}", path.display());
         }
     }
+}
+
+#[test]
+fn at_least_100_chat_prompts_of_every_family_and_50_short_ones_are_examined_by_another_hand() {
+    let lines = |name: &str| std::fs::read_to_string(Path::new("../models/eval").join(name)).unwrap().lines().count();
+    let families = ["passage", "summary", "open", "instruction", "code", "maths", "dialogue"];
+    let chat = families.map(|family| lines(&format!("chat/{family}.jsonl")));
+    assert!(chat.iter().all(|count| *count >= 14) && chat.iter().sum::<usize>() >= 100, "{chat:?}");
+    assert!(lines("short.jsonl") >= 50);
 }
 
 #[test]

@@ -2,13 +2,17 @@
 
 mod fetch;
 mod inspect;
+mod normal;
 mod score;
 mod serve;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use ocw_scorer::Judge;
-use std::path::{Path, PathBuf};
+use std::{
+    io::{self, BufRead, BufReader},
+    path::{Path, PathBuf},
+};
 
 /// Judges how well an answer fits a prompt, with a small cross-encoder on the CPU.
 #[derive(Parser)]
@@ -24,6 +28,8 @@ enum Command {
     Serve(serve::Serve),
     /// Score one prompt and answer, or JSON lines of them, and print JSON lines
     Score(score::Score),
+    /// Print the normal form of texts, as models that were trained on it read them
+    Normal(normal::Normal),
     /// Check a model folder and show what it is, its limits and its speed on this machine
     Inspect(inspect::Inspect),
     /// Bring a model from a Hugging Face hub, check it and write its manifest
@@ -36,6 +42,7 @@ impl Cli {
         match self.command {
             Command::Serve(serve) => serve.run(),
             Command::Score(score) => score.run(),
+            Command::Normal(normal) => normal.run(),
             Command::Inspect(inspect) => inspect.run(),
             Command::Fetch(fetch) => fetch.run(),
         }
@@ -54,6 +61,22 @@ impl ModelArgs {
     fn load(&self) -> anyhow::Result<Judge> {
         load(&self.model)
     }
+}
+
+/// The lines of a file, or of standard input, that are not blank, as they come: their numbers and bytes.
+fn lines(file: Option<PathBuf>) -> anyhow::Result<impl Iterator<Item = (usize, anyhow::Result<Vec<u8>>)>> {
+    let reader: Box<dyn BufRead> = match &file {
+        Some(path) => {
+            let file = std::fs::File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+            Box::new(BufReader::new(file))
+        }
+        None => Box::new(io::stdin().lock()),
+    };
+    let is_blank = |line: &io::Result<Vec<u8>>| line.as_ref().is_ok_and(|line| line.trim_ascii().is_empty());
+    Ok((1..)
+        .zip(reader.split(b'\n'))
+        .filter(move |(_, line)| !is_blank(line))
+        .map(|(number, line)| (number, line.context("the input cannot be read"))))
 }
 
 fn load(folder: &Path) -> anyhow::Result<Judge> {

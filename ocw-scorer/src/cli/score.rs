@@ -1,13 +1,13 @@
 //! `ocw-scorer score`: one pair from the command line, or many as JSON lines.
 
-use super::ModelArgs;
-use anyhow::{bail, Context};
+use super::{lines, ModelArgs};
+use anyhow::bail;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use ocw_scorer::{body::JsonVerdict, Judge};
 use serde::{Deserialize, Serialize};
 use std::{
-    io::{self, BufRead, BufReader, Write},
+    io::{self, Write},
     path::PathBuf,
 };
 
@@ -49,22 +49,24 @@ impl Score {
         if let (Some(prompt), Some(answer)) = (self.prompt, self.answer) {
             return print(&mut out, &scored(&judge, Line { id: None, prompt, answer })?);
         }
-        let lines = read_lines(self.file)?;
-        let progress = progress(lines.len())?;
-        let mut failed = 0usize;
-        for (number, line) in lines.iter().enumerate() {
-            match serde_json::from_str(line).map_err(Into::into).and_then(|line| scored(&judge, line)) {
+        let progress = progress()?;
+        let (mut all, mut failed) = (0usize, 0usize);
+        // One by one, so that a program can ask with what it has learned from the last answer.
+        for (number, line) in lines(self.file)? {
+            let line = line?;
+            all += 1;
+            match serde_json::from_slice(&line).map_err(Into::into).and_then(|line| scored(&judge, line)) {
                 Ok(scored) => print(&mut out, &scored)?,
                 Err(error) => {
                     failed += 1;
-                    print(&mut out, &serde_json::json!({ "line": number + 1, "error": error.to_string() }))?;
+                    print(&mut out, &serde_json::json!({ "line": number, "error": error.to_string() }))?;
                 }
             }
             progress.inc(1);
         }
         progress.finish_and_clear();
         if failed > 0 {
-            bail!("{failed} of {} lines got no score; the lines with \"error\" say why", lines.len());
+            bail!("{failed} of {all} lines got no score; the lines with \"error\" say why");
         }
         Ok(())
     }
@@ -81,21 +83,8 @@ fn print(out: &mut impl Write, line: &impl Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// All lines that are not blank.
-fn read_lines(file: Option<PathBuf>) -> anyhow::Result<Vec<String>> {
-    let reader: Box<dyn BufRead> = match &file {
-        Some(path) => {
-            let file = std::fs::File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-            Box::new(BufReader::new(file))
-        }
-        None => Box::new(io::stdin().lock()),
-    };
-    let lines = reader.lines().filter(|line| !line.as_ref().is_ok_and(|line| line.trim().is_empty()));
-    lines.collect::<Result<_, _>>().context("the input is not a text of JSON lines in UTF-8")
-}
-
-/// A bar on standard error; hidden where that is no terminal.
-fn progress(lines: usize) -> anyhow::Result<ProgressBar> {
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} answers, {per_sec}, {eta} left")?;
-    Ok(ProgressBar::new(lines as u64).with_style(style))
+/// A counter on standard error; hidden where that is no terminal.
+fn progress() -> anyhow::Result<ProgressBar> {
+    let style = ProgressStyle::with_template("{spinner} {pos} answers, {per_sec}")?;
+    Ok(ProgressBar::new_spinner().with_style(style))
 }

@@ -14,7 +14,8 @@ use tract_onnx::tract_core::{
     },
 };
 
-/// `softmax(scale · q · kᵀ + bias) · v` of `q`, `k` and `v` `[length, heads, width]` and a bias with a number for each key.
+/// `softmax(scale · q · kᵀ + bias) · v` of `q`, `k` and `v` `[length, heads, width]` and a bias with a number for each key, or for each
+/// head, query and key (the distances of MPNet).
 #[derive(Clone, Debug, PartialEq)]
 struct Attention {
     /// Exact as a float's bits are.
@@ -39,7 +40,9 @@ impl EvalOp for Attention {
         let shape: TVec<usize> = q.shape().into();
         let &[length, heads, width] = shape.as_slice() else { bail!("attention over {shape:?}") };
         ensure!(
-            k.shape() == &*shape && v.shape() == &*shape && bias.len() == length,
+            k.shape() == &*shape
+                && v.shape() == &*shape
+                && (bias.len() == length || bias.len() == heads * length * length),
             "attention over tensors that do not belong together"
         );
         let [q, k, v, bias] = [q, k, v, bias].map(|tensor| tensor.try_as_plain_ram());
@@ -49,6 +52,7 @@ impl EvalOp for Attention {
             k: k.as_slice()?,
             v: v.as_slice()?,
             bias: bias.as_slice()?,
+            length,
             scale: f32::from_bits(self.scale),
             heads,
             width,
@@ -92,7 +96,7 @@ struct Parts {
 }
 
 impl Parts {
-    /// `q[m,b,k] · k[n,b,k] -> [a,b,m,n]`, times a constant, plus a bias for each key, softmax over keys, `· v[n,b,d] -> [m,b,d]`.
+    /// `q[m,b,k] · k[n,b,k] -> [a,b,m,n]`, times a constant, plus a bias, softmax over keys, `· v[n,b,d] -> [m,b,d]`.
     fn read(model: &TypedModel, node: &TypedNode, softmax: &Softmax) -> TractResult<Option<Self>> {
         let shape = &node.outputs[0].fact.shape;
         if shape.rank() != 4
@@ -103,15 +107,22 @@ impl Parts {
         {
             return Ok(None);
         }
-        let Some((scaled, bias)) = binary::<Add>(model, node.inputs[0])? else { return Ok(None) };
+        // Of two of the whole shape, the one that is a product is what the other is added to.
+        let mut found = None;
+        for (scaled, bias) in summands(model, node.inputs[0])? {
+            if let Some((product, scale)) = binary::<Mul>(model, scaled)? {
+                found = Some((scaled, bias, product, scale));
+                break;
+            }
+        }
+        let Some((scaled, bias, product, scale)) = found else { return Ok(None) };
         let bias_fact = model.outlet_fact(bias)?;
-        if bias_fact.shape.rank() != 4
-            || bias_fact.shape[..3].iter().any(|dim| !dim.is_one())
-            || bias_fact.shape[3] != shape[3]
-        {
+        let is_row = bias_fact.shape.rank() == 4
+            && bias_fact.shape[..3].iter().all(|dim| dim.is_one())
+            && bias_fact.shape[3] == shape[3];
+        if bias_fact.datum_type != f32::datum_type() || !(is_row || bias_fact.shape == *shape) {
             return Ok(None);
         }
-        let Some((product, scale)) = binary::<Mul>(model, scaled)? else { return Ok(None) };
         let Some(scale) = model
             .outlet_fact(scale)?
             .konst
@@ -152,6 +163,23 @@ impl Parts {
         }
         Ok(Some(Self { q: q_outlet, k: k_outlet, v: v_outlet, bias, scale, replaced: next.id }))
     }
+}
+
+/// The two inputs of a sum of four axes, if it made the outlet, either way round: one of the whole shape first.
+fn summands(model: &TypedModel, outlet: OutletId) -> TractResult<Vec<(OutletId, OutletId)>> {
+    let node = model.node(outlet.node);
+    let &[a, b] = node.inputs.as_slice() else { return Ok(Vec::new()) };
+    if !node.op_as::<TypedBinOp>().is_some_and(|op| op.0.is::<Add>()) {
+        return Ok(Vec::new());
+    }
+    let whole = &node.outputs[0].fact.shape;
+    let mut found = Vec::new();
+    for (first, second) in [(a, b), (b, a)] {
+        if model.outlet_fact(first)?.shape == *whole {
+            found.push((first, second));
+        }
+    }
+    Ok(found)
 }
 
 /// The two inputs of an operator of this kind, if it made the outlet: what it works on, and the one that is added or multiplied, which is a

@@ -26,8 +26,10 @@ pub struct Inputs<'a> {
     pub k: &'a [f32],
     /// The values.
     pub v: &'a [f32],
-    /// What is added to each key's weight before the softmax.
+    /// What is added to the weights before the softmax: a number for each key, or `[heads, length, length]`.
     pub bias: &'a [f32],
+    /// How many tokens there are.
+    pub length: usize,
     /// What the products of queries and keys are multiplied with.
     pub scale: f32,
     /// The number of heads.
@@ -42,7 +44,7 @@ struct Scratch {
     keys: Vec<f32>,
     /// The values of a head `[length, width]`.
     values: Vec<f32>,
-    /// The bias, filled up with what leaves no weight.
+    /// The bias of a head, one row for all queries or one for each, filled up with what leaves no weight.
     bias: Vec<f32>,
     /// The weights of a few queries.
     weights: Vec<f32>,
@@ -62,11 +64,10 @@ pub fn takes(width: usize) -> bool {
 /// # Panics
 /// Without AVX-512, for a width that is not [taken](takes), and if the slices do not belong together.
 pub fn attention(inputs: &Inputs<'_>) -> Vec<f32> {
-    let &Inputs { q, k, v, bias, heads, width, .. } = inputs;
+    let &Inputs { q, k, v, bias, length, heads, width, .. } = inputs;
     assert!(is_x86_feature_detected!("avx512f"), "the caller asks first");
-    assert!(
-        takes(width) && heads > 0 && q.len() == bias.len() * heads * width && k.len() == q.len() && v.len() == q.len()
-    );
+    assert!(takes(width) && heads > 0 && q.len() == length * heads * width && k.len() == q.len() && v.len() == q.len());
+    assert!(bias.len() == length || bias.len() == heads * length * length);
     let mut out = vec![0.0; q.len()];
     SCRATCH.with_borrow_mut(|scratch| {
         for head in 0..heads {
@@ -88,15 +89,22 @@ pub fn attention(inputs: &Inputs<'_>) -> Vec<f32> {
 impl Scratch {
     #[target_feature(enable = "avx512f")]
     fn fill(&mut self, inputs: &Inputs<'_>, head: usize) {
-        let (length, width) = (inputs.bias.len(), inputs.width);
+        let (length, width) = (inputs.length, inputs.width);
         let wide = length.next_multiple_of(LANES * KEYS);
         self.keys.clear();
         self.keys.resize(width * wide, 0.0);
         self.values.clear();
         self.weights.resize(QUERIES * wide, 0.0);
         self.bias.clear();
-        self.bias.extend_from_slice(inputs.bias);
-        self.bias.resize(wide, f32::NEG_INFINITY);
+        let bias = if inputs.bias.len() == length {
+            inputs.bias
+        } else {
+            &inputs.bias[head * length * length..(head + 1) * length * length]
+        };
+        for row in bias.chunks_exact(length) {
+            self.bias.extend_from_slice(row);
+            self.bias.resize(self.bias.len() + wide - length, f32::NEG_INFINITY);
+        }
         let row = inputs.heads * width;
         let of_head = head * width..(head + 1) * width;
         for (at, (key, value)) in inputs.k.chunks_exact(row).zip(inputs.v.chunks_exact(row)).enumerate() {
@@ -111,7 +119,7 @@ impl Scratch {
 /// One head whose width is `W` vectors.
 #[target_feature(enable = "avx512f")]
 fn of_head<const W: usize>(scratch: &mut Scratch, inputs: &Inputs<'_>, head: usize, out: &mut [f32]) {
-    let length = inputs.bias.len();
+    let length = inputs.length;
     for from in (0..length).step_by(QUERIES) {
         match length - from {
             1 => of_queries::<W, 1>(scratch, inputs, head, from, out),
@@ -133,7 +141,9 @@ fn of_queries<const W: usize, const Q: usize>(
     out: &mut [f32],
 ) {
     let (width, row) = (W * LANES, inputs.heads * W * LANES);
-    let (length, wide) = (inputs.bias.len(), scratch.bias.len());
+    let length = inputs.length;
+    let wide = length.next_multiple_of(LANES * KEYS);
+    let bias_rows = scratch.bias.len() / wide;
     let place = |query: usize| (from + query) * row + head * width;
     let queries: [&[f32]; Q] = std::array::from_fn(|query| &inputs.q[place(query)..place(query) + width]);
     assert!(
@@ -141,7 +151,7 @@ fn of_queries<const W: usize, const Q: usize>(
             && scratch.weights.len() >= Q * wide
             && scratch.values.len() == length * width
     );
-    assert!(wide.is_multiple_of(LANES * KEYS) && length <= wide);
+    assert!(scratch.bias.len() == bias_rows * wide && (bias_rows == 1 || bias_rows == length) && from + Q <= length);
     let scale = _mm512_set1_ps(inputs.scale);
     let mut most = [_mm512_set1_ps(f32::NEG_INFINITY); Q];
     for tile in (0..wide).step_by(LANES * KEYS) {
@@ -156,9 +166,10 @@ fn of_queries<const W: usize, const Q: usize>(
                 }
             }
         }
-        // SAFETY: `bias` has `wide` numbers, of which KEYS · 16 are read at `tile`.
-        let bias: [__m512; KEYS] = unsafe { load(scratch.bias.as_ptr().add(tile)) };
         for (query, sums) in sums.iter().enumerate() {
+            let row = if bias_rows == 1 { 0 } else { from + query };
+            // SAFETY: `bias` has `bias_rows` rows of `wide` numbers, row < bias_rows, and KEYS · 16 are read at `tile` of it.
+            let bias: [__m512; KEYS] = unsafe { load(scratch.bias.as_ptr().add(row * wide + tile)) };
             for (key, sum) in sums.iter().enumerate() {
                 let weight = _mm512_fmadd_ps(*sum, scale, bias[key]);
                 most[query] = _mm512_max_ps(most[query], weight);
@@ -241,19 +252,20 @@ mod tests {
     use super::{super::numbers, *};
 
     fn exact(inputs: &Inputs<'_>) -> Vec<f64> {
-        let &Inputs { q, k, v, bias, scale, heads, width } = inputs;
+        let &Inputs { q, k, v, bias, length, scale, heads, width } = inputs;
         let at = |tensor: &[f32], row: usize, head: usize, place: usize| {
             f64::from(tensor[(row * heads + head) * width + place])
         };
         let mut out = Vec::new();
-        for query in 0..bias.len() {
+        for query in 0..length {
             for head in 0..heads {
                 let weight = |key: usize| {
                     let product: f64 =
                         (0..width).map(|place| at(q, query, head, place) * at(k, key, head, place)).sum();
-                    (product * f64::from(scale) + f64::from(bias[key])).exp()
+                    let row = if bias.len() == length { 0 } else { head * length + query };
+                    (product * f64::from(scale) + f64::from(bias[row * length + key])).exp()
                 };
-                let weights: Vec<f64> = (0..bias.len()).map(weight).collect();
+                let weights: Vec<f64> = (0..length).map(weight).collect();
                 let total: f64 = weights.iter().sum();
                 out.extend((0..width).map(|place| {
                     weights
@@ -275,12 +287,16 @@ mod tests {
         for (length, heads, width) in [(1, 1, 16), (2, 3, 32), (63, 2, 48), (131, 1, 64), (64, 12, 32)] {
             let wide = |count, seed| numbers(count, seed).into_iter().map(|x| 2.0 * x).collect::<Vec<_>>();
             let [q, k, v] = [1, 2, 3].map(|seed| wide(length * heads * width, seed));
-            let mut bias = wide(length, 4);
-            bias[length / 2] = -1e4;
-            bias[0] = 0.0;
-            let inputs = Inputs { q: &q, k: &k, v: &v, bias: &bias, scale: 0.3, heads, width };
-            for (found, exact) in attention(&inputs).iter().zip(exact(&inputs)) {
-                assert!((f64::from(*found) - exact).abs() < 5e-6, "{length}x{heads}x{width}: {found} for {exact}");
+            for rows in [1, heads * length] {
+                let mut bias = wide(rows * length, 4);
+                for row in bias.chunks_exact_mut(length) {
+                    row[length / 2] = -1e4;
+                    row[0] = 0.0;
+                }
+                let inputs = Inputs { q: &q, k: &k, v: &v, bias: &bias, length, scale: 0.3, heads, width };
+                for (found, exact) in attention(&inputs).iter().zip(exact(&inputs)) {
+                    assert!((f64::from(*found) - exact).abs() < 5e-6, "{length}x{heads}x{width}: {found} for {exact}");
+                }
             }
         }
     }
@@ -292,7 +308,7 @@ mod tests {
         }
         let (mut q, k) = (vec![1.0; 3 * 16], vec![1.0; 3 * 16]);
         q[20] = f32::NAN;
-        let inputs = Inputs { q: &q, k: &k, v: &k, bias: &[0.0; 3], scale: 1.0, heads: 1, width: 16 };
+        let inputs = Inputs { q: &q, k: &k, v: &k, bias: &[0.0; 3], length: 3, scale: 1.0, heads: 1, width: 16 };
         let found = attention(&inputs);
         assert!(found[16..32].iter().all(|x| x.is_nan()), "{found:?}");
     }
