@@ -5,6 +5,7 @@ The model's digest stands for all that a score depends on.
 
 import hashlib
 import json
+import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple
 from pathlib import Path
@@ -14,6 +15,8 @@ from . import judge
 FOLDER = Path.home() / ".cache" / "proof-of-quality" / "verdicts"
 #: So many answers are asked for at a time, and kept when they are there.
 CHUNK = 100
+#: So many known verdicts are asked for again in each run, lest a changed program pass for the one that gave them.
+CHECKED = 60
 
 
 def key(prompt, answer):
@@ -46,11 +49,25 @@ class Judge:
         self.digest = hashlib.sha256((model / "manifest.json").read_bytes()).hexdigest()
         self.kept = Kept(self.digest)
         self.asked = set()
+        self.checked = False
+
+    def _check(self, known):
+        """Asks for some known verdicts again, and stops where the program now judges otherwise."""
+        some = random.Random(1).sample(sorted(known.items()), min(len(known), CHECKED))
+        found = judge.verdicts([pair for _, pair in some], self.model, self.program)
+        changed = sum(list(astuple(verdict)) != list(self.kept.known[k]) for (k, _), verdict in zip(some, found))
+        if changed:
+            raise SystemExit(
+                f"the program judges {changed} of {len(some)} answers otherwise: delete {self.kept.path}"
+            )
+        self.checked = True
 
     def verdicts(self, pairs):
         """One verdict for each (prompt, answer)."""
         keys = [key(*pair) for pair in pairs]
         self.asked.update(keys)
+        if not self.checked and (known := {k: pair for k, pair in zip(keys, pairs) if k in self.kept.known}):
+            self._check(known)
         new = list({k: pair for k, pair in zip(keys, pairs) if k not in self.kept.known}.items())
         chunks = [new[start : start + CHUNK] for start in range(0, len(new), CHUNK)]
         with ThreadPoolExecutor(self.jobs) as pool:

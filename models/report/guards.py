@@ -19,7 +19,6 @@ from .cases import WORTH
 from .examination import TITLES
 from .markdown import quoted, table
 
-GUARDS = ("empty", "noise", "repetition", "echo", "keywords")
 TINY = judge.ROOT / "ocw-scorer" / "tests" / "layouts" / "bert-optimum"
 #: So many right answers of one public source at most.
 OF_A_SOURCE = 1500
@@ -100,7 +99,7 @@ def section(exam):
             f"{sum(f[0] == guard for f in found)} of {sum(tried.values())}",
             f"{dishonest.count(guard)} of {len(dishonest)}",
         ]
-        for guard in GUARDS
+        for guard in sorted({f[0] for f in found} | set(filter(None, dishonest)))
     ]
     out = table(["guard", "honest answers refused", "attacks, shells and restated questions settled"], rows)
     by_source = defaultdict(list)

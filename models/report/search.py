@@ -31,6 +31,7 @@ class Attempt:
     others: list
     states: list = field(default_factory=list)
     spent: int = 0
+    rounds: int = 0
     before: float = 0.0
     target: float = 0.0
 
@@ -62,6 +63,7 @@ class Search:
             attempt.spent += 1
             attempt.states.append((score, edit.text, (*kinds, edit.kind)))
         for attempt in attempts:
+            attempt.rounds += 1
             attempt.states = sorted(attempt.states, key=lambda state: -state[0])[:BEAM]
         return [(attempt, edit, score) for (attempt, edit, _), score in zip(chosen, scores)]
 
@@ -144,6 +146,7 @@ class Search:
                             for hit in ([a.before >= a.target for a in chosen], [a.best >= a.target for a in chosen])
                         ),
                         f"{np.mean([a.spent for a in chosen]):.0f}",
+                        f"{np.mean([a.rounds for a in chosen]):.1f}",
                     ]
                 )
         out = table(
@@ -157,6 +160,7 @@ class Search:
                 "at or above it before, of 100",
                 "after",
                 "judgements each",
+                "rounds (1: single edits only)",
             ],
             rows,
         )

@@ -31,7 +31,7 @@ def texts(value):
 
 
 def runs(text):
-    words = re.findall(r"\w+", text.lower())
+    words = re.findall(r"[^\W_]+", text.lower())
     return {" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
 
 

@@ -10,6 +10,10 @@ from .rows import Row
 FOLDER = Path(__file__).resolve().parent / "graded"
 HELD_OUT = Path(__file__).resolve().parents[1] / "held_out.txt"
 
+#: The file that is trained on, but for the sources in `held_out.txt`, and those that only the examination reads.
+TRAINED = "graded-permissive.jsonl.gz"
+EXAMINED = ("graded-sharealike.jsonl.gz", "research-only.jsonl.gz")
+
 #: What each grade of the project's own prompts is worth.
 TARGETS = {"full": 0.95, "padded": 0.88, "half": 0.5, "wrong": 0.13, "nonanswer": 0.12}
 
@@ -39,21 +43,40 @@ def held_out():
     return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
 
 
+def read(path):
+    """The groups of one file of public sources."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def asked(prompt):
+    """A prompt as far as it matters whether two are the same: its words, in lower case."""
+    return " ".join(re.findall(r"\w+", prompt.lower()))
+
+
+def examined_prompts(data, kept_out):
+    """The prompts of all groups that only the examination reads: some sources share theirs with others."""
+    found = {asked(group["prompt"]) for group in read(Path(data) / TRAINED) if group["source"] in kept_out}
+    for name in EXAMINED:
+        if (Path(data) / name).exists():
+            found |= {asked(group["prompt"]) for group in read(Path(data) / name)}
+    return found
+
+
 def public(data):
-    """The groups of `graded-permissive.jsonl.gz` that may be trained on, and how often each is taken."""
+    """The groups of the permissive sources that may be trained on, and how often each is taken."""
     kept_out = held_out()
+    examined = examined_prompts(data, kept_out)
     groups, weights = [], []
-    with gzip.open(Path(data) / "graded-permissive.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
-            group = json.loads(line)
-            if group["source"] in kept_out or len(group["prompt"]) > 3500:
-                continue
-            answers = [a for a in group["answers"] if 0 < len(a["text"]) < 2500]
-            if group["source"] == "explanations-acceptability":
-                answers = [a for a in answers if a["quality"] in (0.85, 0.2)]
-            if answers:
-                groups.append({**group, "answers": answers})
-                weights.append(TAKEN.get(group["source"], 1.0) * min(len(answers), 3))
+    for group in read(Path(data) / TRAINED):
+        if group["source"] in kept_out or len(group["prompt"]) > 3500 or asked(group["prompt"]) in examined:
+            continue
+        answers = [a for a in group["answers"] if 0 < len(a["text"]) < 2500]
+        if group["source"] == "explanations-acceptability":
+            answers = [a for a in answers if a["quality"] in (0.85, 0.2)]
+        if answers:
+            groups.append({**group, "answers": answers})
+            weights.append(TAKEN.get(group["source"], 1.0) * min(len(answers), 3))
     return groups, weights
 
 
