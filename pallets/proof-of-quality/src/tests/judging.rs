@@ -130,7 +130,7 @@ mod commit_scores {
             assert_eq!(task(id).phase, Phase::Committing { until: 5 });
             // when
             run_to(5);
-            commit_of(DAVE, id);
+            assert_ok!(pool(&commit_call(DAVE, vec![commit_of(DAVE, id)])));
             run_to(6);
             // then
             assert_eq!(task(id).phase, Phase::Revealing { since: 6, until: 12 });
