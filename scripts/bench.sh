@@ -3,7 +3,7 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/python.sh"
 
-python_with models/requirements.txt models/report/requirements.txt models/bench/requirements.txt
+python_with models/report/requirements.txt models/bench/requirements.txt
 
 say "Building"
 programs="$(cargo build "${SELECTION[@]}" --message-format=json-render-diagnostics |

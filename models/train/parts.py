@@ -30,7 +30,7 @@ def extras(group):
 
 
 def falsified(rng, group, text):
-    """(wrong text, what is false said right, how many values are false) of a full answer; None if no value fits."""
+    """A full answer with one or two of its values false; None if no value fits."""
     values = [v for v in group["false"] if v.get("where", "answer") == "answer" and text.count(v["find"]) == 1]
     if not values:
         return None
