@@ -299,7 +299,7 @@ impl Node {
                 Phase::Answering { until } if head.number < until && wants(Step::Answer) => {
                     self.start_answer(&state, open.task, longest, progress).await?
                 }
-                Phase::Opening { since, until } if head.number < until && wants(Step::Open) => {
+                Phase::RevealingAnswers { since, until } if head.number < until && wants(Step::Open) => {
                     self.start_opening(&state, open.task, since, progress).await?
                 }
                 _ => (),
@@ -323,7 +323,9 @@ impl Node {
         progress: &mut Progress,
     ) -> Result<(), ClientError> {
         let Some(task) = state.task(id).await? else { return Ok(()) };
-        if !task.waits_for_key_of(&self.account) || state.block.number < since.saturating_add(task.terms.reveal_depth) {
+        if !task.waits_for_key_of(&self.account)
+            || state.block.number < since.saturating_add(task.parameters.reveal_depth)
+        {
             return Ok(());
         }
         let work = Work { task: id, step: Step::Open };
@@ -378,7 +380,7 @@ impl Node {
         }
         let signer = &self.config.signer;
         let submitted = match task.is_sealed() {
-            true => chain.seal_answer(signer, id, task.prompt, answer.as_bytes()).await,
+            true => chain.commit_answer(signer, id, task.prompt, answer.as_bytes()).await,
             false => chain.submit_answer(signer, id, answer.as_bytes()).await,
         };
         let error = match submitted {
@@ -393,7 +395,7 @@ impl Node {
         match error.refusal() {
             Some("AlreadyAnswered") => Ended::Settled,
             // It is on another fork, and comes back with the next blocks.
-            Some("UnknownTask" | "WrongContext" | "MustBeSealed" | "NoSealNeeded") => self.lost(id, &error),
+            Some("UnknownTask" | "WrongContext" | "MustCommitAnswer" | "MustSubmitAnswer") => self.lost(id, &error),
             Some(_) => self.give_up(id, &error),
             None if matches!(error, ClientError::CannotPayFees | ClientError::Incompatible(_)) => {
                 self.give_up(id, &error)
@@ -405,7 +407,7 @@ impl Node {
 
     /// Publishes the key to our answer.
     async fn open(&self, chain: &Chain, id: TaskId, prompt: [u8; 32]) -> Ended {
-        let opening = chain.open_answer(&self.config.signer, id, prompt);
+        let opening = chain.reveal_answer(&self.config.signer, id, prompt);
         let Ok(opened) = tokio::time::timeout(OPENING_TIMEOUT, opening).await else {
             return self.lost(id, &"the key is in no block yet");
         };
@@ -418,8 +420,8 @@ impl Node {
         };
         match error.refusal() {
             // Opened by an attempt before.
-            Some("NothingSealed" | "AlreadyOpened") => Ended::LookAgain,
-            Some("UnknownTask" | "OpenTooEarly") => self.lost(id, &error),
+            Some("NoCommittedAnswer" | "AlreadyRevealed") => Ended::LookAgain,
+            Some("UnknownTask" | "AnswerRevealTooEarly") => self.lost(id, &error),
             Some("WrongKey") => {
                 tracing::error!(
                     "task {id}: the answer was sealed by other software with this account, and is slashed unless that opens it"

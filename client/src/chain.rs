@@ -121,7 +121,7 @@ impl Chain {
     }
 
     /// The hash of the chain's genesis block.
-    pub(crate) fn genesis(&self) -> [u8; 32] {
+    pub fn genesis(&self) -> [u8; 32] {
         self.inner.api.genesis_hash().0
     }
 

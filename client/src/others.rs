@@ -47,11 +47,11 @@ impl Others {
 
 /// The last block of the first half of the answer window.
 fn opens(task: &Task) -> BlockNumber {
-    task.submitted_at.saturating_add(task.terms.answer_window / 2)
+    task.submitted_at.saturating_add(task.parameters.answer_window / 2)
 }
 
 fn takes_answers(task: &Task) -> bool {
-    matches!(task.phase, Phase::Answering { .. }) && task.places_taken() < task.responders.len()
+    matches!(task.phase, Phase::Answering { .. }) && task.slots_taken() < task.responders.len()
 }
 
 fn may_step_in(task: &Task, who: &AccountId) -> bool {
@@ -80,7 +80,7 @@ mod tests {
             bounty: 1,
             submitted_at: 10,
             prompt: [0; 32],
-            terms: Parameters {
+            parameters: Parameters {
                 model: [0; 32],
                 min_bounty: 1,
                 max_bounty: 1,
@@ -104,10 +104,10 @@ mod tests {
                         home: none,
                         floor: none,
                         absence: none,
-                        least: Trust(1),
-                        most: Trust(1),
+                        min: Trust(1),
+                        max: Trust(1),
                     },
-                    skill: SkillRules { least_spread: none, margin: none, limit: 1, entry: 1 },
+                    skill: SkillRules { min_spread: none, margin: none, limit: 1, probation: 1 },
                     offence: OffenceRules {
                         absent: none,
                         withheld: none,
@@ -117,8 +117,8 @@ mod tests {
                     },
                     answer: AnswerRules { alpha: 1, beta: 1, floor: none },
                     judging_share: none,
-                    outcomes: 8,
-                    meetings: 1,
+                    past_qualities: 8,
+                    recent_pairings: 1,
                 },
             },
             phase: Phase::Answering { until: 19 },
@@ -126,7 +126,7 @@ mod tests {
             answers: vec![],
             seats: 0,
             committed: 0,
-            opened: 0,
+            revealed: 0,
             unopenable: 0,
             sealed: vec![],
         }

@@ -24,11 +24,11 @@ struct SealArgument {
 }
 
 impl Chain {
-    /// Answers a task that wants several answers, sealed under a key that [`Chain::open_answer`] makes again. Returns
+    /// Answers a task that wants several answers, sealed under a key that [`Chain::reveal_answer`] makes again. Returns
     /// once it is in a block.
     ///
     /// `prompt` is the blake2-256 of the task's prompt.
-    pub async fn seal_answer(
+    pub async fn commit_answer(
         &self,
         signer: &Keypair,
         task: TaskId,
@@ -38,13 +38,18 @@ impl Chain {
         let context = self.answer_context(signer, task, prompt);
         let Seal { commitment, nonce, ciphertext } = seal(&context, &derive_key(signer, &context), answer);
         let seal = SealArgument { commitment, nonce, ciphertext };
-        self.call(signer, PALLET, "seal_answer", (task, context.to_bytes(), seal)).await
+        self.call(signer, PALLET, "commit_answer", (task, context.to_bytes(), seal)).await
     }
 
-    /// Publishes the key to the answer that [`Chain::seal_answer`] sealed.
-    pub async fn open_answer(&self, signer: &Keypair, task: TaskId, prompt: [u8; 32]) -> Result<Included, ClientError> {
+    /// Publishes the key to the answer that [`Chain::commit_answer`] sealed.
+    pub async fn reveal_answer(
+        &self,
+        signer: &Keypair,
+        task: TaskId,
+        prompt: [u8; 32],
+    ) -> Result<Included, ClientError> {
         let key = derive_key(signer, &self.answer_context(signer, task, prompt));
-        self.call(signer, PALLET, "open_answer", (task, key.0)).await
+        self.call(signer, PALLET, "reveal_answer", (task, key.0)).await
     }
 
     fn answer_context(&self, signer: &Keypair, task: TaskId, prompt: [u8; 32]) -> ContextHash {

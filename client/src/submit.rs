@@ -61,7 +61,7 @@ impl Chain {
     }
 
     /// Submits an answer to a task that wants one; returns once it is in a block. Where several are wanted, use
-    /// [`Chain::seal_answer`].
+    /// [`Chain::commit_answer`].
     pub async fn submit_answer(&self, signer: &Keypair, task: TaskId, answer: &[u8]) -> Result<Included, ClientError> {
         self.call(signer, PALLET, "submit_answer", (task, answer.to_vec())).await
     }

@@ -67,7 +67,7 @@ async fn an_account_joins_answers_leaves_and_everything_is_told() {
             let (chain, node, record) = (chain.clone(), node.clone(), record.clone());
             async move {
                 match record.is_sealed() {
-                    true => chain.seal_answer(&node, task, record.prompt, text).await,
+                    true => chain.commit_answer(&node, task, record.prompt, text).await,
                     false => chain.submit_answer(&node, task, text).await,
                 }
             }
@@ -77,9 +77,9 @@ async fn an_account_joins_answers_leaves_and_everything_is_told() {
         assert!(matches!(twice.refusal(), Some("AlreadyAnswered" | "AnswersClosed")), "{twice}");
         assert!(chain.task(task).await.unwrap().unwrap().has_answer_of(&account));
         // Where several answer, all wait for the last key.
-        while record.is_sealed() && chain.open_answer(&node, task, record.prompt).await.is_err() {
+        while record.is_sealed() && chain.reveal_answer(&node, task, record.prompt).await.is_err() {
             let phase = chain.task(task).await.unwrap().unwrap().phase;
-            assert!(matches!(phase, Phase::Answering { .. } | Phase::Opening { .. }), "{phase:?}");
+            assert!(matches!(phase, Phase::Answering { .. } | Phase::RevealingAnswers { .. }), "{phase:?}");
         }
     }
     let outcome = tokio::time::timeout(PATIENCE, watch::wait_until_ended(&chain, task, |_| ())).await;

@@ -66,7 +66,6 @@ pub trait Aggregate {
     Clone,
     Copy,
     Debug,
-    Default,
     PartialEq,
     Eq,
     Encode,
@@ -82,7 +81,6 @@ pub enum Aggregator {
     /// The mean, rounded down. Breakdown point 0: one judge moves it at will.
     Mean,
     /// The median; of an even number of votes the mean of the two in the middle, rounded down. Breakdown point: fewer than half.
-    #[default]
     Median,
     /// The mean of what is left when [`trimmed`] votes are dropped at either end, rounded down. Breakdown point: as many as are
     /// dropped at one end, a quarter.
@@ -126,7 +124,7 @@ impl Aggregator {
             }
             Self::Trusted => {
                 let most = 2 * median_trust(&votes);
-                let weight = |vote: &Vote| u64::from(vote.trust.parts()).min(most);
+                let weight = |vote: &Vote| u64::from(vote.trust.ppm()).min(most);
                 let lightest = votes.iter().map(weight).min().unwrap_or(0);
                 middle(&votes, &weight, if even { lightest / 4 } else { 0 })
             }
@@ -172,7 +170,7 @@ fn middle(votes: &[Vote], weight: &dyn Fn(&Vote) -> u64, slack: u64) -> Option<R
 }
 
 fn median_trust(votes: &[Vote]) -> u64 {
-    let mut trust: Vec<u32> = votes.iter().map(|vote| vote.trust.parts()).collect();
+    let mut trust: Vec<u32> = votes.iter().map(|vote| vote.trust.ppm()).collect();
     trust.sort_unstable();
     trust.get(trust.len() / 2).copied().map_or(0, u64::from)
 }
@@ -222,7 +220,7 @@ mod tests {
 
     #[test]
     fn who_is_trusted_counts_for_more_but_for_no_more_than_two() {
-        let vote = |score, trust| Vote { score: Score::from_parts(score), trust: Trust::from_parts(trust) };
+        let vote = |score, trust| Vote { score: Score::from_parts(score), trust: Trust::from_ppm(trust) };
         let low = [vote(100, 1_000_000), vote(100, 1_000_000)];
         let found = |high: &[Vote]| Aggregator::Trusted.aggregate(&[&low, high].concat()).unwrap().deconstruct();
         // Two against one: the one would win with a trust above 2, but counts for two at most, which is a draw.
@@ -233,7 +231,7 @@ mod tests {
 
     #[test]
     fn nobody_trusted_is_everybody_trusted() {
-        let untrusted = votes(&[1, 5, 9]).into_iter().map(|vote| Vote { trust: Trust::from_parts(0), ..vote });
+        let untrusted = votes(&[1, 5, 9]).into_iter().map(|vote| Vote { trust: Trust::from_ppm(0), ..vote });
         assert_eq!(Aggregator::Trusted.aggregate(&untrusted.collect::<Vec<_>>()), Some(Score::from_parts(5)));
     }
 
@@ -253,7 +251,7 @@ mod tests {
 
     #[test]
     fn nor_does_it_where_trust_is_not_quite_alike() {
-        let vote = |score, trust| Vote { score: Score::from_parts(score), trust: Trust::from_parts(trust) };
+        let vote = |score, trust| Vote { score: Score::from_parts(score), trust: Trust::from_ppm(trust) };
         let votes = [vote(700_000, 990_000), vote(700_000, 985_000), vote(1_000_000, 1_010_000)];
         let of = |index: usize| without(Aggregator::Trusted, &votes, index).unwrap().distance(&votes[index].score);
         assert_eq!((of(0), of(1), of(2)), (0, 0, 300_000));
@@ -295,7 +293,7 @@ mod tests {
             prop_assume!(liars.len() < 2 * honest.len());
             let (low, high) = (honest.iter().map(|v| v.0).min().unwrap(), honest.iter().map(|v| v.0).max().unwrap());
             let votes: Vec<Vote> = honest.iter().chain(&liars)
-                .map(|(score, trust)| Vote { score: Score::from_parts(*score), trust: Trust::from_parts(*trust) }).collect();
+                .map(|(score, trust)| Vote { score: Score::from_parts(*score), trust: Trust::from_ppm(*trust) }).collect();
             let most = 2 * median_trust(&votes);
             let clipped = |v: &(u32, u32)| u64::from(v.1).min(most);
             prop_assume!(liars.iter().map(clipped).sum::<u64>() < honest.iter().map(clipped).sum());
@@ -305,7 +303,7 @@ mod tests {
 
         #[test]
         fn order_does_not_matter(mut votes in prop::collection::vec((0u32..=1_000_000, any::<u32>()), 1..12)) {
-            let make = |votes: &[(u32, u32)]| votes.iter().map(|(score, trust)| Vote { score: Score::from_parts(*score), trust: Trust::from_parts(*trust) }).collect::<Vec<_>>();
+            let make = |votes: &[(u32, u32)]| votes.iter().map(|(score, trust)| Vote { score: Score::from_parts(*score), trust: Trust::from_ppm(*trust) }).collect::<Vec<_>>();
             let forward = ALL.map(|rule| rule.aggregate(&make(&votes)));
             votes.reverse();
             prop_assert_eq!(forward, ALL.map(|rule| rule.aggregate(&make(&votes))));

@@ -73,20 +73,17 @@ pub fn seated(
     taken
 }
 
-/// The chance of a candidate in [`seated`], in millionths: its trust against the `most` there can be, and no more than its `bond` in parts of
-/// the `smallest` one. So a larger bond is needed to use more trust than neutral, and no bond makes up for trust; a bond that was slashed counts
-/// for less.
-pub fn chance<Balance: AtLeast32BitUnsigned + Copy>(
-    trust: Trust,
-    most: Trust,
-    bond: Balance,
-    smallest: Balance,
-) -> u32 {
+/// The chance of a candidate in [`seated`], in millionths.
+///
+/// It is the candidate's trust as a share of `max`, the highest trust there can be. Its bond as a
+/// multiple of `min_bond` caps the trust that counts. So trust above neutral needs a larger bond,
+/// no bond makes up for low trust, and a slashed bond counts for less.
+pub fn chance<Balance: AtLeast32BitUnsigned + Copy>(trust: Trust, max: Trust, bond: Balance, min_bond: Balance) -> u32 {
     // In thousandths, so that the product cannot overflow before bonds near the top of a balance's range.
     let bonded =
-        bond.saturating_mul(1_000u32.into()).checked_div(&smallest).map_or(u64::MAX, |b| b.unique_saturated_into());
-    let weight = u64::from(trust.parts()).min(bonded.saturating_mul(1_000));
-    (weight.saturating_mul(1_000_000) / u64::from(most.parts().max(1))).min(1_000_000) as u32
+        bond.saturating_mul(1_000u32.into()).checked_div(&min_bond).map_or(u64::MAX, |b| b.unique_saturated_into());
+    let weight = u64::from(trust.ppm()).min(bonded.saturating_mul(1_000));
+    (weight.saturating_mul(1_000_000) / u64::from(max.ppm().max(1))).min(1_000_000) as u32
 }
 
 impl Iterator for Draw {

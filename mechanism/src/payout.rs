@@ -108,7 +108,7 @@ mod tests {
         ) {
             let split = split(bounty, judging, qualities.len() as u32, skills.len() as u32);
             let answers = qualities.iter().map(|(quality, delay)| RULES.share(*quality, *delay).mul_floor(split.responder));
-            let judges = skills.iter().map(|skill| settle(split.seat, *skill, Trust::from_parts(trust), Dues::default()).0);
+            let judges = skills.iter().map(|skill| settle(split.seat, *skill, Trust::from_ppm(trust), Dues::default()).0);
             let paid = answers.chain(judges).try_fold(0u128, |sum, pay| sum.checked_add(pay));
             prop_assert!(paid.is_some_and(|paid| paid <= bounty));
         }

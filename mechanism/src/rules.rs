@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 use sp_arithmetic::traits::AtLeast32BitUnsigned;
 
 /// The most outcomes that are remembered to tell what a guess would have earned.
-pub const MOST_OUTCOMES: u16 = 256;
+pub const MAX_PAST_QUALITIES: u16 = 256;
 
 /// The most tasks of one inference node whose committees are remembered.
-pub const MOST_MEETINGS: u8 = 4;
+pub const MAX_RECENT_PAIRINGS: u8 = 4;
 
 /// The rules of judging and paying.
 #[derive(
@@ -48,10 +48,10 @@ pub struct Rules {
     pub answer: AnswerRules,
     /// The share of a bounty that goes to the seats; the rest goes to the responders.
     pub judging_share: Score,
-    /// How many recent outcomes a guess is measured against, from 8 to [`MOST_OUTCOMES`].
-    pub outcomes: u16,
-    /// Who judged one of the last so many tasks of an inference node judges it again only if there is nobody else; at most [`MOST_MEETINGS`].
-    pub meetings: u8,
+    /// How many recent outcomes a guess is measured against, from 8 to [`MAX_PAST_QUALITIES`].
+    pub past_qualities: u16,
+    /// Who judged one of the last so many tasks of an inference node judges it again only if there is nobody else; at most [`MAX_RECENT_PAIRINGS`].
+    pub recent_pairings: u8,
 }
 
 /// Which rule cannot stand.
@@ -62,11 +62,11 @@ pub enum RuleError {
     /// Trust that is lost or gained faster than by half with one task is no memory.
     TrustRate,
     /// Outcomes all alike would make any skill of a judge's own noise: the least spread is at least 1 %.
-    LeastSpread,
+    MinSpread,
     /// One task must be able to cost as much as it earns: the limit is at least 1.
     SkillLimit,
     /// A new account must owe something, or luck could be had again and again under new names: the entry is at least 1.
-    Entry,
+    Probation,
     /// The margin would leave an honest judge nothing: it is at most a half.
     Margin,
     /// An absence must cost something, and no more than other offences, which an absence would else be better than.
@@ -78,9 +78,11 @@ pub enum RuleError {
     /// The judging share leaves one of the roles nothing.
     JudgingShare,
     /// Too few or too many outcomes are remembered.
-    Outcomes,
+    PastQualities,
     /// More committees would have to be remembered than can be.
-    Meetings,
+    RecentPairings,
+    /// The published update of trust lets every trust climb to the maximum. It is only there for the simulation to compare with.
+    PublishedUpdate,
     /// With these bounties, bonds and rates, not opening can pay.
     WithholdingPays,
 }
@@ -91,21 +93,22 @@ impl Rules {
         let ensure = |holds: bool, error| if holds { Ok(()) } else { Err(error) };
         let Self { trust, skill, offence, answer, .. } = self;
         ensure(
-            trust.least > Trust::from_parts(0) && trust.least <= Trust::NEUTRAL && trust.most >= Trust::NEUTRAL,
+            trust.min > Trust::from_ppm(0) && trust.min <= Trust::NEUTRAL && trust.max >= Trust::NEUTRAL,
             RuleError::TrustBounds,
         )?;
+        ensure(trust.update != Update::Published, RuleError::PublishedUpdate)?;
         ensure(trust.rate.max(trust.home) <= Score::from_percent(50), RuleError::TrustRate)?;
-        ensure(skill.least_spread >= Score::from_percent(1), RuleError::LeastSpread)?;
+        ensure(skill.min_spread >= Score::from_percent(1), RuleError::MinSpread)?;
         ensure(skill.limit >= 1, RuleError::SkillLimit)?;
-        ensure(skill.entry >= 1, RuleError::Entry)?;
+        ensure(skill.probation >= 1, RuleError::Probation)?;
         ensure(skill.margin <= Score::from_percent(50), RuleError::Margin)?;
         let others = offence.withheld.min(offence.unopenable);
         ensure(offence.absent > Score::zero() && offence.absent <= others, RuleError::Offences)?;
         ensure(offence.chilled_at >= 1 && offence.forgiven_after >= 1, RuleError::Chilling)?;
         ensure(answer.alpha > 0 && answer.floor < Score::one(), RuleError::Alpha)?;
         ensure(self.judging_share > Score::zero() && self.judging_share < Score::one(), RuleError::JudgingShare)?;
-        ensure((8..=MOST_OUTCOMES).contains(&self.outcomes), RuleError::Outcomes)?;
-        ensure(self.meetings <= MOST_MEETINGS, RuleError::Meetings)
+        ensure((8..=MAX_PAST_QUALITIES).contains(&self.past_qualities), RuleError::PastQualities)?;
+        ensure(self.recent_pairings <= MAX_RECENT_PAIRINGS, RuleError::RecentPairings)
     }
 }
 
@@ -137,14 +140,14 @@ impl Default for Rules {
                 home: Score::from_percent(1),
                 floor: Score::from_percent(10),
                 absence: Score::from_percent(10),
-                least: Trust::from_parts(50_000),
-                most: Trust::from_parts(2_000_000),
+                min: Trust::from_ppm(50_000),
+                max: Trust::from_ppm(2_000_000),
             },
             skill: SkillRules {
-                least_spread: Score::from_percent(5),
+                min_spread: Score::from_percent(5),
                 margin: Score::from_percent(5),
                 limit: 3,
-                entry: 8,
+                probation: 8,
             },
             offence: OffenceRules {
                 absent: Score::from_parts(2_500),
@@ -155,8 +158,8 @@ impl Default for Rules {
             },
             answer: AnswerRules { alpha: 110, beta: 10, floor: Score::from_percent(20) },
             judging_share: Score::from_percent(20),
-            outcomes: 64,
-            meetings: 1,
+            past_qualities: 64,
+            recent_pairings: 1,
         }
     }
 }
@@ -187,13 +190,14 @@ mod tests {
     #[test]
     fn each_rule_that_cannot_stand_is_named() {
         use RuleError::*;
-        assert_eq!(checked(|r| r.trust.least = Trust::from_parts(0)), Err(TrustBounds));
-        assert_eq!(checked(|r| r.trust.most = Trust::from_parts(999_999)), Err(TrustBounds));
+        assert_eq!(checked(|r| r.trust.min = Trust::from_ppm(0)), Err(TrustBounds));
+        assert_eq!(checked(|r| r.trust.max = Trust::from_ppm(999_999)), Err(TrustBounds));
+        assert_eq!(checked(|r| r.trust.update = Update::Published), Err(PublishedUpdate));
         assert_eq!(checked(|r| r.trust.rate = Score::from_percent(51)), Err(TrustRate));
-        assert_eq!(checked(|r| r.skill.least_spread = Score::zero()), Err(LeastSpread));
+        assert_eq!(checked(|r| r.skill.min_spread = Score::zero()), Err(MinSpread));
         assert_eq!(checked(|r| r.skill.limit = 0), Err(SkillLimit));
         assert_eq!(checked(|r| r.skill.margin = Score::one()), Err(Margin));
-        assert_eq!(checked(|r| r.skill.entry = 0), Err(Entry));
+        assert_eq!(checked(|r| r.skill.probation = 0), Err(Probation));
         assert_eq!(checked(|r| r.offence.forgiven_after = 0), Err(Chilling));
         assert_eq!(checked(|r| r.answer.floor = Score::one()), Err(Alpha));
         assert_eq!(checked(|r| r.offence.absent = Score::zero()), Err(Offences));
@@ -202,8 +206,8 @@ mod tests {
         assert_eq!(checked(|r| r.answer.alpha = 0), Err(Alpha));
         assert_eq!(checked(|r| r.judging_share = Score::zero()), Err(JudgingShare));
         assert_eq!(checked(|r| r.judging_share = Score::one()), Err(JudgingShare));
-        assert_eq!(checked(|r| r.outcomes = 7), Err(Outcomes));
-        assert_eq!(checked(|r| r.outcomes = MOST_OUTCOMES + 1), Err(Outcomes));
-        assert_eq!(checked(|r| r.meetings = MOST_MEETINGS + 1), Err(Meetings));
+        assert_eq!(checked(|r| r.past_qualities = 7), Err(PastQualities));
+        assert_eq!(checked(|r| r.past_qualities = MAX_PAST_QUALITIES + 1), Err(PastQualities));
+        assert_eq!(checked(|r| r.recent_pairings = MAX_RECENT_PAIRINGS + 1), Err(RecentPairings));
     }
 }

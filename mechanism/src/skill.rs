@@ -39,13 +39,13 @@ use sp_arithmetic::traits::AtLeast32BitUnsigned;
 pub struct SkillRules {
     /// The spread below which outcomes count as all alike: measured against less, a judge's own noise would decide, so it is measured against
     /// this, and paid in proportion, as a guess does well there too.
-    pub least_spread: Score,
+    pub min_spread: Score,
     /// What is taken off every skill, so that guessing does not pay even with more luck than average.
     pub margin: Score,
     /// The most that one task can cost, in parts of a seat.
     pub limit: u8,
     /// What a new account must show before it is paid, in parts of a seat.
-    pub entry: u8,
+    pub probation: u8,
 }
 
 /// Skill in millionths: at most 1,000,000, and negative for those who were worse than the best guess.
@@ -69,18 +69,18 @@ const MILLION: i64 = 1_000_000;
     Deserialize,
 )]
 #[scale_info(capture_docs = "always")]
-pub struct PastOutcome {
+pub struct PastQuality {
     /// The consensus quality of the answer.
     pub quality: Score,
-    /// How much the outcome counts, from 1 to [`MOST_WEIGHT`].
+    /// How much the outcome counts, from 1 to [`MAX_WEIGHT`].
     pub weight: u8,
 }
 
 /// The most that one outcome weighs.
-pub const MOST_WEIGHT: u8 = 32;
+pub const MAX_WEIGHT: u8 = 32;
 
-impl PastOutcome {
-    /// One of `answers` outcomes of a task. It weighs as much as its part of the bounty, in parts of the smallest bounty, from 1 to [`MOST_WEIGHT`].
+impl PastQuality {
+    /// One of `answers` outcomes of a task. It weighs as much as its part of the bounty, in parts of the smallest bounty, from 1 to [`MAX_WEIGHT`].
     pub fn new<Balance: AtLeast32BitUnsigned + Copy>(
         quality: Score,
         bounty: Balance,
@@ -88,7 +88,7 @@ impl PastOutcome {
         answers: u32,
     ) -> Self {
         let parts = bounty.checked_div(&smallest.saturating_mul(answers.into())).unwrap_or(Balance::one());
-        Self { quality, weight: parts.clamp(Balance::one(), Balance::from(MOST_WEIGHT)).unique_saturated_into() }
+        Self { quality, weight: parts.clamp(Balance::one(), Balance::from(MAX_WEIGHT)).unique_saturated_into() }
     }
 }
 
@@ -96,7 +96,7 @@ impl PastOutcome {
 ///
 /// Where there is none, its weight is taken off the oldest, and it takes the place of that if nothing is left of it. So to flush the memory with small
 /// tasks of one's own costs what honest users spent on what is in it.
-pub fn remember(outcomes: &mut Vec<PastOutcome>, outcome: PastOutcome, most: usize) {
+pub fn remember(outcomes: &mut Vec<PastQuality>, outcome: PastQuality, most: usize) {
     // After governance has made the memory smaller.
     let surplus = outcomes.len().saturating_sub(most);
     outcomes.drain(..surplus);
@@ -114,22 +114,22 @@ pub fn remember(outcomes: &mut Vec<PastOutcome>, outcome: PastOutcome, most: usi
 
 /// How far the best guess is off on average: the weighted mean distance of the outcomes from their weighted median, rounded down, against the
 /// guess. `None` without outcomes.
-pub fn spread(outcomes: &[PastOutcome]) -> Option<Score> {
+pub fn spread(outcomes: &[PastQuality]) -> Option<Score> {
     let median = median(outcomes)?;
     let weight: u64 = outcomes.iter().map(|outcome| u64::from(outcome.weight)).sum();
-    let off = |outcome: &PastOutcome| u64::from(outcome.quality.deconstruct().abs_diff(median.deconstruct()));
+    let off = |outcome: &PastQuality| u64::from(outcome.quality.deconstruct().abs_diff(median.deconstruct()));
     let sum: u64 = outcomes.iter().map(|outcome| off(outcome) * u64::from(outcome.weight)).sum();
     // A mean of numbers up to a million.
     Some(Score::from_parts(sum.checked_div(weight)? as u32))
 }
 
 /// The best guess: the weighted median of the outcomes. `None` without outcomes of any weight.
-pub fn median(outcomes: &[PastOutcome]) -> Option<Score> {
+pub fn median(outcomes: &[PastQuality]) -> Option<Score> {
     let mut sorted = outcomes.to_vec();
     sorted.sort_unstable_by_key(|outcome| outcome.quality);
     let total: u64 = sorted.iter().map(|outcome| u64::from(outcome.weight)).sum();
     let mut reached = 0;
-    let crosses = |outcome: &&PastOutcome| {
+    let crosses = |outcome: &&PastQuality| {
         reached += u64::from(outcome.weight);
         2 * reached > total
     };
@@ -156,7 +156,7 @@ impl SkillRules {
     /// The skill of a judge that was off by these `distances`, one for each answer, while the recent outcomes had this `spread`. None without answers.
     pub fn skill(&self, distances: &[Score], spread: Score) -> Skill {
         let told = i64::from(spread.deconstruct());
-        let spread = told.max(i64::from(self.least_spread.deconstruct())).max(1);
+        let spread = told.max(i64::from(self.min_spread.deconstruct())).max(1);
         let limit = i64::from(self.limit) * MILLION;
         let charge = |distance: &Score| {
             // Rounded up: neither factor is negative. At most 10^12 before it is squared, as the spread is at least 1; limited before, so that the
@@ -178,9 +178,9 @@ impl SkillRules {
     }
 
     /// What a new account starts with.
-    pub fn entry_dues<Balance: AtLeast32BitUnsigned>(&self) -> Dues<Balance> {
+    pub fn probation_dues<Balance: AtLeast32BitUnsigned>(&self) -> Dues<Balance> {
         // At most 255 million.
-        Dues { probation: u32::from(self.entry) * 1_000_000, debt: Balance::zero() }
+        Dues { probation: u32::from(self.probation) * 1_000_000, debt: Balance::zero() }
     }
 }
 
@@ -228,7 +228,7 @@ pub fn settle<Balance: AtLeast32BitUnsigned + Copy>(
     // At most a million.
     let skill = skill.min(MILLION) as u32;
     let shown = skill.min(probation);
-    let trusted = Score::from_parts(trust.min(Trust::NEUTRAL).parts()).square();
+    let trusted = Score::from_parts(trust.min(Trust::NEUTRAL).ppm()).square();
     let earned = trusted.mul_floor(Score::from_parts(skill - shown).mul_floor(part));
     let dues = Dues { probation: probation - shown, debt: debt.saturating_sub(earned) };
     (earned.saturating_sub(debt), dues)
@@ -241,10 +241,10 @@ mod tests {
     use proptest::prelude::*;
 
     const RULES: SkillRules =
-        SkillRules { least_spread: Score::from_parts(50_000), margin: Score::from_parts(20_000), limit: 3, entry: 4 };
+        SkillRules { min_spread: Score::from_parts(50_000), margin: Score::from_parts(20_000), limit: 3, probation: 4 };
 
-    fn past(parts: &[u32]) -> Vec<PastOutcome> {
-        parts.iter().map(|parts| PastOutcome { quality: Score::from_parts(*parts), weight: 1 }).collect()
+    fn past(parts: &[u32]) -> Vec<PastQuality> {
+        parts.iter().map(|parts| PastQuality { quality: Score::from_parts(*parts), weight: 1 }).collect()
     }
 
     #[test]
@@ -256,7 +256,7 @@ mod tests {
 
     #[test]
     fn many_small_tasks_count_for_no_more_than_their_bounties() {
-        let outcome = |parts, bounty, answers| PastOutcome::new(Score::from_parts(parts), bounty, 100u64, answers);
+        let outcome = |parts, bounty, answers| PastQuality::new(Score::from_parts(parts), bounty, 100u64, answers);
         let mut outcomes = Vec::new();
         for _ in 0..8 {
             remember(&mut outcomes, outcome(900, 3_000, 1), 8);
@@ -268,12 +268,12 @@ mod tests {
         let weight = |bounty, answers| outcome(0, bounty, answers).weight;
         assert_eq!([0, 99, 100, 250, 3_200, u64::MAX].map(|bounty| weight(bounty, 1)), [1, 1, 1, 2, 32, 32]);
         assert_eq!([weight(2_000, 4), weight(u64::MAX, u32::MAX)], [5, 32]);
-        assert_eq!(PastOutcome::new(Score::zero(), 5u64, 0, 0).weight, 1);
+        assert_eq!(PastQuality::new(Score::zero(), 5u64, 0, 0).weight, 1);
     }
 
     #[test]
     fn outcomes_are_forgotten_as_fast_as_weight_comes_in() {
-        let outcome = |parts, weight| PastOutcome { quality: Score::from_parts(parts), weight };
+        let outcome = |parts, weight| PastQuality { quality: Score::from_parts(parts), weight };
         let mut outcomes = vec![outcome(1, 2), outcome(2, 1)];
         remember(&mut outcomes, outcome(3, 1), 2);
         assert_eq!(outcomes, [outcome(1, 1), outcome(2, 1)]);
@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn a_new_account_shows_skill_before_it_is_paid() {
-        let mut dues = RULES.entry_dues();
+        let mut dues = RULES.probation_dues();
         let mut judged = |skill| {
             let (paid, after) = settle(1_000u64, skill, Trust::NEUTRAL, dues);
             dues = after;
@@ -352,7 +352,7 @@ mod tests {
     #[test]
     fn who_is_trusted_less_earns_less_and_loses_as_much() {
         let settle = |trust, skill| {
-            let (paid, dues) = settle(1_000u64, skill, Trust::from_parts(trust), Dues::default());
+            let (paid, dues) = settle(1_000u64, skill, Trust::from_ppm(trust), Dues::default());
             (paid, dues.debt)
         };
         assert_eq!(settle(250_000, 800_000), (50, 0));
@@ -379,11 +379,11 @@ mod tests {
         fn no_constant_report_beats_the_spread(
             outcomes in prop::collection::vec((0u32..=1_000_000, 1u8..), 1..100), report in 0u32..=1_000_000,
         ) {
-            let outcome = |(parts, weight): &(u32, u8)| PastOutcome { quality: Score::from_parts(*parts), weight: *weight };
-            let outcomes: Vec<PastOutcome> = outcomes.iter().map(outcome).collect();
+            let outcome = |(parts, weight): &(u32, u8)| PastQuality { quality: Score::from_parts(*parts), weight: *weight };
+            let outcomes: Vec<PastQuality> = outcomes.iter().map(outcome).collect();
             let spread = spread(&outcomes).unwrap();
             // Without the margin, and with no limit that one of them reaches.
-            let rules = SkillRules { least_spread: Score::zero(), margin: Score::zero(), limit: u8::MAX, ..RULES };
+            let rules = SkillRules { min_spread: Score::zero(), margin: Score::zero(), limit: u8::MAX, ..RULES };
             prop_assume!(spread.deconstruct() > 4_000);
             let sum: i64 = outcomes.iter().map(|outcome| {
                 let distances = distances(&[Score::from_parts(report)], &[outcome.quality.into()]).unwrap();
@@ -396,7 +396,7 @@ mod tests {
         fn nobody_is_paid_more_than_the_part(
             part: u128, skill in -255_000_000i64..=1_000_000, trust: u32, probation: u32, debt: u128,
         ) {
-            let (paid, dues) = settle(part, skill, Trust::from_parts(trust), Dues { probation, debt });
+            let (paid, dues) = settle(part, skill, Trust::from_ppm(trust), Dues { probation, debt });
             prop_assert!(paid <= part);
             prop_assert!(paid == 0 || (dues.debt == 0 && dues.probation == 0));
             prop_assert!(skill >= 0 || (paid == 0 && dues.debt >= debt && dues.probation >= probation));
@@ -409,7 +409,7 @@ mod tests {
         ) {
             let of = |deviation: u32| {
                 let skill = RULES.skill(&[Score::from_parts(deviation)], Score::from_parts(spread));
-                settle(part, skill, Trust::from_parts(trust), Dues { probation, debt })
+                settle(part, skill, Trust::from_ppm(trust), Dues { probation, debt })
             };
             let (near, far) = (of(a.min(b)), of(a.max(b)));
             prop_assert!(near.0 >= far.0 && near.1.debt <= far.1.debt && near.1.probation <= far.1.probation);

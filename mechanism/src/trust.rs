@@ -31,13 +31,13 @@ impl Trust {
     /// Where everybody starts.
     pub const NEUTRAL: Self = Self(1_000_000);
 
-    /// So many millionths.
-    pub const fn from_parts(parts: u32) -> Self {
-        Self(parts)
+    /// Trust of `ppm` millionths.
+    pub const fn from_ppm(ppm: u32) -> Self {
+        Self(ppm)
     }
 
-    /// The millionths.
-    pub const fn parts(self) -> u32 {
+    /// The trust in millionths.
+    pub const fn ppm(self) -> u32 {
         self.0
     }
 }
@@ -103,9 +103,9 @@ pub struct TrustRules {
     /// The share that a seat that did not open costs.
     pub absence: Score,
     /// The lower bound of trust; above 0, and at most 1,000,000.
-    pub least: Trust,
+    pub min: Trust,
     /// The upper bound of trust; at least 1,000,000.
-    pub most: Trust,
+    pub max: Trust,
 }
 
 impl TrustRules {
@@ -138,7 +138,7 @@ impl TrustRules {
 
     fn bounded(&self, trust: i64) -> Trust {
         // Between two numbers of 32 bits.
-        Trust(trust.clamp(i64::from(self.least.0), i64::from(self.most.0.max(self.least.0))) as u32)
+        Trust(trust.clamp(i64::from(self.min.0), i64::from(self.max.0.max(self.min.0))) as u32)
     }
 }
 
@@ -164,8 +164,8 @@ mod tests {
             home: Score::from_percent(2),
             floor: Score::from_percent(2),
             absence: Score::from_percent(20),
-            least: Trust::from_parts(100_000),
-            most: Trust::from_parts(2_000_000),
+            min: Trust::from_ppm(100_000),
+            max: Trust::from_ppm(2_000_000),
         }
     }
 
@@ -175,7 +175,7 @@ mod tests {
         for _ in 0..tasks {
             trusted = rules.after_task(&trusted, &deviations);
         }
-        trusted.iter().map(|trust| trust.parts()).collect()
+        trusted.iter().map(|trust| trust.ppm()).collect()
     }
 
     #[test]
@@ -194,8 +194,8 @@ mod tests {
             deviations.rotate_left(task % 3);
             trusted = rules.after_task(&trusted, &[&deviations[..], &[Score::from_parts(450_000)]].concat());
         }
-        assert!(trusted[3].parts() < 200_000, "{trusted:?}");
-        assert!(trusted[..3].iter().all(|trust| (800_000..1_600_000).contains(&trust.parts())), "{trusted:?}");
+        assert!(trusted[3].ppm() < 200_000, "{trusted:?}");
+        assert!(trusted[..3].iter().all(|trust| (800_000..1_600_000).contains(&trust.ppm())), "{trusted:?}");
     }
 
     #[test]
@@ -208,18 +208,18 @@ mod tests {
     #[test]
     fn trust_returns_home() {
         let rules = rules(Update::Centred);
-        let mut trusted = vec![rules.least, rules.most];
+        let mut trusted = vec![rules.min, rules.max];
         for _ in 0..600 {
             trusted = rules.after_task(&trusted, &[Score::zero(); 2]);
         }
-        assert!(trusted.iter().all(|trust| trust.parts().abs_diff(1_000_000) < 5_000), "{trusted:?}");
+        assert!(trusted.iter().all(|trust| trust.ppm().abs_diff(1_000_000) < 5_000), "{trusted:?}");
     }
 
     #[test]
     fn who_does_not_open_loses_it() {
         let rules = rules(Update::Centred);
-        assert_eq!(rules.after_absence(Trust::NEUTRAL), Trust::from_parts(800_000));
-        assert_eq!(rules.after_absence(rules.least), rules.least);
+        assert_eq!(rules.after_absence(Trust::NEUTRAL), Trust::from_ppm(800_000));
+        assert_eq!(rules.after_absence(rules.min), rules.min);
     }
 
     #[test]
@@ -238,9 +238,9 @@ mod tests {
                 rate: Score::from_parts(rate), home: Score::from_parts(home), floor: Score::from_parts(floor),
                 ..rules(if published { Update::Published } else { Update::Centred })
             };
-            let (trusted, deviations): (Vec<_>, Vec<_>) = who.into_iter().map(|(t, d)| (Trust::from_parts(t), Score::from_parts(d))).unzip();
+            let (trusted, deviations): (Vec<_>, Vec<_>) = who.into_iter().map(|(t, d)| (Trust::from_ppm(t), Score::from_parts(d))).unzip();
             for trust in rules.after_task(&trusted, &deviations) {
-                prop_assert!((rules.least..=rules.most).contains(&trust));
+                prop_assert!((rules.min..=rules.max).contains(&trust));
             }
         }
 

@@ -68,7 +68,7 @@ impl Metrics {
                 "What they were slashed, in the smallest unit",
             )?,
             active: gauges(registry, "poq_evaluator_active", "1 if it can be drawn, 0 if not")?,
-            bond: gauges(registry, "poq_evaluator_bond_units", "Its bond, in the smallest unit")?,
+            bond: gauges(registry, "poq_evaluator_bond_planck", "Its bond, in the smallest unit")?,
             trust: gauges(registry, "poq_evaluator_trust", "Its trust; 1 is neutral")?,
             offences: gauges(registry, "poq_evaluator_offences", "Offences on its record")?,
             open_seats: gauges(registry, "poq_evaluator_open_seats", "Seats it has to serve now")?,
@@ -242,7 +242,7 @@ fn show_standing(
         metrics.bond.with_label_values(label).set(it.as_ref().map_or(0.0, |it| it.bond as f64));
         metrics.offences.with_label_values(label).set(it.as_ref().map_or(0, |it| it.record.into()));
         let reputation: Option<Reputation<Balance>> = state.read(Reputations::<Runtime>::hashed_key_for(who));
-        let trust = reputation.map_or(0.0, |reputation| f64::from(reputation.trust.parts()) / 1e6);
+        let trust = reputation.map_or(0.0, |reputation| f64::from(reputation.trust.ppm()) / 1e6);
         metrics.trust.with_label_values(label).set(trust);
         metrics.open_seats.with_label_values(label).set(state.open_seats(key));
     }
@@ -307,7 +307,7 @@ mod tests {
             answers: Default::default(),
             seats: BoundedVec::truncate_from(seats),
             refunded: 0,
-            unopened: Default::default(),
+            unrevealed: Default::default(),
         };
         Event::TaskSettled { task: 0, outcome }
     }

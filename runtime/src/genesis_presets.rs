@@ -5,7 +5,7 @@
 
 use alloc::{format, vec, vec::Vec};
 use frame_support::{build_struct_json_patch, traits::Get};
-use pallet_proof_of_quality::{EvaluatorId, PastOutcome};
+use pallet_proof_of_quality::{EvaluatorId, PastQuality};
 use serde_json::Value;
 use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
 use sp_core::{crypto::get_public_from_string_or_panic, sr25519};
@@ -60,9 +60,9 @@ fn dev_accounts() -> Vec<AccountId> {
 }
 
 /// As if every quality had been seen as often as any other, so that the first tasks are paid for.
-fn any_quality() -> Vec<PastOutcome> {
+fn any_quality() -> Vec<PastQuality> {
     const SEEN: u32 = 32;
-    let outcome = |number| PastOutcome { quality: Permill::from_rational(number, SEEN - 1), weight: 1 };
+    let outcome = |number| PastQuality { quality: Permill::from_rational(number, SEEN - 1), weight: 1 };
     (0..SEEN).map(outcome).collect()
 }
 
@@ -84,7 +84,7 @@ fn dev_genesis(validators: Vec<Validator>) -> Value {
         proof_of_quality: ProofOfQualityConfig {
             parameters: Some(DefaultParameters::get()),
             evaluators: evaluators.collect::<Vec<_>>(),
-            outcomes: any_quality(),
+            past_qualities: any_quality(),
         },
     })
 }
@@ -94,7 +94,7 @@ fn development() -> Value {
     dev_genesis(vec![validator(Sr25519Keyring::Alice, Ed25519Keyring::Alice)])
 }
 
-/// Alice, Bob, Charlie and Dave: the smallest set that goes on finalising with one of them down.
+/// Alice, Bob, Charlie and Dave: the smallest set that goes on finalizing with one of them down.
 fn local_testnet() -> Value {
     dev_genesis(vec![
         validator(Sr25519Keyring::Alice, Ed25519Keyring::Alice),

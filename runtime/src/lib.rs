@@ -90,7 +90,7 @@ pub type Migrations =
     (pallet_proof_of_quality::migrations::V0ToV1<Runtime>, pallet_proof_of_quality::migrations::V1ToV2<Runtime>);
 
 impl_opaque_keys! {
-    /// The keys with which a validator makes and finalises blocks.
+    /// The keys with which a validator makes and finalizes blocks.
     ///
     /// The evaluator key is not among them: it belongs to a Proof of Quality seat, not to consensus.
     pub struct SessionKeys {
@@ -104,11 +104,11 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_name: Cow::Borrowed("proof-of-quality"),
     impl_name: Cow::Borrowed("poq-runtime"),
     authoring_version: 1,
-    spec_version: 4,
+    spec_version: 5,
     impl_version: 1,
     apis: apis::RUNTIME_API_VERSIONS,
-    // Since version 2 of it: an error is gone and others came, whose numbers the pool tells.
-    transaction_version: 3,
+    // Since version 3: calls, errors and fields have the glossary's names.
+    transaction_version: 4,
     system_version: 1,
 };
 

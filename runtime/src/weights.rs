@@ -82,7 +82,7 @@ impl<T: frame_system::Config> pallet_proof_of_quality::WeightInfo for Measured<T
     // Storage: `ProofOfQuality::Duties` (r:0 w:1)
     // Proof: `ProofOfQuality::Duties` (`max_values`: None, `max_size`: Some(69), added: 2544, mode: `MaxEncodedLen`)
     // `b` is from 17 to 16400.
-    fn seal_answer(b: u32, ) -> Weight {
+    fn commit_answer(b: u32, ) -> Weight {
         // At least 52_568 nanoseconds.
         Weight::from_parts(58_362_767, 4889)
             // Standard error 47.
@@ -98,7 +98,7 @@ impl<T: frame_system::Config> pallet_proof_of_quality::WeightInfo for Measured<T
     // Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     // Storage: `ProofOfQuality::Answers` (r:0 w:1)
     // Proof: `ProofOfQuality::Answers` (`max_values`: None, `max_size`: Some(16416), added: 18891, mode: `MaxEncodedLen`)
-    fn open_answer() -> Weight {
+    fn reveal_answer() -> Weight {
         // At least 138_646 nanoseconds.
         Weight::from_parts(156_432_000, 19977)
             .saturating_add(T::DbWeight::get().reads(3))

@@ -80,7 +80,7 @@ fn on_chain(test: impl FnOnce()) {
                 .map(|index| (evaluator(index), EvaluatorId::from(evaluator_pair(index).public()), 1_000 * UNIT))
                 .collect(),
             inference_nodes: nodes.into_iter().map(|who| (who, 10_000 * UNIT)).collect(),
-            outcomes: vec![],
+            past_qualities: vec![],
         },
         ..Default::default()
     };
@@ -125,7 +125,7 @@ fn seal_call(index: u32, id: TaskId, bytes: usize) -> Call<Runtime> {
     let context = ProofOfQuality::answer_context(id, &task, &account(&node(index)));
     let Seal { commitment, nonce, ciphertext } = seal(&context, &ANSWER_KEY, &vec![b'a'; bytes]);
     let seal = Seal { commitment, nonce, ciphertext: BoundedVec::truncate_from(ciphertext) };
-    Call::seal_answer { task: id, context: context.to_bytes(), seal }
+    Call::commit_answer { task: id, context: context.to_bytes(), seal }
 }
 
 /// Tasks with all answers sealed, of which the first has so many bytes.
@@ -153,7 +153,7 @@ fn authorize(call: Call<Runtime>) {
 fn tasks_to_commit(count: usize) -> Vec<TaskId> {
     let ids = sealed_tasks(count, 64);
     for id in &ids {
-        (0..RESPONDERS).for_each(|index| sign(&node(index), Call::open_answer { task: *id, key: ANSWER_KEY }));
+        (0..RESPONDERS).for_each(|index| sign(&node(index), Call::reveal_answer { task: *id, key: ANSWER_KEY }));
     }
     let committing =
         |id: &TaskId| matches!(Tasks::<Runtime>::get(id).map(|task| task.phase), Some(Phase::Committing { .. }));
@@ -182,13 +182,17 @@ fn commit_call(index: u32, ids: &[TaskId]) -> Call<Runtime> {
     let sent_after = System::block_number();
     let message = keys::commit_message(&System::block_hash(0), &evaluator, &sent_after, &commits);
     let signature = evaluator_pair(index).sign(&message).into();
-    Call::commit_scores { evaluator, sent_after, commits, signature }
+    Call::commit_scores { key: evaluator, sent_after, commits, signature }
 }
 
 fn reveal_call(index: u32, ids: &[TaskId]) -> Call<Runtime> {
     let evaluator = EvaluatorId::from(evaluator_pair(index).public());
     let reveals = ids.iter().map(|id| Reveal { task: *id, key: seat(*id, index).1 .0 }).collect();
-    Call::reveal_scores { evaluator, sent_after: System::block_number(), reveals: BoundedVec::truncate_from(reveals) }
+    Call::reveal_scores {
+        key: evaluator,
+        sent_after: System::block_number(),
+        reveals: BoundedVec::truncate_from(reveals),
+    }
 }
 
 fn authorized(call: Call<Runtime>) -> UncheckedExtrinsic {
@@ -311,7 +315,7 @@ fn of_keys_to_the_longest_answers_stays_within_its_limits() {
         let calls = ids
             .into_iter()
             .zip(0..)
-            .map(|(task, nonce)| signed(&node(0), nonce, Call::open_answer { task, key: ANSWER_KEY }));
+            .map(|(task, nonce)| signed(&node(0), nonce, Call::reveal_answer { task, key: ANSWER_KEY }));
         fill("keys to the longest answers", DispatchClass::Operational, calls);
     });
 }

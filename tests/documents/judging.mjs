@@ -62,8 +62,8 @@ export class Judging {
     assert.ok(judged.length > 0, `none of ${news.length} tasks of the new model drew ${this.#evaluator}`);
     this.#mustBeJudged(stories, judged);
     for (const id of [...olds, ...judged]) {
-      const { terms } = (await this.#api.query.proofOfQuality.tasks(id)).unwrap();
-      assert.equal(terms.model.toHex(), olds.includes(id) ? old : model, `the model of task ${id}`);
+      const { parameters } = (await this.#api.query.proofOfQuality.tasks(id)).unwrap();
+      assert.equal(parameters.model.toHex(), olds.includes(id) ? old : model, `the model of task ${id}`);
     }
     return { olds: olds.length, news: judged.length };
   }

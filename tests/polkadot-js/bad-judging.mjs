@@ -46,7 +46,7 @@ export async function judgeBadly(api, task) {
   ]);
   await sendJudging(api, (sentAfter) => reveal(api, ALICE, task, ALICES, sentAfter));
   await seatIs(api, task, ALICE, 'Opened');
-  const opened = await tryAll(api, [['AlreadyOpened', reveal(api, ALICE, task, ALICES)]]);
+  const opened = await tryAll(api, [['AlreadyRevealed', reveal(api, ALICE, task, ALICES)]]);
   await sendJudging(api, (sentAfter) => reveal(api, BOB, task, BOBS, sentAfter));
 
   await reach(api, task, 'Expired');
@@ -104,7 +104,7 @@ async function sealNothing(api, task, secret) {
 }
 
 async function contextOf(api, task, secret) {
-  const { model } = (await api.query.proofOfQuality.tasks(task)).unwrap().terms;
+  const { model } = (await api.query.proofOfQuality.tasks(task)).unwrap().parameters;
   const prompt = (await api.query.proofOfQuality.prompts(task)).unwrap().toUtf8();
   const { index } = await seatOf(api, task, secret);
   return scoresContext(api, { task, seat: index, who: account(secret), model, prompt, answers: [ANSWER] });

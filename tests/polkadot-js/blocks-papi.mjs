@@ -29,9 +29,9 @@ function plainArgs(name, args) {
       return { prompt: Binary.toText(args.prompt), bounty: args.bounty, responders: args.options.responders };
     case 'submit_answer':
       return { task: args.task, answer: Binary.toText(args.answer) };
-    case 'seal_answer':
+    case 'commit_answer':
       return { task: args.task, context: args.context, ciphertext: Binary.toHex(args.seal.ciphertext) };
-    case 'open_answer':
+    case 'reveal_answer':
       return { task: args.task, key: args.key };
     case 'commit_scores':
       return {

@@ -38,9 +38,9 @@ function plainArgs(name, args) {
       };
     case 'submit_answer':
       return { task: args.task.toBigInt(), answer: args.answer.toUtf8() };
-    case 'seal_answer':
+    case 'commit_answer':
       return { task: args.task.toBigInt(), context: args.context.toHex(), ciphertext: args.seal.ciphertext.toHex() };
-    case 'open_answer':
+    case 'reveal_answer':
       return { task: args.task.toBigInt(), key: args.key.toHex() };
     case 'commit_scores':
       return {

@@ -6,7 +6,7 @@ import { readBlocks } from './blocks-polkadot-js.mjs';
 import { shorten } from './report.mjs';
 
 const JUDGING = ['commit_scores', 'reveal_scores'];
-const CALLS = ['submit_task', 'submit_answer', 'seal_answer', 'open_answer', ...JUDGING];
+const CALLS = ['submit_task', 'submit_answer', 'commit_answer', 'reveal_answer', ...JUDGING];
 
 export async function compareBlocks(url, api, tasks, say) {
   const { blocks, calls } = await readBlocks(api);

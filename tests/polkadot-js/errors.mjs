@@ -33,7 +33,7 @@ export async function breakRules(api, { plain, sealed }, say) {
     send(api, account('//Alice'), callsOfEvaluator(api, parameters)),
     send(api, poor, [['FundsUnavailable', ask(api, 'More than I have?', UNIT * 2n)]]),
     tryAt(api, sealed, 'TaskSubmitted', callsWhileAnswering(api, sealed)),
-    tryAt(api, sealed, 'AnswersOpening', callsWhileOpening(api, sealed)),
+    tryAt(api, sealed, 'AnswerRevealPhaseStarted', callsWhileRevealing(api, sealed)),
     tryAt(api, sealed, 'TaskSettled', callsAfterTheEnd(api, sealed)),
     tryAt(api, plain, 'TaskSubmitted', callsWhileAnsweringAlone(api, plain)),
     tryAt(api, plain, 'AnswerSubmitted', callsAfterTheAnswer(api, plain)),
@@ -61,8 +61,8 @@ function callsOfNewcomer(api, who, { minBounty, maxBounty, inferenceBond, evalua
     ['BadResponderCount', ask(api, '?', minBounty, { responders: api.consts.proofOfQuality.maxResponders.toNumber() + 1 })],
     ['UnknownModel', ask(api, '?', minBounty, { model: SOME_HASH })],
     ['UnknownTask', pallet.submitAnswer(UNKNOWN, 'An answer.')],
-    ['UnknownTask', pallet.sealAnswer(UNKNOWN, SOME_HASH, sealOfLength(20))],
-    ['UnknownTask', pallet.openAnswer(UNKNOWN, SOME_HASH)],
+    ['UnknownTask', pallet.commitAnswer(UNKNOWN, SOME_HASH, sealOfLength(20))],
+    ['UnknownTask', pallet.revealAnswer(UNKNOWN, SOME_HASH)],
     ['NotJoined', pallet.addBond('Inference', 1)],
     ['NotJoined', pallet.withdrawBond('Inference')],
     ['NotJoined', pallet.changeKey(ownKey.publicKey, keyProof(api, ownKey, who))],
@@ -91,31 +91,31 @@ function callsOfEvaluator(api, parameters) {
 }
 
 function callsWhileAnswering(api, { id, prompt }) {
-  const { submitAnswer, sealAnswer, openAnswer } = api.tx.proofOfQuality;
+  const { submitAnswer, commitAnswer, revealAnswer } = api.tx.proofOfQuality;
   const responder = '//Inference1';
   return [
     ['//Ferdie', 'OwnTask', submitAnswer(id, 'An answer.')],
     ['//Eve', 'NotDrawn', submitAnswer(id, 'An answer.')],
-    [responder, 'MustBeSealed', submitAnswer(id, 'An answer.')],
-    [responder, 'WrongContext', sealAnswer(id, SOME_HASH, sealOfLength(20))],
-    [responder, 'EmptyAnswer', sealAnswer(id, answerContext(api, id, account(responder), prompt), sealOfLength(16))],
-    [responder, 'OpenTooEarly', openAnswer(id, SOME_HASH)],
+    [responder, 'MustCommitAnswer', submitAnswer(id, 'An answer.')],
+    [responder, 'WrongContext', commitAnswer(id, SOME_HASH, sealOfLength(20))],
+    [responder, 'EmptyAnswer', commitAnswer(id, answerContext(api, id, account(responder), prompt), sealOfLength(16))],
+    [responder, 'AnswerRevealTooEarly', revealAnswer(id, SOME_HASH)],
   ];
 }
 
-function callsWhileOpening(api, { id }) {
-  const { submitAnswer, openAnswer } = api.tx.proofOfQuality;
+function callsWhileRevealing(api, { id }) {
+  const { submitAnswer, revealAnswer } = api.tx.proofOfQuality;
   return [
     ['//Inference1', 'AnswersClosed', submitAnswer(id, 'An answer.')],
-    ['//Inference1', 'WrongKey', openAnswer(id, SOME_HASH)],
-    ['//Eve', 'NothingSealed', openAnswer(id, SOME_HASH)],
+    ['//Inference1', 'WrongKey', revealAnswer(id, SOME_HASH)],
+    ['//Eve', 'NoCommittedAnswer', revealAnswer(id, SOME_HASH)],
   ];
 }
 
 function callsAfterTheEnd(api, { id }) {
   return [
     ['//Inference1', 'AnswersClosed', api.tx.proofOfQuality.submitAnswer(id, 'An answer.')],
-    ['//Inference1', 'OpenTooLate', api.tx.proofOfQuality.openAnswer(id, SOME_HASH)],
+    ['//Inference1', 'AnswerRevealTooLate', api.tx.proofOfQuality.revealAnswer(id, SOME_HASH)],
   ];
 }
 
@@ -123,7 +123,7 @@ function callsWhileAnsweringAlone(api, { id, events }) {
   const [drawn] = events[0].data.responders;
   return [
     [secretOf(drawn), 'EmptyAnswer', api.tx.proofOfQuality.submitAnswer(id, '')],
-    [secretOf(drawn), 'NoSealNeeded', api.tx.proofOfQuality.sealAnswer(id, SOME_HASH, sealOfLength(20))],
+    [secretOf(drawn), 'MustSubmitAnswer', api.tx.proofOfQuality.commitAnswer(id, SOME_HASH, sealOfLength(20))],
   ];
 }
 

@@ -48,7 +48,7 @@ export async function checkExpired({ api, url }, { id, asker, reason, story, lin
   say(`  judges got ${tokens(paid)}; slashed: ${slashes(outcome)}`);
 }
 
-function slashes({ seats, unopened }) {
-  const slashed = [...seats, ...unopened].filter(({ slashed }) => !slashed.isZero());
+function slashes({ seats, unrevealed }) {
+  const slashed = [...seats, ...unrevealed].filter(({ slashed }) => !slashed.isZero());
   return slashed.map(({ offence, slashed }) => `${tokens(slashed.toBigInt())} for ${offence}`).join(', ') || 'nobody';
 }

@@ -24,10 +24,10 @@ const KEY = new Uint8Array(32).fill(3);
 const UNOPENED = {
   asker: '//Dave',
   reason: 'NoQuorum',
-  story: ['AnswerSubmitted', 'CommitteeDrawn', 'ScoresCommitted', 'RevealsOpened', 'ScoresRevealed', 'SealUnopenable'],
+  story: ['AnswerSubmitted', 'CommitteeDrawn', 'ScoresCommitted', 'ScoreRevealPhaseStarted', 'ScoresRevealed', 'ScoresUnopenable'],
 };
-const EMPTY = { asker: '//Eve', reason: 'NoAnswers', story: ['AnswerSealed', 'AnswersOpening', 'AnswerUnopenable'] };
-const ALONE = { asker: '//Eve//stash', reason: 'NoCommittee', story: ['AnswerSealed', 'AnswersOpening', 'AnswerOpened'] };
+const EMPTY = { asker: '//Eve', reason: 'NoAnswers', story: ['AnswerCommitted', 'AnswerRevealPhaseStarted', 'AnswerUnopenable'] };
+const ALONE = { asker: '//Eve//stash', reason: 'NoCommittee', story: ['AnswerCommitted', 'AnswerRevealPhaseStarted', 'AnswerRevealed'] };
 
 /** Returns what calls were refused for. `descriptors` are PAPI's, which come in time. */
 export async function failTasks(descriptors, say) {
@@ -96,11 +96,11 @@ function ask({ api, url }, task) {
 
 /** Both inference nodes answer both tasks, with seals that hold nothing in the first. Returns what was refused. */
 async function answerSealed(api, empty, alone) {
-  const { sealAnswer, openAnswer } = api.tx.proofOfQuality;
+  const { commitAnswer, revealAnswer } = api.tx.proofOfQuality;
   const { tasks, prompts } = api.query.proofOfQuality;
   const answer = async (secret, id, make) => {
     const context = answerContext(api, id, account(secret), (await prompts(id)).unwrap().toUtf8());
-    return [undefined, sealAnswer(id, context, make(context))];
+    return [undefined, commitAnswer(id, context, make(context))];
   };
   const answers = (secret) =>
     Promise.all([
@@ -109,10 +109,10 @@ async function answerSealed(api, empty, alone) {
     ]);
   await Promise.all([ONE, OTHER].map(async (secret) => send(api, account(secret), await answers(secret))));
   for (const id of [empty, alone]) {
-    await eventually(async () => (await tasks(id)).unwrap().phase.isOpening, `the opening of task ${id}`);
+    await eventually(async () => (await tasks(id)).unwrap().phase.isRevealingAnswers, `the opening of task ${id}`);
   }
-  const opening = [empty, alone].map((id) => [undefined, openAnswer(id, KEY)]);
-  const refusals = await send(api, account(ONE), [...opening, ['AlreadyOpened', openAnswer(empty, KEY)]]);
+  const opening = [empty, alone].map((id) => [undefined, revealAnswer(id, KEY)]);
+  const refusals = await send(api, account(ONE), [...opening, ['AlreadyRevealed', revealAnswer(empty, KEY)]]);
   await send(api, account(OTHER), opening);
   return refusals;
 }

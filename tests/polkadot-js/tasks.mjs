@@ -16,9 +16,9 @@ const ENDS = ['TaskSettled', 'TaskExpired'];
 /** What happens to each task, in this order. What else may happen depends on who was drawn and on who is up. */
 const STORIES = {
   plain: ['TaskSubmitted', 'AnswerSubmitted'],
-  sealed: ['TaskSubmitted', 'AnswerSealed', 'AnswersOpening', 'AnswerOpened'],
+  sealed: ['TaskSubmitted', 'AnswerCommitted', 'AnswerRevealPhaseStarted', 'AnswerRevealed'],
 };
-const JUDGED = ['CommitteeDrawn', 'ScoresCommitted', 'RevealsOpened', 'ScoresRevealed', 'Refunded', 'TaskSettled'];
+const JUDGED = ['CommitteeDrawn', 'ScoresCommitted', 'ScoreRevealPhaseStarted', 'ScoresRevealed', 'Refunded', 'TaskSettled'];
 
 /** Returns both tasks with their events, for the parts that look at them again. */
 export async function askTwice(api, say) {
@@ -98,11 +98,11 @@ async function checkHold(api, address, task, amount) {
 
 /** Before the answers are opened, nobody can read one. */
 async function checkSealing(api, { id, events }) {
-  const hash = events.find(({ name }) => name === 'AnswersOpening').hash;
+  const hash = events.find(({ name }) => name === 'AnswerRevealPhaseStarted').hash;
   const at = await api.at(hash);
   assert.equal((await at.query.proofOfQuality.answers.entries(id)).length, 0, 'an answer can be read too early');
   assert.equal((await at.query.proofOfQuality.sealedAnswers.entries(id)).length, 3, 'three answers are sealed');
-  assert.equal((await at.query.proofOfQuality.tasks(id)).unwrap().phase.type, 'Opening');
+  assert.equal((await at.query.proofOfQuality.tasks(id)).unwrap().phase.type, 'RevealingAnswers');
 }
 
 async function checkTask(api, task, say) {
@@ -151,7 +151,7 @@ async function checkTask(api, task, say) {
 
 /** The view functions that are not about one task, and those of it once more: each must decode. */
 async function callAllViews(api, { id, bounty, events }, say) {
-  const [author, judge] = ['AnswerOpened', 'ScoresRevealed'].map((name) => events.find((event) => event.name === name));
+  const [author, judge] = ['AnswerRevealed', 'ScoresRevealed'].map((name) => events.find((event) => event.name === name));
   const who = author.data.author;
   const evaluator = judge.data.evaluator;
   const calls = [

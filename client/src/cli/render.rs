@@ -4,7 +4,7 @@ use super::status::{AccountStatus, ChainStatus};
 use comfy_table::{presets, ContentArrangement, Table};
 use poq_client::{
     amount::Token,
-    protocol::{Dues, Duty, Event, FullAnswer, Outcome, Participant, Permill, SeatOutcome, UnopenedAnswer},
+    protocol::{Dues, Duty, Event, FullAnswer, Outcome, Participant, Permill, SeatOutcome, UnrevealedAnswer},
     AccountId, TaskId,
 };
 use serde::Serialize;
@@ -17,7 +17,7 @@ struct Ended<'a> {
     answers: Vec<EndedAnswer<'a>>,
     seats: &'a [SeatOutcome],
     refunded: u128,
-    unopened: &'a [UnopenedAnswer],
+    unrevealed: &'a [UnrevealedAnswer],
 }
 
 #[derive(Serialize)]
@@ -45,7 +45,7 @@ pub fn ended_json(task: TaskId, answers: &[FullAnswer], outcome: &Outcome) -> se
         answers: answers.collect(),
         seats: &outcome.seats,
         refunded: outcome.refunded,
-        unopened: &outcome.unopened,
+        unrevealed: &outcome.unrevealed,
     })
 }
 
@@ -68,7 +68,7 @@ pub fn ended(task: TaskId, answers: &[FullAnswer], outcome: &Outcome, token: &To
         }
         text.push_str(&format!("{table}\n"));
     }
-    for answer in &outcome.unopened {
+    for answer in &outcome.unrevealed {
         text.push_str(&format!(
             "{} did not open its answer and lost {} ({})\n",
             short(&answer.author),
@@ -127,7 +127,7 @@ pub fn chain(status: &ChainStatus, url: &str, token: &Token) -> String {
                 "{} of the bounty by skill, consensus by {}; new evaluators first show {} seats' worth",
                 percent(rules.judging_share),
                 rules.aggregator,
-                rules.skill.entry
+                rules.skill.probation
             ),
         ),
         (
@@ -182,7 +182,7 @@ pub fn chain(status: &ChainStatus, url: &str, token: &Token) -> String {
             token.format(task.bounty),
             format!("{} of {}", task.answers, task.responders),
             format!("{} of {}", task.committed, task.seats),
-            format!("{} of {}", task.opened, task.seats),
+            format!("{} of {}", task.revealed, task.seats),
         ]);
     }
     format!("{facts}\n{open}")
@@ -229,9 +229,9 @@ pub fn event(event: &Event, token: &Token) -> String {
             responders.len()
         ),
         Event::AnswerSubmitted { task, index, author } => format!("task {task}: answer {index} by {}", short(author)),
-        Event::AnswerSealed { task, author } => format!("task {task}: {} sealed an answer", short(author)),
-        Event::AnswersOpening { task, sealed } => format!("task {task}: {sealed} sealed answers are opened"),
-        Event::AnswerOpened { task, index, author } => {
+        Event::AnswerCommitted { task, author } => format!("task {task}: {} sealed an answer", short(author)),
+        Event::AnswerRevealPhaseStarted { task, sealed } => format!("task {task}: {sealed} sealed answers are opened"),
+        Event::AnswerRevealed { task, index, author } => {
             format!("task {task}: answer {index} opened by {}", short(author))
         }
         Event::AnswerUnopenable { task, author } => {
@@ -239,12 +239,14 @@ pub fn event(event: &Event, token: &Token) -> String {
         }
         Event::CommitteeDrawn { task, committee } => format!("task {task}: committee of {}", names(committee)),
         Event::ScoresCommitted { task, evaluator } => format!("task {task}: {} committed", short(evaluator)),
-        Event::RevealsOpened { task, committed } => format!("task {task}: {committed} commitments are opened"),
+        Event::ScoreRevealPhaseStarted { task, committed } => {
+            format!("task {task}: {committed} commitments are opened")
+        }
         Event::ScoresRevealed { task, evaluator, scores } => {
             let scores: Vec<String> = scores.iter().map(Permill::to_string).collect();
             format!("task {task}: {} scored {}", short(evaluator), scores.join(" "))
         }
-        Event::SealUnopenable { task, evaluator } => {
+        Event::ScoresUnopenable { task, evaluator } => {
             format!("task {task}: the seal of {} holds no scores", short(evaluator))
         }
         Event::Paid { task, who, role, merit, amount } => {
@@ -388,7 +390,7 @@ mod tests {
             }],
             seats: vec![seat("alice", None, 0), seat("eve", Some(Offence::Withheld), 5)],
             refunded: 2_500_000_000_000,
-            unopened: vec![UnopenedAnswer {
+            unrevealed: vec![UnrevealedAnswer {
                 author: account("dave"),
                 offence: Offence::Unopenable,
                 slashed: 3_000_000_000_000,
@@ -421,8 +423,13 @@ mod tests {
 
     #[test]
     fn an_expired_task_says_why() {
-        let outcome =
-            Outcome { expired: Some(Expiry::NoAnswers), answers: vec![], seats: vec![], refunded: 0, unopened: vec![] };
+        let outcome = Outcome {
+            expired: Some(Expiry::NoAnswers),
+            answers: vec![],
+            seats: vec![],
+            refunded: 0,
+            unrevealed: vec![],
+        };
         assert!(ended(1, &[], &outcome, &Token::default()).starts_with("task 1 expired: nobody answered"));
     }
 

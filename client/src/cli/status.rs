@@ -42,7 +42,7 @@ pub struct OpenTask {
     pub answers: usize,
     pub seats: u32,
     pub committed: u32,
-    pub opened: u32,
+    pub revealed: u32,
 }
 
 /// One account.
@@ -90,10 +90,10 @@ async fn chain_status(chain: &Chain, state: &State) -> anyhow::Result<ChainStatu
         phase: task.phase,
         bounty: task.bounty,
         responders: task.responders.len(),
-        answers: task.places_taken(),
+        answers: task.slots_taken(),
         seats: task.seats,
         committed: task.committed,
-        opened: task.opened,
+        revealed: task.revealed,
     });
     Ok(ChainStatus {
         name: chain.name().into(),

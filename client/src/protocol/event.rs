@@ -15,11 +15,11 @@ pub enum Event {
     /// An inference node answered.
     AnswerSubmitted { task: TaskId, index: u32, author: AccountId },
     /// An inference node answered; nobody can read it yet.
-    AnswerSealed { task: TaskId, author: AccountId },
+    AnswerCommitted { task: TaskId, author: AccountId },
     /// Sealed answers are opened now.
-    AnswersOpening { task: TaskId, sealed: u32 },
+    AnswerRevealPhaseStarted { task: TaskId, sealed: u32 },
     /// An inference node opened its answer.
-    AnswerOpened { task: TaskId, index: u32, author: AccountId },
+    AnswerRevealed { task: TaskId, index: u32, author: AccountId },
     /// The seal of an answer holds none.
     AnswerUnopenable { task: TaskId, author: AccountId },
     /// A committee was drawn; its seats commit now.
@@ -27,11 +27,11 @@ pub enum Event {
     /// An evaluator published its sealed scores.
     ScoresCommitted { task: TaskId, evaluator: AccountId },
     /// The commit phase is over; seats that committed open now.
-    RevealsOpened { task: TaskId, committed: u32 },
+    ScoreRevealPhaseStarted { task: TaskId, committed: u32 },
     /// An evaluator opened its scores.
     ScoresRevealed { task: TaskId, evaluator: AccountId, scores: Vec<Permill> },
     /// An evaluator's seal does not hold scores.
-    SealUnopenable { task: TaskId, evaluator: AccountId },
+    ScoresUnopenable { task: TaskId, evaluator: AccountId },
     /// Somebody was paid out of a bounty.
     Paid { task: TaskId, who: AccountId, role: Role, merit: Permill, amount: u128 },
     /// Somebody lost part of its bond.
@@ -72,15 +72,15 @@ impl Event {
         match self {
             Self::TaskSubmitted { task, .. }
             | Self::AnswerSubmitted { task, .. }
-            | Self::AnswerSealed { task, .. }
-            | Self::AnswersOpening { task, .. }
-            | Self::AnswerOpened { task, .. }
+            | Self::AnswerCommitted { task, .. }
+            | Self::AnswerRevealPhaseStarted { task, .. }
+            | Self::AnswerRevealed { task, .. }
             | Self::AnswerUnopenable { task, .. }
             | Self::CommitteeDrawn { task, .. }
             | Self::ScoresCommitted { task, .. }
-            | Self::RevealsOpened { task, .. }
+            | Self::ScoreRevealPhaseStarted { task, .. }
             | Self::ScoresRevealed { task, .. }
-            | Self::SealUnopenable { task, .. }
+            | Self::ScoresUnopenable { task, .. }
             | Self::Paid { task, .. }
             | Self::Slashed { task, .. }
             | Self::Refunded { task, .. }

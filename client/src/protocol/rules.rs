@@ -63,9 +63,9 @@ pub struct Rules {
     /// The share of a bounty that goes to the seats.
     pub judging_share: Permill,
     /// How many recent outcomes a guess is measured against.
-    pub outcomes: u16,
+    pub past_qualities: u16,
     /// Who judged one of the last so many tasks of an inference node judges it again only if there is nobody else.
-    pub meetings: u8,
+    pub recent_pairings: u8,
 }
 
 /// How the committee's scores become one.
@@ -129,9 +129,9 @@ pub struct TrustRules {
     /// The share that a seat that did not open costs.
     pub absence: Permill,
     /// The least trust.
-    pub least: Trust,
+    pub min: Trust,
     /// The most trust.
-    pub most: Trust,
+    pub max: Trust,
 }
 
 /// How judging is measured and paid.
@@ -140,13 +140,13 @@ pub struct TrustRules {
 #[encode_as_type(crate_path = "subxt::ext::scale_encode")]
 pub struct SkillRules {
     /// The spread below which outcomes count as all alike.
-    pub least_spread: Permill,
+    pub min_spread: Permill,
     /// What is taken off every skill.
     pub margin: Permill,
     /// The most that one task can cost, in parts of a seat.
     pub limit: u8,
     /// What a new account must show before it is paid, in parts of a seat.
-    pub entry: u8,
+    pub probation: u8,
 }
 
 /// What neglected duties cost, in shares of the bond; each offence on record doubles the next.

@@ -25,7 +25,7 @@ pub enum Phase {
         until: BlockNumber,
     },
     /// Inference nodes open their sealed answers.
-    Opening {
+    RevealingAnswers {
         /// The block in which the last seal came in, or the window was over.
         since: BlockNumber,
         /// The last block in which a key is taken.
@@ -69,7 +69,7 @@ impl Phase {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Answering { .. } => "answering",
-            Self::Opening { .. } => "opening",
+            Self::RevealingAnswers { .. } => "revealing-answers",
             Self::Drawing => "drawing",
             Self::Committing { .. } => "committing",
             Self::Revealing { .. } => "revealing",
@@ -83,7 +83,7 @@ impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Answering { until } => write!(f, "answering until block {until}"),
-            Self::Opening { until, .. } => write!(f, "opening answers until block {until}"),
+            Self::RevealingAnswers { until, .. } => write!(f, "revealing answers until block {until}"),
             Self::Drawing => f.write_str("drawing the committee"),
             Self::Committing { until } => write!(f, "committing until block {until}"),
             Self::Revealing { until, .. } => write!(f, "revealing until block {until}"),
@@ -174,7 +174,7 @@ pub struct Task {
     #[serde(serialize_with = "as_hex")]
     pub prompt: [u8; 32],
     /// The parameters the task began with, and ends with.
-    pub terms: Parameters,
+    pub parameters: Parameters,
     /// Where it is in its life.
     pub phase: Phase,
     /// The inference nodes that were drawn.
@@ -186,7 +186,7 @@ pub struct Task {
     /// Seats that committed.
     pub committed: u32,
     /// Seats that opened to scores.
-    pub opened: u32,
+    pub revealed: u32,
     /// Seats whose seal turned out not to open.
     pub unopenable: u32,
     /// The answers whose seal has not been opened, in the order they came.
@@ -200,7 +200,7 @@ impl Task {
     }
 
     /// How many places for answers are taken.
-    pub fn places_taken(&self) -> usize {
+    pub fn slots_taken(&self) -> usize {
         self.answers.len() + self.sealed.len()
     }
 
@@ -238,7 +238,7 @@ pub enum SeatState {
     /// Published its sealed scores.
     Committed,
     /// Opened them.
-    Opened {
+    Revealed {
         /// One score for each answer.
         scores: Vec<Permill>,
     },
@@ -309,7 +309,7 @@ pub struct SeatOutcome {
 /// What a sealed answer that was not opened cost its author.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-pub struct UnopenedAnswer {
+pub struct UnrevealedAnswer {
     /// Who answered.
     pub author: AccountId,
     /// `Withheld` if the key never came, `Unopenable` if the seal holds no answer.
@@ -331,7 +331,7 @@ pub struct Outcome {
     /// What the user got back of the bounty.
     pub refunded: u128,
     /// One entry for each sealed answer that was not opened in time, and so not judged.
-    pub unopened: Vec<UnopenedAnswer>,
+    pub unrevealed: Vec<UnrevealedAnswer>,
 }
 
 #[cfg(test)]

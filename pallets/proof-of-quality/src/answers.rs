@@ -1,7 +1,7 @@
 //! Answers: who may answer, sealing and opening, and the texts.
 //!
 //! Where a task has several places, answers come in two steps: sealed ([`Phase::Answering`]), and then opened by the key
-//! ([`Phase::Opening`]), so that nobody can copy what another wrote. With one place there is nobody to copy from, and
+//! ([`Phase::RevealingAnswers`]), so that nobody can copy what another wrote. With one place there is nobody to copy from, and
 //! the text comes at once.
 
 use crate::{Task, *};
@@ -16,11 +16,11 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_submit_answer(who: T::AccountId, id: TaskId, answer: AnswerOf<T>) -> DispatchResult {
         let mut task = Tasks::<T>::get(id).ok_or(Error::<T>::UnknownTask)?;
         Self::check_may_answer(&who, &task)?;
-        ensure!(!task.is_sealed(), Error::<T>::MustBeSealed);
+        ensure!(!task.is_sealed(), Error::<T>::MustCommitAnswer);
         ensure!(!answer.is_empty(), Error::<T>::EmptyAnswer);
         let now = frame_system::Pallet::<T>::block_number();
         let index = Self::append_answer(id, &mut task, who.clone(), now, answer)?;
-        if task.places_taken() == task.responders.len() {
+        if task.slots_taken() == task.responders.len() {
             // Nobody is left to wait for: the committee is drawn at the end of the next block.
             task.phase = Phase::Answering { until: now };
             Self::schedule(now.saturating_add(One::one()), id);
@@ -39,7 +39,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let mut task = Tasks::<T>::get(id).ok_or(Error::<T>::UnknownTask)?;
         Self::check_may_answer(&who, &task)?;
-        ensure!(task.is_sealed(), Error::<T>::NoSealNeeded);
+        ensure!(task.is_sealed(), Error::<T>::MustSubmitAnswer);
         ensure!(context == Self::answer_context(id, &task, &who).to_bytes(), Error::<T>::WrongContext);
         ensure!(seal.ciphertext.len() > TAG_LEN, Error::<T>::EmptyAnswer);
         let now = frame_system::Pallet::<T>::block_number();
@@ -48,8 +48,8 @@ impl<T: Config> Pallet<T> {
             .map_err(|_| Error::<T>::AnswersFull)?;
         SealedAnswers::<T>::insert(id, &who, seal);
         Duties::<T>::insert(&who, id, Duty::Answer);
-        Self::deposit_event(Event::AnswerSealed { task: id, author: who });
-        if task.places_taken() == task.responders.len() {
+        Self::deposit_event(Event::AnswerCommitted { task: id, author: who });
+        if task.slots_taken() == task.responders.len() {
             Self::open_answers(id, &mut task);
         }
         Tasks::<T>::insert(id, task);
@@ -60,20 +60,20 @@ impl<T: Config> Pallet<T> {
         let mut task = Tasks::<T>::get(id).ok_or(Error::<T>::UnknownTask)?;
         let now = frame_system::Pallet::<T>::block_number();
         match task.phase {
-            Phase::Answering { .. } => return Err(Error::<T>::OpenTooEarly.into()),
-            Phase::Opening { until, .. } if now <= until => (),
-            _ => return Err(Error::<T>::OpenTooLate.into()),
+            Phase::Answering { .. } => return Err(Error::<T>::AnswerRevealTooEarly.into()),
+            Phase::RevealingAnswers { until, .. } if now <= until => (),
+            _ => return Err(Error::<T>::AnswerRevealTooLate.into()),
         }
-        let place = task.sealed.iter().position(|answer| answer.author == who).ok_or(Error::<T>::NothingSealed)?;
-        ensure!(!task.sealed[place].unopenable, Error::<T>::AlreadyOpened);
-        let seal = SealedAnswers::<T>::get(id, &who).ok_or(Error::<T>::NothingSealed)?;
+        let place = task.sealed.iter().position(|answer| answer.author == who).ok_or(Error::<T>::NoCommittedAnswer)?;
+        ensure!(!task.sealed[place].unopenable, Error::<T>::AlreadyRevealed);
+        let seal = SealedAnswers::<T>::get(id, &who).ok_or(Error::<T>::NoCommittedAnswer)?;
         match open(&Self::answer_context(id, &task, &who), &seal, &key) {
             Ok(text) => {
                 let answer = AnswerOf::<T>::try_from(text).map_err(|_| Error::<T>::WrongSealLength)?;
                 let at = task.sealed.remove(place).at;
                 SealedAnswers::<T>::remove(id, &who);
                 let index = Self::append_answer(id, &mut task, who.clone(), at, answer)?;
-                Self::deposit_event(Event::AnswerOpened { task: id, index, author: who });
+                Self::deposit_event(Event::AnswerRevealed { task: id, index, author: who });
             }
             Err(OpenError::WrongKey) => return Err(Error::<T>::WrongKey.into()),
             // The key is the right one: whoever made the seal made it so.
@@ -82,7 +82,7 @@ impl<T: Config> Pallet<T> {
                 Self::deposit_event(Event::AnswerUnopenable { task: id, author: who });
             }
         }
-        if let Phase::Opening { until, .. } = &mut task.phase {
+        if let Phase::RevealingAnswers { until, .. } = &mut task.phase {
             if task.sealed.iter().all(|answer| answer.unopenable) {
                 // Nobody is left to wait for.
                 *until = now;
@@ -99,9 +99,9 @@ impl<T: Config> Pallet<T> {
         ensure!(matches!(task.phase, Phase::Answering { until } if now <= until), Error::<T>::AnswersClosed);
         ensure!(who != &task.submitter, Error::<T>::OwnTask);
         ensure!(!task.has_answer_of(who), Error::<T>::AlreadyAnswered);
-        ensure!(task.places_taken() < task.responders.len(), Error::<T>::AnswersFull);
+        ensure!(task.slots_taken() < task.responders.len(), Error::<T>::AnswersFull);
         if !task.responders.contains(who) {
-            let second_half = task.submitted_at.saturating_add(task.terms.answer_window / 2u32.into());
+            let second_half = task.submitted_at.saturating_add(task.parameters.answer_window / 2u32.into());
             ensure!(now > second_half && Self::is_active(who, Role::Inference), Error::<T>::NotDrawn);
         }
         Ok(())
@@ -126,10 +126,10 @@ impl<T: Config> Pallet<T> {
     /// Ends the phase in which answers are sealed.
     pub(crate) fn open_answers(id: TaskId, task: &mut Task<T>) {
         let since = frame_system::Pallet::<T>::block_number();
-        let until = since.saturating_add(task.terms.reveal_window);
-        task.phase = Phase::Opening { since, until };
+        let until = since.saturating_add(task.parameters.reveal_window);
+        task.phase = Phase::RevealingAnswers { since, until };
         Self::schedule(until.saturating_add(One::one()), id);
-        Self::deposit_event(Event::AnswersOpening { task: id, sealed: task.sealed.len() as u32 });
+        Self::deposit_event(Event::AnswerRevealPhaseStarted { task: id, sealed: task.sealed.len() as u32 });
     }
 
     /// What a sealed answer by `who` speaks of.

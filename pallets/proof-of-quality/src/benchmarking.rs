@@ -113,10 +113,10 @@ where
     T::Currency: Mutate<T::AccountId>,
 {
     let id = task_to_commit::<T>(nodes);
-    let Call::reveal_scores { evaluator, .. } = last_reveal::<T>(&[id], evaluators) else { return id };
+    let Call::reveal_scores { key: evaluator, .. } = last_reveal::<T>(&[id], evaluators) else { return id };
     let index = OpenSeats::<T>::get(&evaluator, id).expect("the evaluator has a seat");
     let scores = BoundedVec::truncate_from(vec![Permill::from_percent(50); nodes.len()]);
-    Seats::<T>::mutate(id, index, |seat| seat.as_mut().expect("it sits").state = SeatState::Opened { scores });
+    Seats::<T>::mutate(id, index, |seat| seat.as_mut().expect("it sits").state = SeatState::Revealed { scores });
     Tasks::<T>::mutate(id, |task| task.as_mut().expect("the task is there").opened += 1);
     id
 }
@@ -160,7 +160,7 @@ fn commit_call<T: Config>(ids: &[TaskId], (who, key): &(T::AccountId, EvaluatorI
     let sent_after = frame_system::Pallet::<T>::block_number();
     let message = keys::commit_message(&Pallet::<T>::genesis_hash(), key, &sent_after, &commits);
     let signature = key.sign(&message).expect("the benchmark's keystore made the key");
-    Call::commit_scores { evaluator: key.clone(), sent_after, commits, signature }
+    Call::commit_scores { key: key.clone(), sent_after, commits, signature }
 }
 
 /// The worst reveal: it is the last, so each of the tasks is settled. All others have opened.
@@ -181,7 +181,7 @@ fn last_reveal<T: Config>(ids: &[TaskId], evaluators: &[(T::AccountId, Evaluator
         Pallet::<T>::do_reveal(key, &reveals).expect("the reveal is in order");
     }
     let sent_after = frame_system::Pallet::<T>::block_number();
-    Call::reveal_scores { evaluator: last.clone(), sent_after, reveals: BoundedVec::truncate_from(reveals) }
+    Call::reveal_scores { key: last.clone(), sent_after, reveals: BoundedVec::truncate_from(reveals) }
 }
 
 #[benchmarks(where T::Currency: Mutate<T::AccountId>)]
@@ -232,7 +232,7 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn seal_answer(b: Linear<17, { T::MaxAnswerLen::get() + 16 }>) -> Result<(), BenchmarkError> {
+    fn commit_answer(b: Linear<17, { T::MaxAnswerLen::get() + 16 }>) -> Result<(), BenchmarkError> {
         let (nodes, _) = populate::<T>();
         let id = task_to_seal::<T>()?;
         // The last one: it ends the phase.
@@ -243,12 +243,12 @@ mod benchmarks {
         #[extrinsic_call]
         _(RawOrigin::Signed(last.clone()), id, context, seal);
 
-        assert!(matches!(Tasks::<T>::get(id).map(|task| task.phase), Some(Phase::Opening { .. })));
+        assert!(matches!(Tasks::<T>::get(id).map(|task| task.phase), Some(Phase::RevealingAnswers { .. })));
         Ok(())
     }
 
     #[benchmark]
-    fn open_answer() -> Result<(), BenchmarkError> {
+    fn reveal_answer() -> Result<(), BenchmarkError> {
         let (nodes, _) = populate::<T>();
         let id = task_to_seal::<T>()?;
         seal_answers::<T>(id, &nodes, T::MaxAnswerLen::get() as usize);
@@ -297,7 +297,7 @@ mod benchmarks {
     fn reveal_scores(n: Linear<1, { T::MaxBatch::get() }>) -> Result<(), BenchmarkError> {
         let (nodes, evaluators) = populate::<T>();
         let ids: Vec<_> = (0..n).map(|_| task_to_commit::<T>(&nodes)).collect();
-        let Call::reveal_scores { evaluator, reveals, .. } = last_reveal::<T>(&ids, &evaluators) else {
+        let Call::reveal_scores { key: evaluator, reveals, .. } = last_reveal::<T>(&ids, &evaluators) else {
             return Err("not a reveal".into());
         };
 
@@ -487,19 +487,19 @@ mod benchmarks {
         let id = task_to_draw::<T>(&nodes, nodes.len());
         let task = Tasks::<T>::get(id).ok_or("no task")?;
         let (bond, _) = smallest_bonds::<T>();
-        let looks = T::MaxCommittee::get() * crate::committee::LOOKS_FOR_EACH_SEAT as u32 + task.most_parties() as u32;
+        let looks = T::MaxCommittee::get() * crate::committee::LOOKS_FOR_EACH_SEAT as u32 + task.max_parties() as u32;
         for index in T::MaxCommittee::get()..looks {
             let who = rich::<T>("candidate", index);
             Pallet::<T>::join(&who, Role::Evaluator, bond)?;
             Pallet::<T>::assign_key(&who, &EvaluatorId::generate_pair(None))?;
         }
-        let distrusted = Trust::from_parts(1);
+        let distrusted = Trust::from_ppm(1);
         Reputations::<T>::translate_values(|it: Reputation<BalanceOf<T>>| Some(Reputation { trust: distrusted, ..it }));
         let strangers: Vec<T::AccountId> =
             (0..T::MaxCommittee::get()).map(|index| account("stranger", index, 0)).collect();
         for node in &nodes {
-            for _ in 0..task.terms.rules.meetings {
-                Pallet::<T>::remember_meeting(node, &task.terms.rules, &strangers);
+            for _ in 0..task.parameters.rules.recent_pairings {
+                Pallet::<T>::remember_pairing(node, &task.parameters.rules, &strangers);
             }
         }
         let now = frame_system::Pallet::<T>::block_number();

@@ -1,7 +1,7 @@
 //! The committee: drawn at the end of the block after the one that closed the answers.
 //!
 //! Why at the end of the block: the randomness of a block (its author's VRF output) becomes readable when the randomness
-//! pallet finalises it, before this pallet does. So the seed is younger than every answer, and still the workers see the
+//! pallet finalizes it, before this pallet does. So the seed is younger than every answer, and still the workers see the
 //! committee as soon as they import that block. Only the author of that one block could know it before, and all it could
 //! do about it is to give up the block.
 
@@ -33,10 +33,11 @@ impl<T: Config> Pallet<T> {
     fn postpone_draw(id: TaskId) {
         let Some(task) = Tasks::<T>::get(id) else { return };
         let now = frame_system::Pallet::<T>::block_number();
-        let terms = &task.terms;
+        let parameters = &task.parameters;
         // The latest block in which answers can have closed, and as long again as a committee would have had.
-        let closed = task.submitted_at.saturating_add(terms.answer_window).saturating_add(terms.reveal_window);
-        if now > closed.saturating_add(terms.commit_window) {
+        let closed =
+            task.submitted_at.saturating_add(parameters.answer_window).saturating_add(parameters.reveal_window);
+        if now > closed.saturating_add(parameters.commit_window) {
             return Self::expire(id, task, Expiry::NoCommittee);
         }
         Self::schedule(now.saturating_add(One::one()), id);
@@ -44,9 +45,9 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn draw_committee(id: TaskId, seed: [u8; 32]) {
         let Some(mut task) = Tasks::<T>::get(id).filter(|task| task.phase == Phase::Drawing) else { return };
-        let terms = &task.terms;
+        let parameters = &task.parameters;
         let authors: Vec<&T::AccountId> = task.answers.iter().map(|answer| &answer.author).collect();
-        let met = Self::met_before(&authors, &terms.rules);
+        let met = Self::met_before(&authors, &parameters.rules);
         let chance = |slot: u32| {
             let account = Roster::<T>::get(Role::Evaluator, slot).filter(|account| !task.is_party(account))?;
             if met.contains(&account) {
@@ -56,19 +57,19 @@ impl<T: Config> Pallet<T> {
             let trust = Reputations::<T>::get(&account)?.trust;
             let bond = Participants::<T>::get(Role::Evaluator, &account)?.bond;
             // As after a slash: what is left must outweigh what withholding could gain.
-            if bond < terms.least_bond(Role::Evaluator) {
+            if bond < parameters.chill_below(Role::Evaluator) {
                 return None;
             }
-            Some(draw::chance(trust, terms.rules.trust.most, bond, terms.evaluator_bond))
+            Some(draw::chance(trust, parameters.rules.trust.max, bond, parameters.evaluator_bond))
         };
-        let seats = terms.committee_size.min(T::MaxCommittee::get()) as usize;
-        let looks = seats.saturating_mul(LOOKS_FOR_EACH_SEAT).saturating_add(task.most_parties());
+        let seats = parameters.committee_size.min(T::MaxCommittee::get()) as usize;
+        let looks = seats.saturating_mul(LOOKS_FOR_EACH_SEAT).saturating_add(task.max_parties());
         let committee: Vec<T::AccountId> =
             draw::seated(seed, RosterSize::<T>::get(Role::Evaluator), seats, looks, chance)
                 .into_iter()
                 .filter_map(|slot| Roster::<T>::get(Role::Evaluator, slot))
                 .collect();
-        if (committee.len() as u32) < task.terms.min_committee {
+        if (committee.len() as u32) < task.parameters.min_committee {
             return Self::expire(id, task, Expiry::NoCommittee);
         }
         for (account, seat) in committee.iter().zip(0u32..) {
@@ -81,10 +82,10 @@ impl<T: Config> Pallet<T> {
             Seats::<T>::insert(id, seat, Seat { account: account.clone(), key, state: SeatState::Drawn });
         }
         for author in authors {
-            Self::remember_meeting(author, &task.terms.rules, &committee);
+            Self::remember_pairing(author, &task.parameters.rules, &committee);
         }
         let now = frame_system::Pallet::<T>::block_number();
-        let until = now.saturating_add(task.terms.commit_window);
+        let until = now.saturating_add(task.parameters.commit_window);
         task.seats = committee.len() as u32;
         task.phase = Phase::Committing { until };
         Tasks::<T>::insert(id, task);

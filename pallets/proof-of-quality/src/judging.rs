@@ -39,7 +39,7 @@ impl<T: Config> Pallet<T> {
             task: id,
             seat: index,
             account: account.clone(),
-            model: task.terms.model,
+            model: task.parameters.model,
             answers: task.answers_hash(),
         }
         .hash()
@@ -55,7 +55,9 @@ impl<T: Config> Pallet<T> {
         let now = frame_system::Pallet::<T>::block_number();
         let task = Tasks::<T>::get(commit.task).ok_or(Error::<T>::UnknownTask)?;
         let until = match task.phase {
-            Phase::Answering { .. } | Phase::Opening { .. } | Phase::Drawing => return Err(Error::<T>::CommitTooEarly),
+            Phase::Answering { .. } | Phase::RevealingAnswers { .. } | Phase::Drawing => {
+                return Err(Error::<T>::CommitTooEarly)
+            }
             Phase::Committing { until } if now <= until => until,
             _ => return Err(Error::<T>::CommitTooLate),
         };
@@ -71,7 +73,7 @@ impl<T: Config> Pallet<T> {
         let now = frame_system::Pallet::<T>::block_number();
         let task = Tasks::<T>::get(reveal.task).ok_or(Error::<T>::UnknownTask)?;
         let until = match task.phase {
-            Phase::Answering { .. } | Phase::Opening { .. } | Phase::Drawing | Phase::Committing { .. } => {
+            Phase::Answering { .. } | Phase::RevealingAnswers { .. } | Phase::Drawing | Phase::Committing { .. } => {
                 return Err(Error::<T>::RevealTooEarly)
             }
             Phase::Revealing { until, .. } if now <= until => until,
@@ -81,7 +83,7 @@ impl<T: Config> Pallet<T> {
         let seal = match &seat.state {
             SeatState::Committed { seal } => seal.clone(),
             SeatState::Drawn => return Err(Error::<T>::NotCommitted),
-            SeatState::Opened { .. } | SeatState::Unopenable => return Err(Error::<T>::AlreadyOpened),
+            SeatState::Revealed { .. } | SeatState::Unopenable => return Err(Error::<T>::AlreadyRevealed),
         };
         let context = Self::seal_context(reveal.task, &task, index, &seat.account);
         ensure!(SealKey(reveal.key).commitment(&context) == seal.commitment, Error::<T>::WrongKey);
@@ -97,41 +99,41 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn authorize_commits(
         _source: TransactionSource,
-        evaluator: &EvaluatorId,
+        key: &EvaluatorId,
         sent_after: &BlockNumberFor<T>,
         commits: &CommitsOf<T>,
         signature: &EvaluatorSignature,
     ) -> TransactionValidityWithRefund {
         Self::check_sent_after(sent_after).map_err(invalid)?;
-        let until = Self::check_commits(evaluator, commits).map_err(invalid)?;
+        let until = Self::check_commits(key, commits).map_err(invalid)?;
         // The signature last, as it is what costs most.
-        let message = keys::commit_message(&Self::genesis_hash(), evaluator, sent_after, commits);
-        ensure!(evaluator.verify(&message, signature), invalid(Error::<T>::BadSignature));
-        Self::valid("PoqCommit", evaluator, sent_after, commits.iter().map(|commit| commit.task), until)
+        let message = keys::commit_message(&Self::genesis_hash(), key, sent_after, commits);
+        ensure!(key.verify(&message, signature), invalid(Error::<T>::BadSignature));
+        Self::valid("PoqCommit", key, sent_after, commits.iter().map(|commit| commit.task), until)
     }
 
-    fn check_commits(evaluator: &EvaluatorId, commits: &CommitsOf<T>) -> Result<BlockNumberFor<T>, Error<T>> {
+    fn check_commits(key: &EvaluatorId, commits: &CommitsOf<T>) -> Result<BlockNumberFor<T>, Error<T>> {
         Self::check_batch(commits.iter().map(|commit| commit.task))?;
         commits.iter().try_fold(BlockNumberFor::<T>::max_value(), |first, commit| {
-            Ok(first.min(Self::check_commit(evaluator, commit)?.until))
+            Ok(first.min(Self::check_commit(key, commit)?.until))
         })
     }
 
     pub(crate) fn authorize_reveals(
         _source: TransactionSource,
-        evaluator: &EvaluatorId,
+        key: &EvaluatorId,
         sent_after: &BlockNumberFor<T>,
         reveals: &RevealsOf<T>,
     ) -> TransactionValidityWithRefund {
         Self::check_sent_after(sent_after).map_err(invalid)?;
-        let until = Self::check_reveals(evaluator, reveals).map_err(invalid)?;
-        Self::valid("PoqReveal", evaluator, sent_after, reveals.iter().map(|reveal| reveal.task), until)
+        let until = Self::check_reveals(key, reveals).map_err(invalid)?;
+        Self::valid("PoqReveal", key, sent_after, reveals.iter().map(|reveal| reveal.task), until)
     }
 
-    fn check_reveals(evaluator: &EvaluatorId, reveals: &RevealsOf<T>) -> Result<BlockNumberFor<T>, Error<T>> {
+    fn check_reveals(key: &EvaluatorId, reveals: &RevealsOf<T>) -> Result<BlockNumberFor<T>, Error<T>> {
         Self::check_batch(reveals.iter().map(|reveal| reveal.task))?;
         reveals.iter().try_fold(BlockNumberFor::<T>::max_value(), |first, reveal| {
-            Ok(first.min(Self::check_reveal(evaluator, reveal)?.0.until))
+            Ok(first.min(Self::check_reveal(key, reveal)?.0.until))
         })
     }
 
@@ -149,7 +151,7 @@ impl<T: Config> Pallet<T> {
     /// Why the first must give way: other nodes may have refused it, and then only this one would ever include it.
     fn valid(
         prefix: &'static str,
-        evaluator: &EvaluatorId,
+        key: &EvaluatorId,
         sent_after: &BlockNumberFor<T>,
         tasks: impl Iterator<Item = TaskId>,
         until: BlockNumberFor<T>,
@@ -162,14 +164,14 @@ impl<T: Config> Pallet<T> {
             .longevity(blocks_left.max(1))
             .propagate(true);
         tasks
-            .fold(builder, |builder, task| builder.and_provides((evaluator, task)))
+            .fold(builder, |builder, task| builder.and_provides((key, task)))
             .build()
             .map(|valid| (valid, Weight::zero()))
     }
 
-    pub(crate) fn do_commit(evaluator: &EvaluatorId, commits: CommitsOf<T>) -> DispatchResult {
+    pub(crate) fn do_commit(key: &EvaluatorId, commits: CommitsOf<T>) -> DispatchResult {
         for commit in commits {
-            let Acting { mut task, index, mut seat, .. } = Self::check_commit(evaluator, &commit)?;
+            let Acting { mut task, index, mut seat, .. } = Self::check_commit(key, &commit)?;
             Self::deposit_event(Event::ScoresCommitted { task: commit.task, evaluator: seat.account.clone() });
             seat.state = SeatState::Committed { seal: commit.seal };
             Seats::<T>::insert(commit.task, index, seat);
@@ -178,7 +180,7 @@ impl<T: Config> Pallet<T> {
                 Self::open_reveals(commit.task, &mut task);
             } else if task.committed == task.quorum() {
                 if let Phase::Committing { until } = &mut task.phase {
-                    *until = Self::shorten(commit.task, *until, task.terms.grace);
+                    *until = Self::shorten(commit.task, *until, task.parameters.grace);
                 }
             }
             Tasks::<T>::insert(commit.task, task);
@@ -187,21 +189,21 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Opens the seals and returns the weight that was really used: most reveals settle nothing.
-    pub(crate) fn do_reveal(evaluator: &EvaluatorId, reveals: &[Reveal]) -> DispatchResultWithPostInfo {
+    pub(crate) fn do_reveal(key: &EvaluatorId, reveals: &[Reveal]) -> DispatchResultWithPostInfo {
         let mut weight = T::WeightInfo::worst_reveal(reveals.len() as u32);
         for reveal in reveals {
             let id = reveal.task;
-            let (Acting { mut task, index, mut seat, .. }, context, seal) = Self::check_reveal(evaluator, reveal)?;
+            let (Acting { mut task, index, mut seat, .. }, context, seal) = Self::check_reveal(key, reveal)?;
             let evaluator = seat.account.clone();
             seat.state = match open_scores(&context, &seal, &SealKey(reveal.key), task.answers.len()) {
                 Ok(scores) => {
-                    task.opened.saturating_inc();
+                    task.revealed.saturating_inc();
                     Self::deposit_event(Event::ScoresRevealed { task: id, evaluator, scores: scores.clone() });
-                    SeatState::Opened { scores: BoundedVec::truncate_from(scores) }
+                    SeatState::Revealed { scores: BoundedVec::truncate_from(scores) }
                 }
                 Err(OpenError::Unopenable | OpenError::NotScores) => {
                     task.unopenable.saturating_inc();
-                    Self::deposit_event(Event::SealUnopenable { task: id, evaluator });
+                    Self::deposit_event(Event::ScoresUnopenable { task: id, evaluator });
                     SeatState::Unopenable
                 }
                 // Both were checked a moment ago.
@@ -209,14 +211,14 @@ impl<T: Config> Pallet<T> {
                 Err(OpenError::WrongLength) => return Err(Error::<T>::WrongSealLength.into()),
             };
             Seats::<T>::insert(id, index, seat);
-            if task.opened.saturating_add(task.unopenable) == task.committed {
+            if task.revealed.saturating_add(task.unopenable) == task.committed {
                 Self::settle(id, task);
                 continue;
             }
             weight = weight.saturating_sub(T::WeightInfo::settlement_saved());
-            if task.opened == task.quorum() {
+            if task.revealed == task.quorum() {
                 if let Phase::Revealing { until, .. } = &mut task.phase {
-                    *until = Self::shorten(id, *until, task.terms.grace);
+                    *until = Self::shorten(id, *until, task.parameters.grace);
                 }
             }
             Tasks::<T>::insert(id, task);
@@ -227,10 +229,10 @@ impl<T: Config> Pallet<T> {
     /// Ends the commit phase.
     pub(crate) fn open_reveals(id: TaskId, task: &mut Task<T>) {
         let since = frame_system::Pallet::<T>::block_number();
-        let until = since.saturating_add(task.terms.reveal_window);
+        let until = since.saturating_add(task.parameters.reveal_window);
         task.phase = Phase::Revealing { since, until };
         Self::schedule(until.saturating_add(1u32.into()), id);
-        Self::deposit_event(Event::RevealsOpened { task: id, committed: task.committed });
+        Self::deposit_event(Event::ScoreRevealPhaseStarted { task: id, committed: task.committed });
     }
 
     /// A deadline that leaves stragglers no more than the grace period from now on.

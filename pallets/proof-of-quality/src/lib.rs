@@ -16,7 +16,7 @@
 //!    answer.
 //! 2. [`Call::submit_answer`]: each answers once. In the second half of the window any active node
 //!    may fill a gap. With several places an answer takes two steps, so that nobody can copy it:
-//!    [`Call::seal_answer`], and when all are sealed [`Call::open_answer`].
+//!    [`Call::commit_answer`], and when all are sealed [`Call::reveal_answer`].
 //! 3. One block after answers closed, a committee of evaluators is drawn from randomness that
 //!    nobody could know before.
 //! 4. [`Call::commit_scores`]: each seat's off-chain worker has the answers judged and publishes
@@ -34,7 +34,7 @@
 //!
 //! The rules are pure functions in `poq-mechanism`. Here each concern has one module: `tasks`
 //! (submitting, the agenda of deadlines), `answers`, `committee` (the draw), `judging` (commit and
-//! reveal), `verdict` (what scores were worth), `settlement`, `money` (holds and the ledger),
+//! reveal), `scoring` (what scores were worth), `settlement`, `money` (holds and the ledger),
 //! `participants` (bonds, keys, rosters, offences), `reputation` (trust, dues, recent outcomes) and
 //! `offchain` (the worker).
 //!
@@ -69,13 +69,13 @@ mod money;
 pub mod offchain;
 mod participants;
 mod reputation;
+mod scoring;
 mod settlement;
 mod tasks;
 #[cfg(test)]
 mod tests;
 mod try_state;
 mod types;
-mod verdict;
 pub mod weights;
 
 /// Logs for operators go to this target.
@@ -264,11 +264,13 @@ pub mod pallet {
 
     /// How recent answers came out, oldest first: what a guess would have been measured by.
     #[pallet::storage]
-    pub type RecentOutcomes<T: Config> = StorageValue<_, PastOutcomes, ValueQuery>;
+    #[pallet::storage_prefix = "RecentOutcomes"]
+    pub type RecentPastQualities<T: Config> = StorageValue<_, PastQualities, ValueQuery>;
 
     /// Who judged the last tasks of each inference node, oldest first.
     #[pallet::storage]
-    pub type LastJudges<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, LastJudgesOf<T>, ValueQuery>;
+    #[pallet::storage_prefix = "LastJudges"]
+    pub type RecentPairings<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, RecentPairingsOf<T>, ValueQuery>;
 
     /// All money that ever went through this pallet.
     #[pallet::storage]
@@ -297,15 +299,15 @@ pub mod pallet {
             author: T::AccountId,
         },
         /// An inference node answered; nobody can read it yet.
-        AnswerSealed { task: TaskId, author: T::AccountId },
+        AnswerCommitted { task: TaskId, author: T::AccountId },
         /// All places are taken, or the window is over: sealed answers are opened now.
-        AnswersOpening {
+        AnswerRevealPhaseStarted {
             task: TaskId,
             /// The number of answers that are sealed.
             sealed: u32,
         },
         /// An inference node opened its answer.
-        AnswerOpened {
+        AnswerRevealed {
             task: TaskId,
             /// The position of the answer in the task.
             index: u32,
@@ -324,7 +326,7 @@ pub mod pallet {
         /// An evaluator published its sealed scores.
         ScoresCommitted { task: TaskId, evaluator: T::AccountId },
         /// The commit phase is over; seats that committed open now.
-        RevealsOpened {
+        ScoreRevealPhaseStarted {
             task: TaskId,
             /// The number of seats that committed.
             committed: u32,
@@ -337,16 +339,14 @@ pub mod pallet {
             scores: Vec<sp_runtime::Permill>,
         },
         /// An evaluator gave the right key, but its seal holds no scores.
-        SealUnopenable { task: TaskId, evaluator: T::AccountId },
+        ScoresUnopenable { task: TaskId, evaluator: T::AccountId },
         /// Somebody was paid out of a bounty.
         Paid {
             task: TaskId,
             who: T::AccountId,
-            /// `Inference` for answering, `Evaluator` for judging.
+            /// `Inference` for answering, `Evaluator` for judging. The task's outcome shows how
+            /// the amount follows from quality, skill, trust and dues.
             role: Role,
-            /// The share of its part that an answer earned, or the skill of an evaluator, before
-            /// its trust and dues. The outcome of the task has the details.
-            merit: sp_runtime::Permill,
             amount: BalanceOf<T>,
         },
         /// Somebody lost part of its bond.
@@ -431,17 +431,17 @@ pub mod pallet {
         NotDrawn,
         /// This account has answered the task already.
         AlreadyAnswered,
-        /// The task has several places for answers: use `seal_answer`, so that nobody can copy
+        /// The task has several places for answers: use `commit_answer`, so that nobody can copy
         /// yours.
-        MustBeSealed,
+        MustCommitAnswer,
         /// The task has one place for an answer: use `submit_answer`.
-        NoSealNeeded,
+        MustSubmitAnswer,
         /// The task does not take the keys of answers yet: others can still seal theirs.
-        OpenTooEarly,
+        AnswerRevealTooEarly,
         /// The task does not take the keys of answers any more.
-        OpenTooLate,
+        AnswerRevealTooLate,
         /// This account has no sealed answer in this task, or has opened it.
-        NothingSealed,
+        NoCommittedAnswer,
         /// All places for answers are taken.
         AnswersFull,
         /// The submitter of a task cannot answer it.
@@ -469,7 +469,7 @@ pub mod pallet {
         /// This seat has not committed.
         NotCommitted,
         /// This seal was opened already.
-        AlreadyOpened,
+        AlreadyRevealed,
         /// The key is not the one that the seal committed to.
         WrongKey,
         /// This account has joined in this role already.
@@ -509,12 +509,12 @@ pub mod pallet {
         /// One task may move trust by half at most.
         BadTrustRate,
         /// The least spread must be at least 1 %, or a judge's own noise would pass for skill.
-        BadLeastSpread,
+        BadMinSpread,
         /// One task must be able to cost as much as it earns: the limit must be at least 1.
         BadSkillLimit,
-        /// A new evaluator must prove skill before it is paid: `rules.skill.entry` must be
+        /// A new evaluator must prove skill before it is paid: `rules.skill.probation` must be
         /// at least 1.
-        BadEntry,
+        BadProbation,
         /// The margin must leave an honest judge something: at most a half.
         BadMargin,
         /// An absence must cost something, and no more than withholding and unopenable seals.
@@ -526,10 +526,10 @@ pub mod pallet {
         BadAnswerPay,
         /// Both roles must be paid: the judging share must be above 0 and below 1.
         BadJudgingShare,
-        /// From 8 to 256 outcomes can be remembered.
-        BadOutcomes,
+        /// From 8 to 256 past qualities can be remembered.
+        BadPastQualities,
         /// At most 4 committees of an inference node can be remembered.
-        BadMeetings,
+        BadRecentPairings,
         /// With these rates, the largest bounty and half of the smallest evaluator bond,
         /// withholding a seal can pay: raise the bond or the rates, or lower the largest bounty.
         WithholdingPays,
@@ -538,6 +538,9 @@ pub mod pallet {
         /// The seal was made for another prompt, other answers, another seat or another account, as
         /// on another fork: seal again.
         WrongContext,
+        /// `rules.trust.update` is `Published`, under which every trust climbs to the maximum. Set
+        /// it to `Centred`.
+        BadTrustUpdate,
     }
 
     impl<T> From<RuleError> for Error<T> {
@@ -545,16 +548,17 @@ pub mod pallet {
             match error {
                 RuleError::TrustBounds => Self::BadTrustBounds,
                 RuleError::TrustRate => Self::BadTrustRate,
-                RuleError::LeastSpread => Self::BadLeastSpread,
+                RuleError::MinSpread => Self::BadMinSpread,
                 RuleError::SkillLimit => Self::BadSkillLimit,
-                RuleError::Entry => Self::BadEntry,
+                RuleError::Probation => Self::BadProbation,
                 RuleError::Margin => Self::BadMargin,
                 RuleError::Offences => Self::BadOffences,
                 RuleError::Chilling => Self::BadChilling,
                 RuleError::Alpha => Self::BadAnswerPay,
                 RuleError::JudgingShare => Self::BadJudgingShare,
-                RuleError::Outcomes => Self::BadOutcomes,
-                RuleError::Meetings => Self::BadMeetings,
+                RuleError::PastQualities => Self::BadPastQualities,
+                RuleError::RecentPairings => Self::BadRecentPairings,
+                RuleError::PublishedUpdate => Self::BadTrustUpdate,
                 RuleError::WithholdingPays => Self::WithholdingPays,
             }
         }
@@ -572,7 +576,7 @@ pub mod pallet {
         pub inference_nodes: Vec<(T::AccountId, BalanceOf<T>)>,
         /// What guesses are measured against until the chain has outcomes of its own, oldest first.
         /// Without any, judging is not paid until half of the outcomes to be remembered are known.
-        pub outcomes: Vec<PastOutcome>,
+        pub past_qualities: Vec<PastQuality>,
     }
 
     #[pallet::genesis_build]
@@ -592,9 +596,9 @@ pub mod pallet {
             for (who, bond) in &self.inference_nodes {
                 Pallet::<T>::join(who, Role::Inference, *bond).expect("a genesis inference node must have its bond");
             }
-            let most = usize::from(CurrentParameters::<T>::get().rules.outcomes);
-            assert!(self.outcomes.len() <= most, "no more genesis outcomes than are to be remembered");
-            RecentOutcomes::<T>::put(BoundedVec::truncate_from(self.outcomes.clone()));
+            let max = usize::from(CurrentParameters::<T>::get().rules.past_qualities);
+            assert!(self.past_qualities.len() <= max, "genesis has more past qualities than the rules remember");
+            RecentPastQualities::<T>::put(BoundedVec::truncate_from(self.past_qualities.clone()));
         }
     }
 
@@ -685,7 +689,7 @@ pub mod pallet {
         }
 
         /// Answer a task that has one place for an answer. A task with several places takes sealed
-        /// answers: use `seal_answer` there.
+        /// answers: use `commit_answer` there.
         ///
         /// ## Origin
         ///
@@ -706,7 +710,7 @@ pub mod pallet {
         /// - [`Error::AnswersFull`]: all places for answers are taken.
         /// - [`Error::NotDrawn`]: the caller was not drawn. Either the second half of the answer
         ///   window has not begun, or the caller is not an active inference node.
-        /// - [`Error::MustBeSealed`]: the task has several places for answers.
+        /// - [`Error::MustCommitAnswer`]: the task has several places for answers.
         /// - [`Error::EmptyAnswer`]: `answer` is empty.
         ///
         /// ## Events
@@ -724,7 +728,7 @@ pub mod pallet {
         }
 
         /// Answer a task that has several places, under a seal, so that nobody can copy the answer.
-        /// An author that does not open the seal with `open_answer`, once the task is `Opening`, is
+        /// An author that does not open the seal with `reveal_answer`, once the task is `RevealingAnswers`, is
         /// slashed.
         ///
         /// ## Origin
@@ -748,18 +752,18 @@ pub mod pallet {
         /// - [`Error::AnswersFull`]: all places for answers are taken.
         /// - [`Error::NotDrawn`]: the caller was not drawn. Either the second half of the answer
         ///   window has not begun, or the caller is not an active inference node.
-        /// - [`Error::NoSealNeeded`]: the task has one place for an answer.
+        /// - [`Error::MustSubmitAnswer`]: the task has one place for an answer.
         /// - [`Error::WrongContext`]: `context` is that of another chain, task, account or prompt,
         ///   as on another fork.
         /// - [`Error::EmptyAnswer`]: the ciphertext of `seal` has no room for a text.
         ///
         /// ## Events
         ///
-        /// - [`Event::AnswerSealed`]: the sealed answer has its place.
-        /// - [`Event::AnswersOpening`]: this answer took the last place, so the task is `Opening`.
+        /// - [`Event::AnswerCommitted`]: the sealed answer has its place.
+        /// - [`Event::AnswerRevealPhaseStarted`]: this answer took the last place, so the task is `RevealingAnswers`.
         #[pallet::call_index(12)]
-        #[pallet::weight(T::WeightInfo::seal_answer(seal.ciphertext.len() as u32))]
-        pub fn seal_answer(
+        #[pallet::weight(T::WeightInfo::commit_answer(seal.ciphertext.len() as u32))]
+        pub fn commit_answer(
             origin: OriginFor<T>,
             #[pallet::compact] task: TaskId,
             context: [u8; 32],
@@ -769,7 +773,7 @@ pub mod pallet {
             Self::do_seal_answer(who, task, context, seal)
         }
 
-        /// Open a sealed answer by publishing its key, once the task is `Opening`. Everybody can
+        /// Open a sealed answer by publishing its key, once the task is `RevealingAnswers`. Everybody can
         /// read the text from then on.
         ///
         /// ## Origin
@@ -785,21 +789,21 @@ pub mod pallet {
         /// ## Errors
         ///
         /// - [`Error::UnknownTask`]: no task has this number, or the task was pruned.
-        /// - [`Error::OpenTooEarly`]: the task still takes answers.
-        /// - [`Error::OpenTooLate`]: the task does not take the keys of answers any more.
-        /// - [`Error::NothingSealed`]: the caller has no sealed answer in this task, or has opened
+        /// - [`Error::AnswerRevealTooEarly`]: the task still takes answers.
+        /// - [`Error::AnswerRevealTooLate`]: the task does not take the keys of answers any more.
+        /// - [`Error::NoCommittedAnswer`]: the caller has no sealed answer in this task, or has opened
         ///   it.
-        /// - [`Error::AlreadyOpened`]: the caller gave the right key before, and the seal holds no
+        /// - [`Error::AlreadyRevealed`]: the caller gave the right key before, and the seal holds no
         ///   answer.
         /// - [`Error::WrongKey`]: `key` is not the one that the seal commits to.
         ///
         /// ## Events
         ///
-        /// - [`Event::AnswerOpened`]: the seal holds an answer.
+        /// - [`Event::AnswerRevealed`]: the seal holds an answer.
         /// - [`Event::AnswerUnopenable`]: `key` is the right one, but the seal holds no answer.
         #[pallet::call_index(13)]
-        #[pallet::weight((T::WeightInfo::open_answer(), DispatchClass::Operational))]
-        pub fn open_answer(
+        #[pallet::weight((T::WeightInfo::reveal_answer(), DispatchClass::Operational))]
+        pub fn reveal_answer(
             origin: OriginFor<T>,
             #[pallet::compact] task: TaskId,
             key: SealKey,
@@ -819,7 +823,7 @@ pub mod pallet {
         ///
         /// ## Parameters
         ///
-        /// - `evaluator`: the key that the seats belong to.
+        /// - `key`: the evaluator key that the seats belong to.
         /// - `sent_after`: the sender's best block. It makes a repeated transaction a different
         ///   one, which replaces the first in every pool.
         /// - `commits`: the sealed scores, in ascending order of tasks.
@@ -837,25 +841,25 @@ pub mod pallet {
         /// - [`Error::UnknownTask`]: a task does not exist, or was pruned.
         /// - [`Error::CommitTooEarly`]: the committee of a task is not drawn yet.
         /// - [`Error::CommitTooLate`]: the commit phase of a task is over.
-        /// - [`Error::NoSeat`]: `evaluator` has no seat in the committee of a task.
+        /// - [`Error::NoSeat`]: `key` has no seat in the committee of a task.
         /// - [`Error::AlreadyCommitted`]: the seat has committed already.
         /// - [`Error::WrongContext`]: a seal was made for another chain, task, seat, account or
         ///   model, or for other answers.
         /// - [`Error::WrongSealLength`]: the length of a seal does not fit the number of answers.
-        /// - [`Error::BadSignature`]: `signature` is not by `evaluator` over this batch on this
+        /// - [`Error::BadSignature`]: `signature` is not by `key` over this batch on this
         ///   chain.
         ///
         /// ## Events
         ///
         /// - [`Event::ScoresCommitted`]: once for each task in `commits`.
-        /// - [`Event::RevealsOpened`]: once for each task whose last seat has committed now.
+        /// - [`Event::ScoreRevealPhaseStarted`]: once for each task whose last seat has committed now.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::commit_scores(commits.len() as u32))]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_commit_scores(commits.len() as u32))]
         #[pallet::authorize(Self::authorize_commits)]
         pub fn commit_scores(
             origin: OriginFor<T>,
-            evaluator: EvaluatorId,
+            key: EvaluatorId,
             #[pallet::compact] sent_after: BlockNumberFor<T>,
             commits: CommitsOf<T>,
             signature: EvaluatorSignature,
@@ -864,7 +868,7 @@ pub mod pallet {
             // The signature, which covers all the rest, was verified by `authorize` in this very
             // block.
             let _ = (sent_after, signature);
-            Self::do_commit(&evaluator, commits)
+            Self::do_commit(&key, commits)
         }
 
         /// Open sealed scores by publishing their keys. Off-chain workers send this call; it costs
@@ -877,7 +881,7 @@ pub mod pallet {
         ///
         /// ## Parameters
         ///
-        /// - `evaluator`: the key that the seats belong to.
+        /// - `key`: the evaluator key that the seats belong to.
         /// - `sent_after`: the sender's best block, as in `commit_scores`.
         /// - `reveals`: the keys that open the seals, in ascending order of tasks.
         ///
@@ -893,15 +897,15 @@ pub mod pallet {
         /// - [`Error::UnknownTask`]: a task does not exist, or was pruned.
         /// - [`Error::RevealTooEarly`]: the commit phase of a task is not over.
         /// - [`Error::RevealTooLate`]: the reveal phase of a task is over.
-        /// - [`Error::NoSeat`]: `evaluator` has no seat in the committee of a task.
+        /// - [`Error::NoSeat`]: `key` has no seat in the committee of a task.
         /// - [`Error::NotCommitted`]: the seat has not committed.
-        /// - [`Error::AlreadyOpened`]: the seat has opened its seal already.
+        /// - [`Error::AlreadyRevealed`]: the seat has opened its seal already.
         /// - [`Error::WrongKey`]: a key is not the one that its seal commits to.
         ///
         /// ## Events
         ///
         /// - [`Event::ScoresRevealed`]: once for each seal that holds scores.
-        /// - [`Event::SealUnopenable`]: once for each seal that holds none, although the key is
+        /// - [`Event::ScoresUnopenable`]: once for each seal that holds none, although the key is
         ///   right.
         ///
         /// The last key that a task waits for ends the task. These events follow:
@@ -918,17 +922,17 @@ pub mod pallet {
         #[pallet::authorize(Self::authorize_reveals)]
         pub fn reveal_scores(
             origin: OriginFor<T>,
-            evaluator: EvaluatorId,
+            key: EvaluatorId,
             #[pallet::compact] sent_after: BlockNumberFor<T>,
             reveals: RevealsOf<T>,
         ) -> DispatchResultWithPostInfo {
             ensure_authorized(origin)?;
             let _ = sent_after;
-            Self::do_reveal(&evaluator, &reveals)
+            Self::do_reveal(&key, &reveals)
         }
 
         /// Become an evaluator: put up a bond, and register the key of the node's off-chain worker.
-        /// A new evaluator first shows skill without pay, as much as `rules.skill.entry` seats can
+        /// A new evaluator first shows skill without pay, as much as `rules.skill.probation` seats can
         /// earn.
         ///
         /// ## Origin
@@ -1157,12 +1161,13 @@ pub mod pallet {
         /// - [`Error::BadWindow`]: a window, `grace`, `reveal_depth` or `retention` is 0, or
         ///   `reveal_depth` is above `reveal_window`.
         /// - [`Error::BadBounties`]: `min_bounty` is 0, or above `max_bounty`.
-        /// - [`Error::BadTrustBounds`]: `rules.trust.least` is 0 or above 1,000,000, or
-        ///   `rules.trust.most` is below 1,000,000.
+        /// - [`Error::BadTrustBounds`]: `rules.trust.min` is 0 or above 1,000,000, or
+        ///   `rules.trust.max` is below 1,000,000.
         /// - [`Error::BadTrustRate`]: `rules.trust.rate` or `rules.trust.home` is above one half.
-        /// - [`Error::BadLeastSpread`]: `rules.skill.least_spread` is below 1 %.
+        /// - [`Error::BadTrustUpdate`]: `rules.trust.update` is `Published`.
+        /// - [`Error::BadMinSpread`]: `rules.skill.min_spread` is below 1 %.
         /// - [`Error::BadSkillLimit`]: `rules.skill.limit` is 0.
-        /// - [`Error::BadEntry`]: `rules.skill.entry` is 0.
+        /// - [`Error::BadProbation`]: `rules.skill.probation` is 0.
         /// - [`Error::BadMargin`]: `rules.skill.margin` is above one half.
         /// - [`Error::BadOffences`]: `rules.offence.absent` is 0, or above `withheld` or
         ///   `unopenable`.
@@ -1170,8 +1175,8 @@ pub mod pallet {
         ///   is 0.
         /// - [`Error::BadAnswerPay`]: `rules.answer.alpha` is 0, or `rules.answer.floor` is 100 %.
         /// - [`Error::BadJudgingShare`]: `rules.judging_share` is 0 % or 100 %.
-        /// - [`Error::BadOutcomes`]: `rules.outcomes` is below 8 or above 256.
-        /// - [`Error::BadMeetings`]: `rules.meetings` is above 4.
+        /// - [`Error::BadPastQualities`]: `rules.past_qualities` is below 8 or above 256.
+        /// - [`Error::BadRecentPairings`]: `rules.recent_pairings` is above 4.
         /// - [`Error::WithholdingPays`]: withholding a key can pay, with `max_bounty`, half of
         ///   `evaluator_bond` and these rates.
         ///

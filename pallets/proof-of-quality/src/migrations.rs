@@ -88,13 +88,13 @@ pub mod v0 {
         pub bounty: BalanceOf<T>,
         pub submitted_at: BlockNumberFor<T>,
         pub prompt: [u8; 32],
-        pub terms: Parameters<BalanceOf<T>, BlockNumberFor<T>>,
+        pub parameters: Parameters<BalanceOf<T>, BlockNumberFor<T>>,
         pub phase: Phase<BlockNumberFor<T>>,
         pub responders: BoundedVec<AccountIdOf<T>, T::MaxResponders>,
         pub answers: BoundedVec<AnswerRecord<AccountIdOf<T>, BlockNumberFor<T>>, T::MaxResponders>,
         pub seats: u32,
         pub committed: u32,
-        pub opened: u32,
+        pub revealed: u32,
         pub unopenable: u32,
     }
 
@@ -206,13 +206,13 @@ pub mod v0 {
                     bounty: old.bounty,
                     submitted_at: old.submitted_at,
                     prompt: old.prompt,
-                    terms: old.terms.with(&defaults),
+                    parameters: old.parameters.with(&defaults),
                     phase: old.phase,
                     responders: old.responders,
                     answers: old.answers,
                     seats: old.seats,
                     committed: old.committed,
-                    opened: old.opened,
+                    revealed: old.revealed,
                     unopenable: old.unopenable,
                 })
             });
@@ -265,7 +265,7 @@ pub mod v0 {
                 Some(v1::Outcome { expired: old.expired, answers, seats, refunded: old.refunded })
             });
             // The memory holds one entry at least for each of these.
-            let known = usize::from(CurrentParameters::<T>::get().rules.outcomes);
+            let known = usize::from(CurrentParameters::<T>::get().rules.past_qualities);
             for (id, qualities) in ended.iter().skip(ended.len().saturating_sub(known)) {
                 if let Some(task) = v1::Tasks::<T>::get(id) {
                     Pallet::<T>::remember_outcomes(task.bounty, qualities);
@@ -290,13 +290,13 @@ pub mod v1 {
         pub bounty: BalanceOf<T>,
         pub submitted_at: BlockNumberFor<T>,
         pub prompt: [u8; 32],
-        pub terms: ParametersOf<T>,
+        pub parameters: ParametersOf<T>,
         pub phase: Phase<BlockNumberFor<T>>,
         pub responders: BoundedVec<AccountIdOf<T>, <T as Config>::MaxResponders>,
         pub answers: BoundedVec<AnswerRecord<AccountIdOf<T>, BlockNumberFor<T>>, <T as Config>::MaxResponders>,
         pub seats: u32,
         pub committed: u32,
-        pub opened: u32,
+        pub revealed: u32,
         pub unopenable: u32,
     }
 
@@ -328,13 +328,13 @@ pub mod v1 {
                     bounty: old.bounty,
                     submitted_at: old.submitted_at,
                     prompt: old.prompt,
-                    terms: old.terms,
+                    parameters: old.parameters,
                     phase: old.phase,
                     responders: old.responders,
                     answers: old.answers,
                     seats: old.seats,
                     committed: old.committed,
-                    opened: old.opened,
+                    revealed: old.revealed,
                     unopenable: old.unopenable,
                     sealed: Default::default(),
                 })
@@ -346,7 +346,7 @@ pub mod v1 {
                     answers: old.answers,
                     seats: old.seats,
                     refunded: old.refunded,
-                    unopened: Default::default(),
+                    unrevealed: Default::default(),
                 })
             });
             T::DbWeight::get().reads_writes(moved, moved)
@@ -382,7 +382,7 @@ mod tests {
     use poq_mechanism::trust::Trust;
     use sp_runtime::Permill;
 
-    fn old_terms(evaluator_bond: Balance) -> v0::Parameters<Balance, u64> {
+    fn old_parameters(evaluator_bond: Balance) -> v0::Parameters<Balance, u64> {
         v0::Parameters {
             model: [9; 32],
             min_bounty: 100,
@@ -409,8 +409,8 @@ mod tests {
     /// The genesis state of the mock with an open task and one that was settled, as version 0 would have stored them.
     fn as_version_0(evaluator_bond: Balance) {
         let put = |key: Vec<u8>, value: Vec<u8>| sp_io::storage::set(&key, &value);
-        let terms = old_terms(evaluator_bond);
-        put(CurrentParameters::<Test>::hashed_key().to_vec(), terms.encode());
+        let parameters = old_parameters(evaluator_bond);
+        put(CurrentParameters::<Test>::hashed_key().to_vec(), parameters.encode());
         for (role, who, now) in Participants::<Test>::iter().collect::<Vec<_>>() {
             let old = v0::Participant { bond: now.bond, standing: now.standing, missed: 2 };
             put(Participants::<Test>::hashed_key_for(role, who), old.encode());
@@ -421,13 +421,13 @@ mod tests {
                 bounty: now.bounty,
                 submitted_at: now.submitted_at,
                 prompt: now.prompt,
-                terms: terms.clone(),
+                parameters: parameters.clone(),
                 phase: now.phase,
                 responders: now.responders,
                 answers: now.answers,
                 seats: now.seats,
                 committed: now.committed,
-                opened: now.opened,
+                revealed: now.revealed,
                 unopenable: now.unopenable,
             };
             put(Tasks::<Test>::hashed_key_for(id), old.encode());
@@ -455,8 +455,8 @@ mod tests {
             put(Outcomes::<Test>::hashed_key_for(id), old.encode());
         }
         let _ = Reputations::<Test>::clear(u32::MAX, None);
-        RecentOutcomes::<Test>::kill();
-        let _ = LastJudges::<Test>::clear(u32::MAX, None);
+        RecentPastQualities::<Test>::kill();
+        let _ = RecentPairings::<Test>::clear(u32::MAX, None);
         StorageVersion::new(0).put::<ProofOfQuality>();
     }
 
@@ -475,13 +475,13 @@ mod tests {
                 bounty: now.bounty,
                 submitted_at: now.submitted_at,
                 prompt: now.prompt,
-                terms: now.terms,
+                parameters: now.parameters,
                 phase: now.phase,
                 responders: now.responders,
                 answers: now.answers,
                 seats: now.seats,
                 committed: now.committed,
-                opened: now.opened,
+                revealed: now.revealed,
                 unopenable: now.unopenable,
             };
             put(Tasks::<Test>::hashed_key_for(id), old.encode());
@@ -509,7 +509,7 @@ mod tests {
         assert_eq!(encoded(Phase::Revealing { since: 1, until }), 3);
         assert_eq!(encoded(Phase::Settled { at: 1 }), 4);
         assert_eq!(encoded(Phase::Expired { at: 1, reason: Expiry::NoAnswers }), 5);
-        assert_eq!(encoded(Phase::Opening { since: 1, until }), 6);
+        assert_eq!(encoded(Phase::RevealingAnswers { since: 1, until }), 6);
     }
 
     #[test]
@@ -542,7 +542,7 @@ mod tests {
             upgrade();
             crate::tests::seal(NODES[1], id);
             crate::tests::seal(NODES[2], id);
-            assert!(matches!(Tasks::<Test>::get(id).unwrap().phase, Phase::Opening { .. }));
+            assert!(matches!(Tasks::<Test>::get(id).unwrap().phase, Phase::RevealingAnswers { .. }));
             crate::tests::open(NODES[2], id);
             crate::tests::open(NODES[1], id);
             next_block();
@@ -574,7 +574,7 @@ mod tests {
         with_old_state(500_000, |settled, open| {
             let parameters = CurrentParameters::<Test>::get();
             assert_eq!((parameters.model, parameters.rules.judging_share), ([9; 32], Permill::from_percent(30)));
-            assert_eq!(Tasks::<Test>::get(open).unwrap().terms, parameters);
+            assert_eq!(Tasks::<Test>::get(open).unwrap().parameters, parameters);
             assert_eq!(Outcomes::<Test>::get(settled).unwrap().seats.len(), 4);
             for who in EVALUATORS {
                 assert_eq!(Reputations::<Test>::get(who).unwrap().trust, Trust::NEUTRAL);
@@ -587,7 +587,8 @@ mod tests {
         with_old_state(500_000, |settled, _| {
             let stored: Vec<Permill> =
                 Outcomes::<Test>::get(settled).unwrap().answers.iter().filter_map(|answer| answer.quality).collect();
-            let known: Vec<Permill> = RecentOutcomes::<Test>::get().iter().map(|outcome| outcome.quality).collect();
+            let known: Vec<Permill> =
+                RecentPastQualities::<Test>::get().iter().map(|outcome| outcome.quality).collect();
             assert_eq!((known.len(), known), (3, stored));
         });
     }

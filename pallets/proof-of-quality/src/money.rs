@@ -13,7 +13,7 @@ use frame_support::{
 };
 use sp_runtime::{
     traits::{UniqueSaturatedInto, Zero},
-    Permill, Saturating,
+    Saturating,
 };
 
 impl Role {
@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
     /// Puts funds on hold, as a bounty or a bond.
     pub(crate) fn hold(who: &T::AccountId, reason: HoldReason, amount: BalanceOf<T>) -> DispatchResult {
         T::Currency::hold(&reason.into(), who, amount)?;
-        Self::book(|ledger| &mut ledger.funded, amount);
+        Self::record(|ledger| &mut ledger.funded, amount);
         Ok(())
     }
 
@@ -43,7 +43,6 @@ impl<T: Config> Pallet<T> {
         submitter: &T::AccountId,
         who: &T::AccountId,
         role: Role,
-        merit: Permill,
         amount: BalanceOf<T>,
     ) -> BalanceOf<T> {
         if amount.is_zero() {
@@ -60,8 +59,8 @@ impl<T: Config> Pallet<T> {
         );
         match paid {
             Ok(amount) => {
-                Self::book(|ledger| &mut ledger.paid, amount);
-                Self::deposit_event(Event::Paid { task, who: who.clone(), role, merit, amount });
+                Self::record(|ledger| &mut ledger.paid, amount);
+                Self::deposit_event(Event::Paid { task, who: who.clone(), role, amount });
                 amount
             }
             Err(error) => {
@@ -87,7 +86,7 @@ impl<T: Config> Pallet<T> {
         }
         match T::Currency::release(&reason.into(), who, amount, Precision::Exact) {
             Ok(released) => {
-                Self::book(|ledger| &mut ledger.refunded, released);
+                Self::record(|ledger| &mut ledger.refunded, released);
                 released
             }
             Err(error) => {
@@ -111,12 +110,12 @@ impl<T: Config> Pallet<T> {
         let (credit, missing) = T::Currency::slash(&role.hold_reason().into(), who, wanted);
         let taken = wanted.saturating_sub(missing);
         T::OnSlash::on_unbalanced(credit);
-        Self::book(|ledger| &mut ledger.slashed, taken);
+        Self::record(|ledger| &mut ledger.slashed, taken);
         Self::deposit_event(Event::Slashed { task, who: who.clone(), role, offence, amount: taken });
         taken
     }
 
-    fn book(column: impl FnOnce(&mut Ledger) -> &mut u128, amount: BalanceOf<T>) {
+    fn record(column: impl FnOnce(&mut Ledger) -> &mut u128, amount: BalanceOf<T>) {
         CurrentLedger::<T>::mutate(|ledger| {
             let column = column(ledger);
             *column = column.saturating_add(amount.unique_saturated_into());

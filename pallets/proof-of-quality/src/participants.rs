@@ -27,18 +27,18 @@ impl<T: Config> Pallet<T> {
         );
         ensure!(!p.min_bounty.is_zero() && p.min_bounty <= p.max_bounty, Error::<T>::BadBounties);
         p.rules.check().map_err(Error::<T>::from)?;
-        p.rules.check_withholding(p.max_bounty, size, p.least_bond(Role::Evaluator)).map_err(Error::<T>::from)?;
+        p.rules.check_withholding(p.max_bounty, size, p.chill_below(Role::Evaluator)).map_err(Error::<T>::from)?;
         Ok(())
     }
 
     pub(crate) fn join(who: &T::AccountId, role: Role, bond: BalanceOf<T>) -> DispatchResult {
         ensure!(!Participants::<T>::contains_key(role, who), Error::<T>::AlreadyJoined);
-        ensure!(bond >= CurrentParameters::<T>::get().smallest_bond(role), Error::<T>::BondTooSmall);
+        ensure!(bond >= CurrentParameters::<T>::get().min_bond(role), Error::<T>::BondTooSmall);
         Self::hold(who, role.hold_reason(), bond)?;
         let standing = Self::enter_roster(role, who);
         Participants::<T>::insert(role, who, Participant { bond, standing, record: 0, clean: 0 });
         if role == Role::Evaluator {
-            let dues = CurrentParameters::<T>::get().rules.skill.entry_dues();
+            let dues = CurrentParameters::<T>::get().rules.skill.probation_dues();
             Reputations::<T>::insert(who, Reputation { trust: Trust::NEUTRAL, dues });
         }
         Self::deposit_event(Event::Joined { who: who.clone(), role, bond });
@@ -84,7 +84,7 @@ impl<T: Config> Pallet<T> {
             }
             Reputations::<T>::remove(who);
         } else {
-            LastJudges::<T>::remove(who);
+            RecentPairings::<T>::remove(who);
         }
         Self::deposit_event(Event::BondWithdrawn { who: who.clone(), role, amount });
         Ok(())
@@ -93,7 +93,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_activate(who: &T::AccountId, role: Role) -> DispatchResult {
         let mut participant = Participants::<T>::get(role, who).ok_or(Error::<T>::NotJoined)?;
         ensure!(participant.standing == Standing::Chilled, Error::<T>::NotChilled);
-        ensure!(participant.bond >= CurrentParameters::<T>::get().smallest_bond(role), Error::<T>::BondTooSmall);
+        ensure!(participant.bond >= CurrentParameters::<T>::get().min_bond(role), Error::<T>::BondTooSmall);
         participant.standing = Self::enter_roster(role, who);
         Participants::<T>::insert(role, who, participant);
         Self::deposit_event(Event::Activated { who: who.clone(), role });
@@ -138,14 +138,14 @@ impl<T: Config> Pallet<T> {
         task: TaskId,
         who: &T::AccountId,
         role: Role,
-        terms: &ParametersOf<T>,
+        parameters: &ParametersOf<T>,
         offence: Option<Offence>,
     ) -> BalanceOf<T> {
         let Some(mut participant) = Participants::<T>::get(role, who) else {
             frame_support::defensive!("a participant with duties cannot withdraw its bond");
             return Zero::zero();
         };
-        let rules = &terms.rules.offence;
+        let rules = &parameters.rules.offence;
         let slashed = match offence {
             None => {
                 participant.clean.saturating_inc();
@@ -176,7 +176,7 @@ impl<T: Config> Pallet<T> {
         };
         participant.bond.saturating_reduce(slashed);
         if let Standing::Active { slot } = participant.standing {
-            let too_small = participant.bond < terms.least_bond(role);
+            let too_small = participant.bond < parameters.chill_below(role);
             if (offence.is_some() && rules.chills(participant.record)) || too_small {
                 Self::leave_roster(role, slot);
                 participant.standing = Standing::Chilled;

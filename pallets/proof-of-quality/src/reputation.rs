@@ -20,21 +20,21 @@ impl<T: Config> Pallet<T> {
     ///
     /// The memory is shared by all tasks, so the parameters of today rule over it and not those of a task.
     pub(crate) fn current_baseline() -> Option<Baseline> {
-        let outcomes = RecentOutcomes::<T>::get();
-        if outcomes.len() < usize::from(CurrentParameters::<T>::get().rules.outcomes) / 2 {
+        let outcomes = RecentPastQualities::<T>::get();
+        if outcomes.len() < usize::from(CurrentParameters::<T>::get().rules.past_qualities) / 2 {
             return None;
         }
-        Some(Baseline { guess: median(&outcomes)?, spread: spread(&outcomes)?, outcomes: outcomes.len() as u32 })
+        Some(Baseline { guess: median(&outcomes)?, spread: spread(&outcomes)?, past_qualities: outcomes.len() as u32 })
     }
 
     /// Remembers how the answers of a task came out.
     pub(crate) fn remember_outcomes(bounty: BalanceOf<T>, consensus: &[Permill]) {
-        let terms = CurrentParameters::<T>::get();
-        RecentOutcomes::<T>::mutate(|outcomes| {
+        let parameters = CurrentParameters::<T>::get();
+        RecentPastQualities::<T>::mutate(|outcomes| {
             let mut known = core::mem::take(outcomes).into_inner();
             for quality in consensus {
-                let outcome = PastOutcome::new(*quality, bounty, terms.min_bounty, consensus.len() as u32);
-                remember(&mut known, outcome, terms.rules.outcomes.into());
+                let outcome = PastQuality::new(*quality, bounty, parameters.min_bounty, consensus.len() as u32);
+                remember(&mut known, outcome, parameters.rules.past_qualities.into());
             }
             // Cuts nothing: the rules remember no more than fit.
             *outcomes = BoundedVec::truncate_from(known);
@@ -47,8 +47,8 @@ impl<T: Config> Pallet<T> {
     /// others are the majority.
     pub fn met_before(authors: &[&T::AccountId], rules: &Rules) -> BTreeSet<T::AccountId> {
         let last = |author: &&T::AccountId| {
-            let committees = LastJudges::<T>::get(author);
-            let old = committees.len().saturating_sub(rules.meetings.into());
+            let committees = RecentPairings::<T>::get(author);
+            let old = committees.len().saturating_sub(rules.recent_pairings.into());
             committees.into_iter().skip(old).flatten()
         };
         let met: BTreeSet<T::AccountId> = authors.iter().flat_map(last).collect();
@@ -59,12 +59,12 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Remembers who judged this inference node, and forgets the oldest committee.
-    pub(crate) fn remember_meeting(author: &T::AccountId, rules: &Rules, committee: &[T::AccountId]) {
-        LastJudges::<T>::mutate(author, |met| {
-            while !met.is_empty() && met.len() >= usize::from(rules.meetings) {
+    pub(crate) fn remember_pairing(author: &T::AccountId, rules: &Rules, committee: &[T::AccountId]) {
+        RecentPairings::<T>::mutate(author, |met| {
+            while !met.is_empty() && met.len() >= usize::from(rules.recent_pairings) {
                 met.remove(0);
             }
-            if rules.meetings > 0 {
+            if rules.recent_pairings > 0 {
                 let committee = BoundedVec::truncate_from(committee.to_vec());
                 let _ = met.try_push(committee);
             }
@@ -73,9 +73,9 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn quote(who: &T::AccountId, bounty: BalanceOf<T>) -> Option<SeatQuote<BalanceOf<T>>> {
         let reputation = Reputations::<T>::get(who)?;
-        let terms = CurrentParameters::<T>::get();
-        let rules = &terms.rules;
-        let part = split(bounty, rules.judging_share, 1, terms.committee_size).seat;
+        let parameters = CurrentParameters::<T>::get();
+        let rules = &parameters.rules;
+        let part = split(bounty, rules.judging_share, 1, parameters.committee_size).seat;
         let baseline = Self::current_baseline();
         let pay = match &baseline {
             Some(baseline) => {

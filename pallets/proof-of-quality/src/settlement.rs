@@ -1,7 +1,7 @@
 //! Settlement: from opened scores to a consensus for each answer, payouts, slashes and the refund.
 
 use crate::{
-    verdict::{Judged, Votes},
+    scoring::{Judged, Votes},
     Task, *,
 };
 use alloc::vec::Vec;
@@ -19,7 +19,7 @@ use sp_runtime::{
 impl<T: Config> Pallet<T> {
     /// Settles a task whose reveal phase is over, or expires it if too few seats opened.
     pub(crate) fn settle(id: TaskId, task: Task<T>) {
-        if task.opened < task.quorum() {
+        if task.revealed < task.quorum() {
             return Self::expire(id, task, Expiry::NoQuorum);
         }
         Self::end(id, task, None);
@@ -32,7 +32,7 @@ impl<T: Config> Pallet<T> {
 
     fn end(id: TaskId, mut task: Task<T>, expired: Option<Expiry>) {
         let seats: Vec<Seat<T>> = (0..task.seats).filter_map(|seat| Seats::<T>::get(id, seat)).collect();
-        let rules = task.terms.rules;
+        let rules = task.parameters.rules;
         let parts = split(task.bounty, rules.judging_share, task.responders.len() as u32, task.seats);
         let votes = Votes::<T>::of(&seats);
         let consensus = match expired {
@@ -50,13 +50,13 @@ impl<T: Config> Pallet<T> {
             .zip(judged)
             .map(|(seat, judged)| Self::close_seat(id, &task, seat, judged, parts.seat))
             .collect();
-        let unopened = Self::close_responders(id, &task);
+        let unrevealed = Self::close_responders(id, &task);
         let outcome = Outcome {
             expired,
             answers: BoundedVec::truncate_from(answers),
             seats: BoundedVec::<SeatOutcome<T>, _>::truncate_from(seats),
             refunded: Zero::zero(),
-            unopened,
+            unrevealed,
         };
         let paid = outcome.answers.iter().map(|answer| answer.paid).chain(outcome.seats.iter().map(|seat| seat.paid));
         let spent = paid.fold(BalanceOf::<T>::zero(), |sum, paid| sum.saturating_add(paid));
@@ -71,7 +71,7 @@ impl<T: Config> Pallet<T> {
             None => Phase::Settled { at },
             Some(reason) => Phase::Expired { at, reason },
         };
-        Self::schedule(at.saturating_add(task.terms.retention), id);
+        Self::schedule(at.saturating_add(task.parameters.retention), id);
         Tasks::<T>::insert(id, task);
         Outcomes::<T>::insert(id, &outcome);
         Self::deposit_event(match expired {
@@ -86,8 +86,8 @@ impl<T: Config> Pallet<T> {
         consensus: Option<&[Permill]>,
         part: BalanceOf<T>,
     ) -> Vec<AnswerOutcome<T::AccountId, BalanceOf<T>>> {
-        let rules = &task.terms.rules.answer;
-        let window = task.terms.answer_window.unique_saturated_into();
+        let rules = &task.parameters.rules.answer;
+        let window = task.parameters.answer_window.unique_saturated_into();
         task.answers
             .iter()
             .enumerate()
@@ -96,7 +96,7 @@ impl<T: Config> Pallet<T> {
                 let quality = consensus.and_then(|consensus| consensus.get(index)).copied();
                 let delay = delay_cost(answer.at.saturating_sub(task.submitted_at).unique_saturated_into(), window);
                 let share = quality.map(|quality| rules.share(quality, delay)).unwrap_or_default();
-                let paid = Self::pay(id, &task.submitter, &author, Role::Inference, share, share.mul_floor(part));
+                let paid = Self::pay(id, &task.submitter, &author, Role::Inference, share.mul_floor(part));
                 AnswerOutcome { author, quality, delay, share, paid }
             })
             .collect()
@@ -115,7 +115,7 @@ impl<T: Config> Pallet<T> {
         let account = seat.account;
         let Judged { mut reputation, trust, deviation, skill, pays } = judged;
         let (scores, offence) = match seat.state {
-            SeatState::Opened { scores } => (scores, None),
+            SeatState::Revealed { scores } => (scores, None),
             SeatState::Drawn => (Default::default(), Some(Offence::Absent)),
             // The chain never gave it the time to open: the commit phase itself failed.
             SeatState::Committed { .. } if !matches!(task.phase, Phase::Revealing { .. }) => (Default::default(), None),
@@ -126,16 +126,14 @@ impl<T: Config> Pallet<T> {
         if let Some(skill) = pays {
             let pay;
             (pay, reputation.dues) = skill::settle(part, skill, reputation.trust, reputation.dues);
-            // At most a million and not negative: what is paid was worth something.
-            let merit = Permill::from_parts(skill.clamp(0, 1_000_000) as u32);
-            paid = Self::pay(id, &task.submitter, &account, Role::Evaluator, merit, pay);
+            paid = Self::pay(id, &task.submitter, &account, Role::Evaluator, pay);
         }
         reputation.trust = match offence {
-            Some(_) => task.terms.rules.trust.after_absence(reputation.trust),
+            Some(_) => task.parameters.rules.trust.after_absence(reputation.trust),
             None => trust,
         };
         Reputations::<T>::insert(&account, reputation);
-        let slashed = Self::note_duty(id, &account, Role::Evaluator, &task.terms, offence);
+        let slashed = Self::note_duty(id, &account, Role::Evaluator, &task.parameters, offence);
         SeatOutcome { account, scores, deviation, skill, paid, reputation, offence, slashed }
     }
 
@@ -143,25 +141,25 @@ impl<T: Config> Pallet<T> {
     fn close_responders(
         id: TaskId,
         task: &Task<T>,
-    ) -> BoundedVec<UnopenedAnswer<T::AccountId, BalanceOf<T>>, T::MaxResponders> {
+    ) -> BoundedVec<UnrevealedAnswer<T::AccountId, BalanceOf<T>>, T::MaxResponders> {
         for author in task.answers.iter().map(|answer| &answer.author) {
             Duties::<T>::remove(author, id);
-            Self::note_duty(id, author, Role::Inference, &task.terms, None);
+            Self::note_duty(id, author, Role::Inference, &task.parameters, None);
         }
         for responder in task.responders.iter().filter(|responder| !task.has_answer_of(responder)) {
             Duties::<T>::remove(responder, id);
             // Where others took all places the chain itself refused the answer.
-            if task.places_taken() < task.responders.len() {
-                Self::note_duty(id, responder, Role::Inference, &task.terms, Some(Offence::Absent));
+            if task.slots_taken() < task.responders.len() {
+                Self::note_duty(id, responder, Role::Inference, &task.parameters, Some(Offence::Absent));
             }
         }
-        let unopened = |answer: &SealedAnswer<T::AccountId, BlockNumberFor<T>>| {
+        let unrevealed = |answer: &SealedAnswer<T::AccountId, BlockNumberFor<T>>| {
             let author = answer.author.clone();
             Duties::<T>::remove(&author, id);
             let offence = if answer.unopenable { Offence::Unopenable } else { Offence::Withheld };
-            let slashed = Self::note_duty(id, &author, Role::Inference, &task.terms, Some(offence));
-            UnopenedAnswer { author, offence, slashed }
+            let slashed = Self::note_duty(id, &author, Role::Inference, &task.parameters, Some(offence));
+            UnrevealedAnswer { author, offence, slashed }
         };
-        BoundedVec::truncate_from(task.sealed.iter().map(unopened).collect())
+        BoundedVec::truncate_from(task.sealed.iter().map(unrevealed).collect())
     }
 }

@@ -16,11 +16,11 @@ impl<T: Config> Pallet<T> {
         bounty: BalanceOf<T>,
         options: TaskOptions,
     ) -> DispatchResult {
-        let terms = CurrentParameters::<T>::get();
+        let parameters = CurrentParameters::<T>::get();
         ensure!(!prompt.is_empty(), Error::<T>::EmptyPrompt);
-        ensure!(bounty >= terms.min_bounty, Error::<T>::BountyTooSmall);
-        ensure!(bounty <= terms.max_bounty, Error::<T>::BountyTooLarge);
-        ensure!(options.model.is_none_or(|model| model == terms.model), Error::<T>::UnknownModel);
+        ensure!(bounty >= parameters.min_bounty, Error::<T>::BountyTooSmall);
+        ensure!(bounty <= parameters.max_bounty, Error::<T>::BountyTooLarge);
+        ensure!(options.model.is_none_or(|model| model == parameters.model), Error::<T>::UnknownModel);
         ensure!((1..=T::MaxResponders::get()).contains(&options.responders), Error::<T>::BadResponderCount);
         Self::hold(&who, HoldReason::Bounty, bounty)?;
 
@@ -32,20 +32,20 @@ impl<T: Config> Pallet<T> {
             Duties::<T>::insert(responder, task, Duty::Answer);
         }
         let now = frame_system::Pallet::<T>::block_number();
-        let until = now.saturating_add(terms.answer_window);
+        let until = now.saturating_add(parameters.answer_window);
         Self::schedule(until.saturating_add(One::one()), task);
         let record = Task {
             submitter: who.clone(),
             bounty,
             submitted_at: now,
             prompt: blake2_256(&prompt),
-            terms,
+            parameters,
             phase: Phase::Answering { until },
             responders,
             answers: Default::default(),
             seats: 0,
             committed: 0,
-            opened: 0,
+            revealed: 0,
             unopenable: 0,
             sealed: Default::default(),
         };
@@ -131,7 +131,7 @@ impl<T: Config> Pallet<T> {
                 Self::open_answers(id, &mut task);
                 Tasks::<T>::insert(id, task);
             }
-            Phase::Answering { until } | Phase::Opening { until, .. } if now > until => {
+            Phase::Answering { until } | Phase::RevealingAnswers { until, .. } if now > until => {
                 if task.answers.is_empty() {
                     Self::expire(id, task, Expiry::NoAnswers);
                 } else {
@@ -150,7 +150,9 @@ impl<T: Config> Pallet<T> {
                 }
             }
             Phase::Revealing { until, .. } if now > until => Self::settle(id, task),
-            Phase::Settled { at } | Phase::Expired { at, .. } if now >= at.saturating_add(task.terms.retention) => {
+            Phase::Settled { at } | Phase::Expired { at, .. }
+                if now >= at.saturating_add(task.parameters.retention) =>
+            {
                 Self::prune(id, &task)
             }
             // An entry from before the phase closed early.

@@ -60,7 +60,7 @@ impl<T: Config> Pallet<T> {
             ensure!(Reputations::<T>::contains_key(&who), "an evaluator has no reputation");
         }
         ensure!(Reputations::<T>::iter().count() == EvaluatorKeys::<T>::iter().count(), "a reputation is nobody's");
-        for node in LastJudges::<T>::iter_keys() {
+        for node in RecentPairings::<T>::iter_keys() {
             ensure!(Participants::<T>::contains_key(Role::Inference, &node), "committees of a node that is gone");
         }
         ensure!(EvaluatorKeys::<T>::iter().count() == KeyOwners::<T>::iter().count(), "a key has no evaluator");
@@ -78,13 +78,13 @@ impl<T: Config> Pallet<T> {
                     && task.sealed.iter().all(|answer| SealedAnswers::<T>::contains_key(id, &answer.author)),
                 "a task's sealed answers disagree with their seals"
             );
-            ensure!(task.places_taken() <= task.responders.len(), "a task has more answers than places");
+            ensure!(task.slots_taken() <= task.responders.len(), "a task has more answers than places");
             ensure!(task.is_sealed() || task.sealed.is_empty(), "an answer is sealed where one is wanted");
             let authors = || {
                 let open = task.answers.iter().map(|answer| &answer.author);
                 open.chain(task.sealed.iter().map(|answer| &answer.author))
             };
-            ensure!(authors().collect::<BTreeSet<_>>().len() == task.places_taken(), "somebody answered a task twice");
+            ensure!(authors().collect::<BTreeSet<_>>().len() == task.slots_taken(), "somebody answered a task twice");
             if !task.phase.has_ended() {
                 // Without the duty they could take their bond home before they are paid or slashed.
                 for who in authors().chain(&task.responders) {
@@ -105,7 +105,7 @@ impl<T: Config> Pallet<T> {
                 match seat.state {
                     SeatState::Drawn => (),
                     SeatState::Committed { .. } => committed += 1,
-                    SeatState::Opened { .. } => (committed, opened) = (committed + 1, opened + 1),
+                    SeatState::Revealed { .. } => (committed, opened) = (committed + 1, opened + 1),
                     SeatState::Unopenable => (committed, unopenable) = (committed + 1, unopenable + 1),
                 }
                 let open = OpenSeats::<T>::contains_key(&seat.key, id);
@@ -117,17 +117,17 @@ impl<T: Config> Pallet<T> {
                 );
             }
             ensure!(
-                (committed, opened, unopenable) == (task.committed, task.opened, task.unopenable),
+                (committed, opened, unopenable) == (task.committed, task.revealed, task.unopenable),
                 "a task's counters disagree with its seats"
             );
             let due = match task.phase {
                 Phase::Answering { until }
-                | Phase::Opening { until, .. }
+                | Phase::RevealingAnswers { until, .. }
                 | Phase::Committing { until }
                 | Phase::Revealing { until, .. } => Some(until),
                 Phase::Drawing => None,
                 Phase::Settled { at } | Phase::Expired { at, .. } => {
-                    Some(at.saturating_add(task.terms.retention).saturating_sub(1u32.into()))
+                    Some(at.saturating_add(task.parameters.retention).saturating_sub(1u32.into()))
                 }
             };
             if let Some(due) = due {

@@ -9,9 +9,9 @@ use frame_support::{
     BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
-pub use poq_mechanism::{offence::Offence, rules::Rules, skill::PastOutcome, trust::Trust, wire::ModelDigest};
+pub use poq_mechanism::{offence::Offence, rules::Rules, skill::PastQuality, trust::Trust, wire::ModelDigest};
 use poq_mechanism::{
-    rules::{MOST_MEETINGS, MOST_OUTCOMES},
+    rules::{MAX_PAST_QUALITIES, MAX_RECENT_PAIRINGS},
     seal::{sealed_len, Seal, TAG_LEN},
     skill::{Dues, Skill},
 };
@@ -47,10 +47,10 @@ pub type CommitsOf<T> = BoundedVec<Commit<T>, <T as Config>::MaxBatch>;
 pub type RevealsOf<T> = BoundedVec<Reveal, <T as Config>::MaxBatch>;
 
 /// The recent outcomes, oldest first.
-pub type PastOutcomes = BoundedVec<PastOutcome, ConstU32<{ MOST_OUTCOMES as u32 }>>;
+pub type PastQualities = BoundedVec<PastQuality, ConstU32<{ MAX_PAST_QUALITIES as u32 }>>;
 /// The committees of an inference node's last tasks, oldest first.
-pub type LastJudgesOf<T> =
-    BoundedVec<BoundedVec<AccountIdOf<T>, <T as Config>::MaxCommittee>, ConstU32<{ MOST_MEETINGS as u32 }>>;
+pub type RecentPairingsOf<T> =
+    BoundedVec<BoundedVec<AccountIdOf<T>, <T as Config>::MaxCommittee>, ConstU32<{ MAX_RECENT_PAIRINGS as u32 }>>;
 
 /// The longest ciphertext of a seal: scores for `MaxResponders` answers.
 pub struct MaxSealLen<T>(PhantomData<T>);
@@ -114,7 +114,7 @@ pub struct Parameters<Balance, BlockNumber> {
 
 impl<Balance: AtLeast32BitUnsigned + Copy, BlockNumber> Parameters<Balance, BlockNumber> {
     /// The smallest bond to join a role with.
-    pub fn smallest_bond(&self, role: Role) -> Balance {
+    pub fn min_bond(&self, role: Role) -> Balance {
         match role {
             Role::Evaluator => self.evaluator_bond,
             Role::Inference => self.inference_bond,
@@ -123,8 +123,8 @@ impl<Balance: AtLeast32BitUnsigned + Copy, BlockNumber> Parameters<Balance, Bloc
 
     /// The bond below which nobody is drawn: half of the smallest one. A slash of a small part must
     /// not chill at once; half still carries the risk.
-    pub fn least_bond(&self, role: Role) -> Balance {
-        self.smallest_bond(role) / 2u32.into()
+    pub fn chill_below(&self, role: Role) -> Balance {
+        self.min_bond(role) / 2u32.into()
     }
 }
 
@@ -219,7 +219,7 @@ pub enum Phase<BlockNumber> {
     },
     /// Inference nodes open their sealed answers. A task with one place has no such phase.
     #[codec(index = 6)]
-    Opening {
+    RevealingAnswers {
         /// The block in which the last seal came in, or the window was over.
         since: BlockNumber,
         /// The last block in which a key is taken.
@@ -325,7 +325,7 @@ pub struct Task<T: Config> {
     /// blake2-256 of the prompt.
     pub prompt: [u8; 32],
     /// The parameters the task began with, and ends with.
-    pub terms: ParametersOf<T>,
+    pub parameters: ParametersOf<T>,
     /// Where it is in its life.
     pub phase: Phase<BlockNumberFor<T>>,
     /// The inference nodes that were drawn.
@@ -337,7 +337,7 @@ pub struct Task<T: Config> {
     /// The number of seats that committed.
     pub committed: u32,
     /// The number of seats whose seal opened to scores.
-    pub opened: u32,
+    pub revealed: u32,
     /// The number of seats whose seal turned out to hold no scores.
     pub unopenable: u32,
     /// The answers whose seal has not been opened, in the order they came.
@@ -352,7 +352,7 @@ impl<T: Config> Task<T> {
     }
 
     /// How many places for answers are taken.
-    pub fn places_taken(&self) -> usize {
+    pub fn slots_taken(&self) -> usize {
         self.answers.len().saturating_add(self.sealed.len())
     }
 
@@ -365,7 +365,7 @@ impl<T: Config> Task<T> {
     /// Seats that must open for the outcome to count: the terms' share of the seats, rounded up, at
     /// least 1.
     pub fn quorum(&self) -> u32 {
-        self.terms.quorum.mul_ceil(self.seats).max(1)
+        self.parameters.quorum.mul_ceil(self.seats).max(1)
     }
 
     /// The hash over the prompt and all answers, in order: what seals speak of.
@@ -375,8 +375,8 @@ impl<T: Config> Task<T> {
     }
 
     /// How many parties a task can have at most: who asked, who was drawn and who answered instead.
-    pub fn most_parties(&self) -> usize {
-        self.responders.len().saturating_add(self.places_taken()).saturating_add(1)
+    pub fn max_parties(&self) -> usize {
+        self.responders.len().saturating_add(self.slots_taken()).saturating_add(1)
     }
 
     /// Whether this account asked, was drawn to answer, or answered: such an account gets no seat.
@@ -430,7 +430,7 @@ pub enum SeatState<T: Config> {
         seal: SealOf<T>,
     },
     /// Opened them.
-    Opened {
+    Revealed {
         /// One score for each answer.
         scores: ScoresOf<T>,
     },
@@ -492,7 +492,7 @@ pub struct AnswerOutcome<AccountId, Balance> {
 /// What a sealed answer that was not opened cost its author.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
-pub struct UnopenedAnswer<AccountId, Balance> {
+pub struct UnrevealedAnswer<AccountId, Balance> {
     /// The inference node that answered.
     pub author: AccountId,
     /// `Withheld` if the key never came, `Unopenable` if the seal holds no answer.
@@ -558,7 +558,7 @@ pub struct Outcome<T: Config> {
     /// What the user got back of the bounty.
     pub refunded: BalanceOf<T>,
     /// One entry for each sealed answer that was not opened in time, and so not judged.
-    pub unopened: BoundedVec<UnopenedAnswer<AccountIdOf<T>, BalanceOf<T>>, T::MaxResponders>,
+    pub unrevealed: BoundedVec<UnrevealedAnswer<AccountIdOf<T>, BalanceOf<T>>, T::MaxResponders>,
 }
 
 /// All money that ever went through this pallet's holds, bonds included.
@@ -603,7 +603,7 @@ pub struct Baseline {
     /// How far it is off on average: a judge that is off by as much earns nothing.
     pub spread: Permill,
     /// How many outcomes are known.
-    pub outcomes: u32,
+    pub past_qualities: u32,
 }
 
 /// One open duty, as the view function tells it.

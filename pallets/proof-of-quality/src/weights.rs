@@ -12,7 +12,7 @@
 //! The counts err to the high side: items that one call touches twice are counted twice, though the second access is
 //! served from the overlay.
 
-use crate::{committee::LOOKS_FOR_EACH_SEAT, Config, LastJudgesOf, Outcome, PastOutcomes, Seat, Task};
+use crate::{committee::LOOKS_FOR_EACH_SEAT, Config, Outcome, PastQualities, RecentPairingsOf, Seat, Task};
 use codec::MaxEncodedLen;
 use core::marker::PhantomData;
 use frame_support::{
@@ -26,10 +26,10 @@ pub trait WeightInfo {
     fn submit_task(bytes: u32, responders: u32) -> Weight;
     /// `submit_answer` with an answer of `bytes` bytes.
     fn submit_answer(bytes: u32) -> Weight;
-    /// `seal_answer` with a ciphertext of `bytes` bytes.
-    fn seal_answer(bytes: u32) -> Weight;
-    /// `open_answer` of the longest answer.
-    fn open_answer() -> Weight;
+    /// `commit_answer` with a ciphertext of `bytes` bytes.
+    fn commit_answer(bytes: u32) -> Weight;
+    /// `reveal_answer` of the longest answer.
+    fn reveal_answer() -> Weight;
     /// `commit_scores` for `tasks` tasks, without its authorization.
     fn commit_scores(tasks: u32) -> Weight;
     /// Authorizing `commit_scores` for `tasks` tasks.
@@ -147,7 +147,7 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
         Self::db(2, 4).saturating_add(Self::text(bytes)).saturating_add(Self::large(1, 0))
     }
 
-    fn seal_answer(bytes: u32) -> Weight {
+    fn commit_answer(bytes: u32) -> Weight {
         // Task, participant, genesis hash; duty, seal, task, agenda.
         Self::db(3, 4)
             .saturating_add(Self::text(bytes))
@@ -155,7 +155,7 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
             .saturating_add(Self::compute(SEAL))
     }
 
-    fn open_answer() -> Weight {
+    fn reveal_answer() -> Weight {
         // Task, seal, genesis hash; seal, answer, task, agenda. The text is read, deciphered, hashed and written.
         let text = T::MaxAnswerLen::get();
         Self::db(3, 4)
@@ -208,7 +208,7 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
         let party = Self::db(10, 10);
         let outcome = Outcome::<T>::max_encoded_len() as u64;
         // The recent outcomes, read twice and written; for each answer and seat the votes of the others are sorted.
-        let remembered = PastOutcomes::max_encoded_len() as u64 * 3;
+        let remembered = PastQualities::max_encoded_len() as u64 * 3;
         let comparisons = seats * seats * u64::from(T::MaxResponders::get());
         seat.saturating_mul(seats)
             .saturating_add(party.saturating_mul(parties))
@@ -265,7 +265,7 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
         // The queue, randomness, roster size; each candidate's slot, reputation and bond; for each seat the slot and key, then index, duty, seat;
         // for each author the committees it met, read twice and written.
         let candidates = seats * LOOKS_FOR_EACH_SEAT as u64 + Self::parties();
-        let met = LastJudgesOf::<T>::max_encoded_len() as u64 * answers;
+        let met = RecentPairingsOf::<T>::max_encoded_len() as u64 * answers;
         Self::db(7 + 3 * candidates + 2 * seats + 2 * answers, 6 + 3 * seats + answers)
             .saturating_add(Self::large(1, 0))
             .saturating_add(Weight::from_parts(met.saturating_mul(3 * BYTE), met))

@@ -38,7 +38,7 @@ pub struct Sums {
     pub withdrawn: u128,
 }
 
-/// The books from genesis to a finalised block.
+/// The books from genesis to a finalized block.
 #[derive(Default)]
 pub struct Books {
     accounts: BTreeMap<[u8; 32], Sums>,
@@ -47,7 +47,7 @@ pub struct Books {
 }
 
 impl Books {
-    /// Reads all blocks from genesis to the last finalised one.
+    /// Reads all blocks from genesis to the last finalized one.
     pub async fn read(observer: &Observer) -> anyhow::Result<Self> {
         let mut books = Self { until: observer.finalized_number().await?, ..Self::default() };
         for number in 1..=books.until {

@@ -9,7 +9,7 @@ use anyhow::{bail, Context};
 use std::{path::Path, time::Duration};
 use tokio::time::{sleep, Instant};
 
-/// How long a network may take until it finalises blocks.
+/// How long a network may take until it finalizes blocks.
 const START: Duration = Duration::from_secs(400);
 const POLL: Duration = Duration::from_millis(250);
 
@@ -21,7 +21,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// Starts one validator for each setting and waits until they are all connected and finalise blocks.
+    /// Starts one validator for each setting and waits until they are all connected and finalize blocks.
     pub async fn start(settings: Vec<Setting>) -> anyhow::Result<Self> {
         let folder = Folder::new().context("cannot make a temporary folder")?;
         Self::start_in(folder, settings).await
@@ -102,7 +102,7 @@ impl Network {
                 }
                 if Instant::now() > deadline {
                     bail!(
-                        "{} has {peers} peers and finalised block {finalized} after {} s; its log ends with:\n{}",
+                        "{} has {peers} peers and finalized block {finalized} after {} s; its log ends with:\n{}",
                         self.validators[index].name(),
                         START.as_secs(),
                         tail(&self.validators[index].log())

@@ -42,7 +42,7 @@ impl Observer {
         Ok(usize::try_from(peers)?)
     }
 
-    /// The number of the last finalised block.
+    /// The number of the last finalized block.
     pub async fn finalized_number(&self) -> anyhow::Result<BlockNumber> {
         Ok(self.chain.finalized_block().await?.number)
     }
@@ -69,7 +69,7 @@ impl Observer {
         Ok(Raw(self.api.at_block_hash_and_number(block.hash, u64::from(number)).await?))
     }
 
-    /// Waits until this many more blocks than now are finalised, at most `limit`; tells whether they were.
+    /// Waits until this many more blocks than now are finalized, at most `limit`; tells whether they were.
     pub async fn sees_finality_advance(&self, blocks: BlockNumber, limit: Duration) -> anyhow::Result<bool> {
         let goal = self.finalized_number().await? + blocks;
         let waiting = async {

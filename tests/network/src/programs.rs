@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub enum Program {
     /// The validator node.
     Node,
-    /// The judge as a daemon.
+    /// The scorer as a daemon.
     Scorer,
     /// The client, which also is the inference node.
     Client,

@@ -33,7 +33,7 @@ const POLL: Duration = Duration::from_millis(500);
 pub struct Scenario {
     // In this order: clients end before the nodes they talk to.
     inference: Vec<InferenceNode>,
-    /// The judge that the honest inference node asks; validators have their own.
+    /// The scorer that the honest inference node asks; validators have their own.
     pub scorer: Scorer,
     /// The validators.
     pub network: Network,
@@ -104,7 +104,7 @@ impl Scenario {
         Ok(submitted.into_iter().collect::<Result<_, _>>()?)
     }
 
-    /// Waits until all tasks have ended in finalised blocks. `tell` hears of each task's phase at the best block.
+    /// Waits until all tasks have ended in finalized blocks. `tell` hears of each task's phase at the best block.
     pub async fn wait(
         &self,
         tasks: &[TaskId],

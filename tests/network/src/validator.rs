@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 /// The validators that the genesis of `--chain local` names, in its order.
 pub const NAMES: [&str; 4] = ["Alice", "Bob", "Charlie", "Dave"];
 
-/// Where a validator's judge is.
+/// Where a validator's scorer runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Judge {
+pub enum ScorerLocation {
     /// Inside the node.
     Embedded,
     /// A daemon at this URL.
@@ -28,15 +28,15 @@ pub enum Keys {
 /// How to run one validator.
 #[derive(Clone, Debug)]
 pub struct Setting {
-    /// The judge to ask.
-    pub judge: Judge,
+    /// The scorer to ask.
+    pub scorer: ScorerLocation,
     /// Where the keys are.
     pub keys: Keys,
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { judge: Judge::Embedded, keys: Keys::Development }
+        Self { scorer: ScorerLocation::Embedded, keys: Keys::Development }
     }
 }
 
@@ -227,9 +227,11 @@ impl Validator {
             Keys::Development => arguments.push(format!("--{}", self.name().to_lowercase())),
             Keys::Keystore => arguments.extend(["--name".into(), self.name().into()]),
         }
-        match &self.setting.judge {
-            Judge::Embedded => arguments.extend(["--scorer-model".into(), programs::model()?.display().to_string()]),
-            Judge::At(url) => arguments.extend(["--scorer-url".into(), url.clone()]),
+        match &self.setting.scorer {
+            ScorerLocation::Embedded => {
+                arguments.extend(["--scorer-model".into(), programs::model()?.display().to_string()])
+            }
+            ScorerLocation::At(url) => arguments.extend(["--scorer-url".into(), url.clone()]),
         }
         Ok(arguments)
     }

@@ -1,32 +1,36 @@
 //! A runtime upgrade on a running chain: the runtime of an earlier state of main, with tasks in every phase, becomes this one.
 //!
-//! Two are kept in `tests/network/runtimes`: the last one, and one whose storage has to migrate. One validator runs each, on this node, and its judge is
-//! a daemon that the test stops and starts, so that tasks wait in the phase they shall be in. Then the code is replaced. The storage must migrate,
+//! Two are kept in `tests/network/runtimes`: the last one, and one whose storage has to migrate. One validator runs each, on this node, and its scorer is
+//! a daemon that the test stops and starts, so that each task waits in the phase that is wanted. Then the code is replaced. The storage must migrate,
 //! every task must end, and the pallet's invariants must hold on the chain's own state before its first block on the new runtime has a successor,
 //! and when all is done.
 
 use anyhow::{ensure, Context};
-use codec::Decode as _;
+use codec::{Decode, Encode as _};
+use frame_support::traits::Get as _;
 use futures::StreamExt as _;
-use pallet_proof_of_quality::{migrations::v1, Task};
+use pallet_proof_of_quality::{migrations::v1, ParametersOf, Phase as PhaseOf, Task};
 use poq_client::{
-    protocol::{AccountId, Expiry, Outcome, Parameters, Phase, TaskId, PALLET},
-    BlockRef, Chain, Keypair, State,
+    protocol::{Expiry, Outcome, TaskId, PALLET},
+    BlockRef, Chain, Keypair,
 };
+use poq_mechanism::seal::{seal, AnswerContext, SealKey};
 use poq_network::{
     cleanup::Folder,
-    inference::{account, key},
+    inference::key,
     network::Network,
     programs,
     scorer::Scorer,
-    validator::{Judge, Keys, Setting},
+    validator::{Keys, ScorerLocation, Setting},
 };
+use poq_runtime::{AccountId, Runtime};
 use sc_chain_spec::{ChainType, GenericChainSpec};
 use std::{future::Future, path::PathBuf, time::Duration};
 use subxt::{
-    ext::{scale_decode::DecodeAsType, scale_encode::EncodeAsType},
+    ext::scale_encode::{EncodeAsType, TypeResolver},
     rpcs::{client::RpcClient, rpc_params},
 };
+use subxt_signer::DeriveJunction;
 
 const UNIT: u128 = 1_000_000_000_000;
 const PROMPT: &[u8] = b"Bees make honey from nectar. Plants give off oxygen.\nWhat do bees make?";
@@ -40,15 +44,15 @@ const POLL: Duration = Duration::from_millis(300);
 enum Kept {
     /// Answers were public from the start. Storage version 1.
     Spec2,
-    /// Several answers are sealed. Storage version 2, as now.
-    Spec3,
+    /// The last one: names are not the glossary's yet. Storage version 2, as now.
+    Spec4,
 }
 
 impl Kept {
     fn spec_version(self) -> u64 {
         match self {
             Self::Spec2 => 2,
-            Self::Spec3 => 3,
+            Self::Spec4 => 4,
         }
     }
 
@@ -70,17 +74,46 @@ impl Kept {
         Ok(code)
     }
 
-    /// A task's phase in the block that brought the new code. Its storage is still the old one, while its metadata are the new ones
-    /// already, so only who knows the old type can read it.
-    async fn phase(self, chain: &Chain, at: BlockRef, task: TaskId) -> anyhow::Result<String> {
-        let rpc = RpcClient::from_insecure_url(chain.url()).await?;
-        let key = pallet_proof_of_quality::Tasks::<poq_runtime::Runtime>::hashed_key_for(task);
-        let key = format!("0x{}", hex::encode(key));
-        let stored: Option<String> = rpc.request("state_getStorage", rpc_params![key, at.hash]).await?;
-        let stored = bytes(&stored.context("the task is there")?)?;
+    /// A task's phase and responders, read from the bytes: this runtime has other names in its metadata, and in the block that brings
+    /// the new code the metadata are the new ones already.
+    async fn task(self, chain: &Chain, at: BlockRef, task: TaskId) -> anyhow::Result<(PhaseOf<u32>, Vec<AccountId>)> {
+        let key = pallet_proof_of_quality::Tasks::<Runtime>::hashed_key_for(task);
+        let stored = stored(chain, at, &key).await?.context("the task is there")?;
         Ok(match self {
-            Self::Spec2 => format!("{:?}", v1::Task::<poq_runtime::Runtime>::decode(&mut &stored[..])?.phase),
-            Self::Spec3 => format!("{:?}", Task::<poq_runtime::Runtime>::decode(&mut &stored[..])?.phase),
+            Self::Spec2 => {
+                let task = v1::Task::<Runtime>::decode(&mut &stored[..])?;
+                (task.phase, task.responders.into())
+            }
+            Self::Spec4 => {
+                let task = Task::<Runtime>::decode(&mut &stored[..])?;
+                (task.phase, task.responders.into())
+            }
+        })
+    }
+
+    /// Waits until a task's phase is the one that is wanted.
+    async fn reaches(self, chain: &Chain, task: TaskId, wanted: impl Fn(&PhaseOf<u32>) -> bool) -> anyhow::Result<()> {
+        wait_for(&format!("the phase of task {task}"), || async {
+            let best = chain.best().await?.block;
+            Ok(wanted(&self.task(chain, best, task).await?.0).then_some(()))
+        })
+        .await
+    }
+
+    /// The inference node that was drawn answers a task that wants one answer.
+    async fn leave_to(self, chain: &Chain, one: &Keypair, two: &Keypair, task: TaskId) -> anyhow::Result<()> {
+        let drawn = self.task(chain, chain.best().await?.block, task).await?.1;
+        let is_one = drawn.iter().any(|drawn| AsRef::<[u8; 32]>::as_ref(drawn) == &one.public_key().0);
+        chain.submit_answer(if is_one { one } else { two }, task, ANSWER).await?;
+        Ok(())
+    }
+
+    /// The parameters in force.
+    async fn parameters(self, chain: &Chain) -> anyhow::Result<ParametersOf<Runtime>> {
+        let key = pallet_proof_of_quality::CurrentParameters::<Runtime>::hashed_key();
+        Ok(match stored(chain, chain.best().await?.block, &key).await? {
+            Some(bytes) => Decode::decode(&mut &bytes[..])?,
+            None => <Runtime as pallet_proof_of_quality::Config>::DefaultParameters::get(),
         })
     }
 }
@@ -101,17 +134,17 @@ fn specify_chain(kept: Kept, folder: &Folder) -> anyhow::Result<PathBuf> {
 #[tokio::test(flavor = "multi_thread")]
 async fn tasks_in_every_phase_survive_it_and_end() -> anyhow::Result<()> {
     // They wait for blocks most of the time.
-    let (before_sealed_answers, last) = tokio::join!(upgrade(Kept::Spec2), upgrade(Kept::Spec3));
+    let (before_sealed_answers, last) = tokio::join!(upgrade(Kept::Spec2), upgrade(Kept::Spec4));
     before_sealed_answers.context("from spec 2")?;
-    last.context("from spec 3")
+    last.context("from spec 4")
 }
 
 async fn upgrade(kept: Kept) -> anyhow::Result<()> {
-    // given: the old runtime, one validator, its judge, and two inference nodes
+    // given: the old runtime, one validator, its scorer, and two inference nodes
     let folder = Folder::new()?;
     let chain_file = specify_chain(kept, &folder)?;
-    let mut judge = Scorer::start(folder.path()).await?;
-    let setting = Setting { judge: Judge::At(judge.url()), keys: Keys::Development };
+    let mut scorer = Scorer::start(folder.path()).await?;
+    let setting = Setting { scorer: ScorerLocation::At(scorer.url()), keys: Keys::Development };
     let network = Network::start_on(folder, &chain_file, vec![setting]).await?;
     let chain = network.observer(0).await?.chain;
     let (user, sudo) = (key("Eve")?, key("Alice")?);
@@ -120,20 +153,27 @@ async fn upgrade(kept: Kept) -> anyhow::Result<()> {
     chain.join_inference(&two, 20 * UNIT).await?;
     // The model of that time is gone: the parameters name the one that judges now.
     let manifest = std::fs::read(programs::model()?.join("manifest.json")).context("the model's manifest")?;
-    let usual = Parameters { model: sp_crypto_hashing::sha2_256(&manifest), ..chain.parameters().await? };
+    let usual =
+        ParametersOf::<Runtime> { model: sp_crypto_hashing::sha2_256(&manifest), ..kept.parameters(&chain).await? };
     ensure!(spec_version(&chain).await? == kept.spec_version());
 
     // a task that is settled, and one that is expired
-    let short = Parameters { answer_window: 10, ..usual.clone() };
-    chain.sudo_set_parameters(&sudo, short).await?;
+    let short = ParametersOf::<Runtime> { answer_window: 10, ..usual.clone() };
+    set_parameters(&chain, &sudo, short).await?;
     let [settled, expired] = submit(&chain, &user, 1).await?;
-    chain.leave_to(&one, &two, settled).await?;
-    chain.reaches(settled, |phase| matches!(phase, Phase::Settled { .. })).await?;
-    chain.reaches(expired, |phase| matches!(phase, Phase::Expired { .. })).await?;
+    kept.leave_to(&chain, &one, &two, settled).await?;
+    kept.reaches(&chain, settled, |phase| matches!(phase, PhaseOf::Settled { .. })).await?;
+    kept.reaches(&chain, expired, |phase| matches!(phase, PhaseOf::Expired { .. })).await?;
 
     // those that are under way: they have time enough
-    let long = Parameters { answer_window: 150, commit_window: 120, reveal_window: 120, reveal_depth: 12, ..usual };
-    chain.sudo_set_parameters(&sudo, long).await?;
+    let long = ParametersOf::<Runtime> {
+        answer_window: 150,
+        commit_window: 120,
+        reveal_window: 120,
+        reveal_depth: 12,
+        ..usual
+    };
+    set_parameters(&chain, &sudo, long).await?;
     let [revealing, committing] = submit(&chain, &user, 1).await?;
     let [drawing, answering] = submit(&chain, &user, 1).await?;
     let [half_answered] = submit(&chain, &user, 2).await?;
@@ -145,27 +185,27 @@ async fn upgrade(kept: Kept) -> anyhow::Result<()> {
         Kept::Spec2 => {
             chain.submit_answer(&one, half_answered, ANSWER).await?;
         }
-        Kept::Spec3 => {
-            chain.seal_answer(&one, half_answered, prompt, ANSWER).await?;
+        Kept::Spec4 => {
+            seal_answer(&chain, &one, half_answered, prompt, ANSWER).await?;
             let [task] = submit(&chain, &user, 2).await?;
-            chain.seal_answer(&one, task, prompt, ANSWER).await?;
-            chain.seal_answer(&two, task, prompt, ANSWER).await?;
-            chain.reaches(task, |phase| matches!(phase, Phase::Opening { .. })).await?;
+            seal_answer(&chain, &one, task, prompt, ANSWER).await?;
+            seal_answer(&chain, &two, task, prompt, ANSWER).await?;
+            kept.reaches(&chain, task, |phase| matches!(phase, PhaseOf::RevealingAnswers { .. })).await?;
             opening = Some(task);
         }
     }
 
-    // one whose judge has committed, and waits; and one whose judge is gone
-    chain.leave_to(&one, &two, revealing).await?;
-    chain.reaches(revealing, |phase| matches!(phase, Phase::Revealing { .. })).await?;
-    judge.kill();
-    chain.leave_to(&one, &two, committing).await?;
-    chain.reaches(committing, |phase| matches!(phase, Phase::Committing { .. })).await?;
+    // one whose evaluator has committed, and waits; and one whose evaluator has no scorer
+    kept.leave_to(&chain, &one, &two, revealing).await?;
+    kept.reaches(&chain, revealing, |phase| matches!(phase, PhaseOf::Revealing { .. })).await?;
+    scorer.kill();
+    kept.leave_to(&chain, &one, &two, committing).await?;
+    kept.reaches(&chain, committing, |phase| matches!(phase, PhaseOf::Committing { .. })).await?;
 
     // when: the code is replaced in the very block in which the last one gets its answer, and so is to be drawn
     // The code is long, and transactions of one connection wait for one another.
     let second = network.observer(0).await?.chain;
-    chain.after_a_new_block().await?;
+    after_a_new_block(&chain).await?;
     let code = poq_runtime::WASM_BINARY.context("this test was built without the runtime's wasm")?;
     let set_code = RuntimeCall::System(SystemCall::set_code { code: code.to_vec() });
     let (replaced, answered) = tokio::join!(
@@ -175,7 +215,7 @@ async fn upgrade(kept: Kept) -> anyhow::Result<()> {
             "sudo_unchecked_weight",
             (set_code, Weight { ref_time: 1_000_000_000, proof_size: 0 })
         ),
-        second.leave_to(&one, &two, drawing)
+        kept.leave_to(&second, &one, &two, drawing)
     );
     let upgrade = replaced?.block;
     answered?;
@@ -187,12 +227,12 @@ async fn upgrade(kept: Kept) -> anyhow::Result<()> {
         (Some(revealing), "Revealing"),
         (Some(committing), "Committing"),
         (Some(drawing), to_be_drawn.as_str()),
-        (opening, "Opening"),
+        (opening, "RevealingAnswers"),
         (Some(answering), "Answering"),
         (Some(half_answered), "Answering"),
     ];
     for (task, wanted) in phases.into_iter().filter_map(|(task, wanted)| Some((task?, wanted))) {
-        let phase = kept.phase(&chain, upgrade, task).await?;
+        let phase = format!("{:?}", kept.task(&chain, upgrade, task).await?.0);
         ensure!(phase.starts_with(wanted), "task {task} is {phase} when the runtime changes, not {wanted}");
     }
 
@@ -212,17 +252,18 @@ async fn upgrade(kept: Kept) -> anyhow::Result<()> {
     ensure!(outcome.expired.is_none() && outcome.answers.len() == 1, "{outcome:?}");
     ensure!(ended(&chain, expired).await?.expired == Some(Expiry::NoAnswers));
 
-    // and: with the judge back, every task is judged and paid. The second of two answers is sealed, as the new runtime wants it
-    judge.restart().await?;
-    chain.leave_to(&one, &two, answering).await?;
-    chain.seal_answer(&two, half_answered, prompt, ANSWER).await?;
-    chain.reaches(half_answered, |phase| matches!(phase, Phase::Opening { .. })).await?;
+    // and: with the scorer back, every task is judged and paid. The second of two answers is sealed, as the new runtime wants it
+    scorer.restart().await?;
+    Kept::Spec4.leave_to(&chain, &one, &two, answering).await?;
+    chain.commit_answer(&two, half_answered, prompt, ANSWER).await?;
+    let reveals = |phase: &PhaseOf<u32>| matches!(phase, PhaseOf::RevealingAnswers { .. });
+    Kept::Spec4.reaches(&chain, half_answered, reveals).await?;
     if let Some(opening) = opening {
         for (task, who) in [(opening, &one), (opening, &two), (half_answered, &one)] {
-            chain.open_answer(who, task, prompt).await?;
+            chain.reveal_answer(who, task, prompt).await?;
         }
     }
-    chain.open_answer(&two, half_answered, prompt).await?;
+    chain.reveal_answer(&two, half_answered, prompt).await?;
     let tasks = [(revealing, 1), (committing, 1), (drawing, 1), (answering, 1), (half_answered, 2)];
     for (task, answers) in tasks.into_iter().chain(opening.map(|opening| (opening, 2))) {
         let outcome = ended(&chain, task).await.with_context(|| format!("task {task}"))?;
@@ -236,54 +277,59 @@ async fn upgrade(kept: Kept) -> anyhow::Result<()> {
     prove_invariants(&network.url()).await
 }
 
-/// What the test does with the chain, on either runtime.
-trait Steps {
-    /// Whichever of the two inference nodes was drawn answers a task that wants one answer.
-    async fn leave_to(&self, one: &Keypair, two: &Keypair, task: TaskId) -> anyhow::Result<()>;
-    /// Waits until a task's phase is the one that is wanted.
-    async fn reaches(&self, task: TaskId, wanted: impl Fn(&Phase) -> bool) -> anyhow::Result<()>;
-    /// Waits for the next block, so that the next slot is as far away as it can be.
-    async fn after_a_new_block(&self) -> anyhow::Result<()>;
+/// Waits for the next block, so that the next slot is as far away as it can be.
+async fn after_a_new_block(chain: &Chain) -> anyhow::Result<()> {
+    let mut heads = chain.best_heads().await?;
+    // The first is the present one.
+    for _ in 0..2 {
+        let head = tokio::time::timeout(PATIENCE, heads.next()).await.context("no new block")?;
+        head.context("the node ended the subscription")??;
+    }
+    Ok(())
 }
 
-impl Steps for Chain {
-    async fn leave_to(&self, one: &Keypair, two: &Keypair, task: TaskId) -> anyhow::Result<()> {
-        let drawn = TaskAsItWas::read(&self.best().await?, task).await?.responders;
-        let who = if drawn.contains(&account("Inference1")?) { one } else { two };
-        self.submit_answer(who, task, ANSWER).await?;
+/// The bytes under a storage key.
+async fn stored(chain: &Chain, at: BlockRef, key: &[u8]) -> anyhow::Result<Option<Vec<u8>>> {
+    let rpc = RpcClient::from_insecure_url(chain.url()).await?;
+    let key = format!("0x{}", hex::encode(key));
+    let stored: Option<String> = rpc.request("state_getStorage", rpc_params![key, at.hash]).await?;
+    stored.map(|stored| bytes(&stored)).transpose()
+}
+
+/// `Sudo::sudo` of `set_parameters`, whose bytes are the same on each runtime although the names are not.
+async fn set_parameters(chain: &Chain, sudo: &Keypair, parameters: ParametersOf<Runtime>) -> anyhow::Result<()> {
+    let call = pallet_proof_of_quality::Call::<Runtime>::set_parameters { parameters };
+    chain.call(sudo, "Sudo", "sudo", (Encoded(poq_runtime::RuntimeCall::ProofOfQuality(call).encode()),)).await?;
+    Ok(())
+}
+
+/// Commits an answer by the call's earlier name, as `Chain::commit_answer` does by the present one.
+async fn seal_answer(
+    chain: &Chain,
+    signer: &Keypair,
+    task: TaskId,
+    prompt: [u8; 32],
+    answer: &[u8],
+) -> anyhow::Result<()> {
+    let context = AnswerContext { genesis: chain.genesis(), task, account: signer.public_key().0, prompt }.hash();
+    let key = SealKey::from_secret(&signer.derive([DeriveJunction::hard(context.key_message())]).public_key().0);
+    let seal = Encoded(seal(&context, &key, answer).encode());
+    chain.call(signer, PALLET, "seal_answer", (task, context.to_bytes(), seal)).await?;
+    Ok(())
+}
+
+/// An argument of a call that is encoded already.
+struct Encoded(Vec<u8>);
+
+impl EncodeAsType for Encoded {
+    fn encode_as_type_to<R: TypeResolver>(
+        &self,
+        _: R::TypeId,
+        _: &R,
+        out: &mut Vec<u8>,
+    ) -> Result<(), subxt::ext::scale_encode::Error> {
+        out.extend_from_slice(&self.0);
         Ok(())
-    }
-
-    async fn reaches(&self, task: TaskId, wanted: impl Fn(&Phase) -> bool) -> anyhow::Result<()> {
-        wait_for(&format!("the phase of task {task}"), || async {
-            let phase = TaskAsItWas::read(&self.best().await?, task).await?.phase;
-            Ok(wanted(&phase).then_some(()))
-        })
-        .await
-    }
-
-    async fn after_a_new_block(&self) -> anyhow::Result<()> {
-        let mut heads = self.best_heads().await?;
-        // The first is the present one.
-        for _ in 0..2 {
-            let head = tokio::time::timeout(PATIENCE, heads.next()).await.context("no new block")?;
-            head.context("the node ended the subscription")??;
-        }
-        Ok(())
-    }
-}
-
-/// What both runtimes know of a task.
-#[derive(DecodeAsType)]
-#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-struct TaskAsItWas {
-    phase: Phase,
-    responders: Vec<AccountId>,
-}
-
-impl TaskAsItWas {
-    async fn read(state: &State, task: TaskId) -> anyhow::Result<Self> {
-        state.stored(PALLET, "Tasks", (task,)).await?.with_context(|| format!("there is no task {task}"))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::{
     profile::Profile,
-    strategy::Evaluator,
-    world::{Judge, Mean, Total, World},
+    strategy::Strategy,
+    world::{Evaluator, Mean, Total, World},
 };
 use poq_mechanism::{aggregate::Aggregator, rules::Rules, trust::Update};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub struct Cell {
     /// The rule of trust.
     pub update: Update,
     /// What those do who are not honest.
-    pub strategy: Evaluator,
+    pub strategy: Strategy,
     /// How many of 100 they are.
     pub percent: usize,
 }
@@ -61,7 +61,7 @@ pub struct Row {
     pub strategy_seats: f64,
     /// The mean distance of the consensus from the true quality.
     pub error: f64,
-    /// The mean distance of the consensus from what an honest judge says.
+    /// The mean distance of the consensus from what an honest evaluator says.
     pub moved: f64,
     /// Slashes of an honest evaluator, in bounties.
     pub honest_slashed: f64,
@@ -124,8 +124,8 @@ impl Cell {
             let mut world = World::new(rules, profile, self.committee, self.strategy, malicious, seed + network);
             world.run(WARM_UP + each, WARM_UP);
             part = world.seat_part();
-            honest.add(&world.judges[malicious..]);
-            others.add(&world.judges[..malicious]);
+            honest.add(&world.evaluators[malicious..]);
+            others.add(&world.evaluators[..malicious]);
             [(&mut error, world.error), (&mut moved, world.moved), (&mut spent, world.spent), (&mut got, world.got)]
                 .into_iter()
                 .for_each(|(all, one): (&mut Vec<f64>, Mean)| all.push(one.get()));
@@ -172,15 +172,15 @@ struct Group {
 }
 
 impl Group {
-    fn add(&mut self, judges: &[Judge]) {
-        for judge in judges {
-            let Total { duties, paid, slashed, chilled } = judge.total;
+    fn add(&mut self, evaluators: &[Evaluator]) {
+        for evaluator in evaluators {
+            let Total { duties, paid, slashed, chilled } = evaluator.total;
             self.count += 1;
             self.sum.duties += duties;
             self.sum.paid += paid;
             self.sum.slashed += slashed;
             self.sum.chilled += chilled;
-            self.trust += f64::from(judge.trust.parts()) / 1e6;
+            self.trust += f64::from(evaluator.trust.ppm()) / 1e6;
             self.nets.push(paid as f64 - slashed as f64);
         }
     }

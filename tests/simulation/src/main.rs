@@ -25,7 +25,7 @@ use std::{
     path::PathBuf,
     sync::Mutex,
 };
-use strategy::Evaluator;
+use strategy::Strategy;
 
 /// Who earns what, and how far liars move the consensus: the chain's own rules, without a chain
 #[derive(Parser)]
@@ -57,10 +57,10 @@ fn cells() -> Vec<Cell> {
     for committee in COMMITTEES {
         for aggregator in AGGREGATORS {
             for update in UPDATES {
-                for strategy in Evaluator::OTHERS {
+                for strategy in Strategy::OTHERS {
                     for percent in PERCENTS {
                         // With nobody who follows it, one strategy is as good as another.
-                        if percent > 0 || strategy == Evaluator::OTHERS[0] {
+                        if percent > 0 || strategy == Strategy::OTHERS[0] {
                             cells.push(Cell { committee, aggregator, update, strategy, percent });
                         }
                     }

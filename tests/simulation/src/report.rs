@@ -4,7 +4,7 @@ use crate::{
     cell::{aggregator_name, trust_name, Row},
     profile::Profile,
     single::Singles,
-    strategy::Evaluator,
+    strategy::Strategy,
     AGGREGATORS, COMMITTEES, PERCENTS, UPDATES,
 };
 use anyhow::Context;
@@ -25,11 +25,11 @@ impl Table<'_> {
         committee: usize,
         aggregator: &str,
         trust: &str,
-        strategy: Evaluator,
+        strategy: Strategy,
         percent: usize,
     ) -> Option<&Row> {
         // With nobody who follows it, one strategy is as good as another.
-        let strategy = if percent == 0 { Evaluator::OTHERS[0] } else { strategy };
+        let strategy = if percent == 0 { Strategy::OTHERS[0] } else { strategy };
         self.rows.iter().find(|row| {
             row.committee == committee
                 && row.aggregator == aggregator
@@ -39,7 +39,7 @@ impl Table<'_> {
         })
     }
 
-    fn default(&self, committee: usize, strategy: Evaluator, percent: usize) -> Option<&Row> {
+    fn default(&self, committee: usize, strategy: Strategy, percent: usize) -> Option<&Row> {
         self.find(committee, self.aggregator, self.trust, strategy, percent)
     }
 }
@@ -83,11 +83,11 @@ pub fn write(out: &Path, profile: &Profile, rules: Rules, rows: &[Row], singles:
     strategies(&mut text, &table, |row| row.strategy_of_honest)?;
     writeln!(text, "\n![pay](pay.svg)\n\nThe seats that it gets, in those of an honest one:\n")?;
     strategies(&mut text, &table, |row| row.strategy_seats)?;
-    writeln!(text, "\n## How far liars move the consensus\n\nThe mean distance of the consensus from what an honest judge says, at K = 7, by rule and share of *{}*:\n", Evaluator::Colludes.name())?;
+    writeln!(text, "\n## How far liars move the consensus\n\nThe mean distance of the consensus from what an honest judge says, at K = 7, by rule and share of *{}*:\n", Strategy::Colludes.name())?;
     consensus(&mut text, &table)?;
     writeln!(text, "\n![consensus](consensus.svg)\n\n## The size of the committee\n\nAll honest. The part of a seat shrinks with the committee, as the bounty is shared; the spread is the standard deviation of what evaluators earned, in the mean of it.\n\n| seats | pay of a seat, in bounties | spread of pay | error against the true quality | the user pays |\n| --- | --- | --- | --- | --- |")?;
     for committee in COMMITTEES {
-        if let Some(row) = table.default(committee, Evaluator::Noisy, 0) {
+        if let Some(row) = table.default(committee, Strategy::Noisy, 0) {
             writeln!(
                 text,
                 "| {committee} | {:.4} | {:.3} | {:.3} | {:.3} |",
@@ -111,10 +111,10 @@ pub fn write(out: &Path, profile: &Profile, rules: Rules, rows: &[Row], singles:
 
 fn bars(table: &Table<'_>, singles: &Singles) -> Vec<Bar> {
     let mut bars = Vec::new();
-    let worst = |strategies: &dyn Fn(Evaluator) -> bool| {
+    let worst = |strategies: &dyn Fn(Strategy) -> bool| {
         let cells = COMMITTEES.into_iter().filter(|committee| *committee >= 5).flat_map(|committee| {
             PERCENTS.into_iter().filter(|percent| (1..=30).contains(percent)).flat_map(move |percent| {
-                Evaluator::OTHERS.into_iter().map(move |strategy| (committee, strategy, percent))
+                Strategy::OTHERS.into_iter().map(move |strategy| (committee, strategy, percent))
             })
         });
         cells
@@ -124,13 +124,13 @@ fn bars(table: &Table<'_>, singles: &Singles) -> Vec<Bar> {
             })
             .max_by(|a, b| a.0.total_cmp(&b.0))
     };
-    let named = |found: Option<(f64, usize, Evaluator, usize)>| {
+    let named = |found: Option<(f64, usize, Strategy, usize)>| {
         found.map_or("nothing".into(), |(ratio, committee, strategy, percent)| {
             format!("at most {:.1} % ({}, K = {committee}, {percent} %)", 100.0 * ratio, strategy.name())
         })
     };
     // What is dishonest but opens; a noisy judge is honest work of lower quality, and reported beside.
-    let opening = worst(&|strategy| strategy.opens() && strategy != Evaluator::Noisy);
+    let opening = worst(&|strategy| strategy.opens() && strategy != Strategy::Noisy);
     bars.push(Bar {
         says: "lazy and dishonest evaluators that open earn at most 10 % of an honest one (K ≥ 5, up to 30 %)",
         found: named(opening),
@@ -143,7 +143,7 @@ fn bars(table: &Table<'_>, singles: &Singles) -> Vec<Bar> {
         holds: closed.is_some_and(|found| found.0 < 0.0),
     });
     if let (Some(all_honest), Some(attacked)) =
-        (table.default(7, Evaluator::Colludes, 0), table.default(7, Evaluator::Colludes, 30))
+        (table.default(7, Strategy::Colludes, 0), table.default(7, Strategy::Colludes, 30))
     {
         bars.push(Bar {
             says:
@@ -183,11 +183,10 @@ fn bars(table: &Table<'_>, singles: &Singles) -> Vec<Bar> {
 
 fn findings(text: &mut String, table: &Table<'_>, singles: &Singles) -> anyhow::Result<()> {
     writeln!(text, "## What was published, and what is found here\n")?;
-    let error = |rule: &str| table.find(7, rule, table.trust, Evaluator::Boost, 30).map_or(f64::NAN, |row| row.moved);
+    let error = |rule: &str| table.find(7, rule, table.trust, Strategy::Boost, 30).map_or(f64::NAN, |row| row.moved);
     let (mean, median) = (error("mean"), error("median"));
     writeln!(text, "- *Robust aggregation beats the mean* (arXiv 2601.21189): with 30 % boosting at K = 7 the mean moves by {mean:.3}, the median by {median:.3}, the trimmed mean by {:.3}, the median by trust by {:.3}: {}.", error("trimmed mean"), error("median by trust"), if median < mean { "so here" } else { "not so here" })?;
-    if let (Some(small), Some(large)) = (table.default(3, Evaluator::Noisy, 0), table.default(11, Evaluator::Noisy, 0))
-    {
+    if let (Some(small), Some(large)) = (table.default(3, Strategy::Noisy, 0), table.default(11, Strategy::Noisy, 0)) {
         writeln!(
             text,
             "- *Larger committees pay each evaluator less, with more variance*: from K = 3 to K = 11 the pay of a seat goes from {:.4} to {:.4} of a bounty, the spread of what evaluators earned from {:.3} to {:.3}: less pay, {}.",
@@ -212,7 +211,7 @@ fn strategies(text: &mut String, table: &Table<'_>, figure: impl Fn(&Row) -> f64
         percents.iter().map(|percent| format!(" {percent} %")).collect::<Vec<_>>().join(" |"),
         " --- |".repeat(percents.len())
     )?;
-    for strategy in Evaluator::OTHERS {
+    for strategy in Strategy::OTHERS {
         let cells = percents
             .iter()
             .filter_map(|percent| table.default(7, strategy, *percent))
@@ -234,7 +233,7 @@ fn consensus(text: &mut String, table: &Table<'_>) -> anyhow::Result<()> {
     for aggregator in AGGREGATORS {
         for update in UPDATES {
             let cells = PERCENTS.map(|percent| {
-                let row = table.find(7, aggregator_name(aggregator), trust_name(update), Evaluator::Colludes, percent);
+                let row = table.find(7, aggregator_name(aggregator), trust_name(update), Strategy::Colludes, percent);
                 row.map_or(" –".into(), |row| format!(" {:.3}", row.moved))
             });
             writeln!(text, "| {} | {} |{} |", aggregator_name(aggregator), trust_name(update), cells.join(" |"))?;
@@ -249,7 +248,7 @@ fn consensus_plot(path: &Path, table: &Table<'_>) -> anyhow::Result<()> {
     let lines = AGGREGATORS.map(|aggregator| {
         let name = aggregator_name(aggregator);
         let points = PERCENTS.iter().filter_map(|percent| {
-            let row = table.find(7, name, trust_name(Update::Centred), Evaluator::Colludes, *percent)?;
+            let row = table.find(7, name, trust_name(Update::Centred), Strategy::Colludes, *percent)?;
             Some((*percent as f64, row.moved))
         });
         (name, points.collect::<Vec<_>>())
@@ -264,7 +263,7 @@ fn consensus_plot(path: &Path, table: &Table<'_>) -> anyhow::Result<()> {
 }
 
 fn pay_plot(path: &Path, table: &Table<'_>) -> anyhow::Result<()> {
-    let shown = Evaluator::OTHERS.into_iter().filter(|strategy| strategy.opens());
+    let shown = Strategy::OTHERS.into_iter().filter(|strategy| strategy.opens());
     let lines: Vec<_> = shown
         .map(|strategy| {
             let points = PERCENTS.iter().filter(|percent| **percent > 0).filter_map(|percent| {
@@ -287,7 +286,7 @@ fn size_plot(path: &Path, table: &Table<'_>) -> anyhow::Result<()> {
     let points = |figure: &dyn Fn(&Row) -> f64| {
         COMMITTEES
             .iter()
-            .filter_map(|committee| Some((*committee as f64, figure(table.default(*committee, Evaluator::Noisy, 0)?))))
+            .filter_map(|committee| Some((*committee as f64, figure(table.default(*committee, Strategy::Noisy, 0)?))))
             .collect::<Vec<_>>()
     };
     let lines = [

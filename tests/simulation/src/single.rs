@@ -3,7 +3,7 @@
 use crate::{
     cell::WARM_UP,
     profile::Profile,
-    strategy::Evaluator,
+    strategy::Strategy,
     world::{Total, World},
 };
 use poq_mechanism::{
@@ -37,12 +37,12 @@ pub fn all(rules: Rules, profile: &Profile, seed: u64) -> Singles {
 }
 
 fn long(rules: Rules, profile: &Profile, seed: u64) -> (u64, f64, f64) {
-    let mut world = World::new(rules, profile, COMMITTEE, Evaluator::Honest, 0, seed);
+    let mut world = World::new(rules, profile, COMMITTEE, Strategy::Honest, 0, seed);
     world.run(10_000, 0);
-    let chilled = world.judges.iter().map(|judge| judge.total.chilled).sum();
-    let slashed: u64 = world.judges.iter().map(|judge| judge.total.slashed).sum();
-    let paid = world.judges.iter().filter(|judge| judge.total.paid > 0).count();
-    (chilled, slashed as f64 / crate::world::BOUNTY as f64, paid as f64 / world.judges.len() as f64)
+    let chilled = world.evaluators.iter().map(|evaluator| evaluator.total.chilled).sum();
+    let slashed: u64 = world.evaluators.iter().map(|evaluator| evaluator.total.slashed).sum();
+    let paid = world.evaluators.iter().filter(|evaluator| evaluator.total.paid > 0).count();
+    (chilled, slashed as f64 / crate::world::BOUNTY as f64, paid as f64 / world.evaluators.len() as f64)
 }
 
 /// In each of many networks a fifth of the evaluators join anew after the warm-up.
@@ -51,25 +51,25 @@ fn newcomer(rules: Rules, profile: &Profile, seed: u64) -> Vec<f64> {
     const STEPS: usize = 5;
     let mut ratios = vec![(0.0, 0.0); STEPS];
     for network in 0..20 {
-        let mut world = World::new(rules, profile, COMMITTEE, Evaluator::Honest, 0, seed + network);
+        let mut world = World::new(rules, profile, COMMITTEE, Strategy::Honest, 0, seed + network);
         world.run(WARM_UP, usize::MAX);
         let new = profile.evaluators / 5;
         world.restart(new);
         for ratio in &mut ratios {
-            world.judges.iter_mut().for_each(|judge| judge.total = Total::default());
+            world.evaluators.iter_mut().for_each(|evaluator| evaluator.total = Total::default());
             world.run(STEP, 0);
-            let mean = |judges: &[crate::world::Judge]| {
-                judges.iter().map(|judge| judge.total.paid as f64).sum::<f64>() / judges.len() as f64
+            let mean = |evaluators: &[crate::world::Evaluator]| {
+                evaluators.iter().map(|evaluator| evaluator.total.paid as f64).sum::<f64>() / evaluators.len() as f64
             };
-            ratio.0 += mean(&world.judges[..new]);
-            ratio.1 += mean(&world.judges[new..]);
+            ratio.0 += mean(&world.evaluators[..new]);
+            ratio.1 += mean(&world.evaluators[new..]);
         }
     }
     ratios.into_iter().map(|(new, old)| new / old).collect()
 }
 
 fn nodes(rules: Rules, profile: &Profile, seed: u64) -> Vec<(String, f64)> {
-    let mut world = World::new(rules, profile, COMMITTEE, Evaluator::Honest, 0, seed);
+    let mut world = World::new(rules, profile, COMMITTEE, Strategy::Honest, 0, seed);
     world.run(WARM_UP + 5_000, WARM_UP);
     let part = world.responder_part();
     profile.nodes.iter().zip(&world.answerers).map(|(node, total)| (node.name.clone(), total.net(part))).collect()
@@ -77,8 +77,8 @@ fn nodes(rules: Rules, profile: &Profile, seed: u64) -> Vec<(String, f64)> {
 
 fn saturated(mut rules: Rules, profile: &Profile, update: Update, seed: u64) -> f64 {
     rules.trust.update = update;
-    let mut world = World::new(rules, profile, COMMITTEE, Evaluator::Noisy, profile.evaluators / 3, seed);
+    let mut world = World::new(rules, profile, COMMITTEE, Strategy::Noisy, profile.evaluators / 3, seed);
     world.run(1_000, 0);
-    let at_most = |trust: Trust| trust.parts() >= rules.trust.most.parts() / 100 * 95;
-    world.judges.iter().filter(|judge| at_most(judge.trust)).count() as f64 / world.judges.len() as f64
+    let at_most = |trust: Trust| trust.ppm() >= rules.trust.max.ppm() / 100 * 95;
+    world.evaluators.iter().filter(|evaluator| at_most(evaluator.trust)).count() as f64 / world.evaluators.len() as f64
 }

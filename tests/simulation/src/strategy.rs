@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// What an evaluator does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Evaluator {
+pub enum Strategy {
     /// Reports what the model says, with the noise of the profile.
     Honest,
     /// Honest, with a tenth of noise: another model, or a broken one.
@@ -40,7 +40,7 @@ pub enum Evaluator {
     Unopenable,
 }
 
-impl Evaluator {
+impl Strategy {
     /// All that is not honest.
     pub const OTHERS: [Self; 14] = [
         Self::Noisy,
@@ -113,7 +113,7 @@ pub enum Report {
     Unopenable,
 }
 
-impl Evaluator {
+impl Strategy {
     /// What it reports.
     pub fn report(self, situation: &Situation<'_>, random: &mut Random) -> Report {
         let seen = |deviation: f64, shift: f64, random: &mut Random| -> Vec<Score> {

@@ -5,7 +5,7 @@
 use crate::{
     profile::Profile,
     random::Random,
-    strategy::{Evaluator, Report, Situation},
+    strategy::{Report, Situation, Strategy},
 };
 use poq_mechanism::{
     aggregate::{without, Aggregate, Range, Vote},
@@ -13,7 +13,7 @@ use poq_mechanism::{
     offence::Offence,
     payout::{delay_cost, split, Split},
     rules::Rules,
-    skill::{self, deviation, distances, remember, spread, Dues, PastOutcome},
+    skill::{self, deviation, distances, remember, spread, Dues, PastQuality},
     trust::Trust,
     Score, SCORE_STEP,
 };
@@ -25,15 +25,15 @@ pub const BOUNTY: u64 = 1_000_000;
 pub const BOND: u64 = 80;
 /// Blocks in which answers are taken.
 pub const WINDOW: u32 = 10;
-/// Outcomes of one author that a lazy judge remembers.
+/// Outcomes of one author that a lazy evaluator remembers.
 const PAST_OF_AUTHOR: usize = 16;
 /// The most candidates that are looked at for a committee.
 const LOOKS: usize = 64;
 
 /// An evaluator and all that the chain keeps of it.
-pub struct Judge {
+pub struct Evaluator {
     /// What it does.
-    pub strategy: Evaluator,
+    pub strategy: Strategy,
     /// The chain's figures.
     pub trust: Trust,
     /// What it must earn before it is paid.
@@ -101,17 +101,17 @@ pub struct World<'a> {
     committee: usize,
     random: Random,
     /// The evaluators.
-    pub judges: Vec<Judge>,
+    pub evaluators: Vec<Evaluator>,
     /// What the inference nodes got, in the order of the profile.
     pub answerers: Vec<Total>,
-    outcomes: Vec<PastOutcome>,
+    outcomes: Vec<PastQuality>,
     /// Who judged the last tasks of each node.
     judged_by: Vec<VecDeque<Vec<u32>>>,
     past_of: Vec<VecDeque<Score>>,
     task: usize,
     /// How far the consensus was from the true quality.
     pub error: Mean,
-    /// How far the consensus was from what an honest judge would have said.
+    /// How far the consensus was from what an honest evaluator would have said.
     pub moved: Mean,
     /// The share of the bounty that the user paid.
     pub spent: Mean,
@@ -127,17 +127,17 @@ impl<'a> World<'a> {
         rules: Rules,
         profile: &'a Profile,
         committee: usize,
-        strategy: Evaluator,
+        strategy: Strategy,
         malicious: usize,
         seed: u64,
     ) -> Self {
-        let judge = |index| Judge::new(if index < malicious { strategy } else { Evaluator::Honest }, &rules);
+        let evaluator = |index| Evaluator::new(if index < malicious { strategy } else { Strategy::Honest }, &rules);
         Self {
             rules,
             profile,
             committee,
             random: Random::new(seed),
-            judges: (0..profile.evaluators).map(judge).collect(),
+            evaluators: (0..profile.evaluators).map(evaluator).collect(),
             answerers: vec![Total::default(); profile.nodes.len()],
             outcomes: Vec::new(),
             judged_by: vec![VecDeque::new(); profile.nodes.len()],
@@ -167,8 +167,8 @@ impl<'a> World<'a> {
 
     /// The first `count` evaluators leave, and others with the same strategies come.
     pub fn restart(&mut self, count: usize) {
-        for judge in &mut self.judges[..count] {
-            *judge = Judge::new(judge.strategy, &self.rules);
+        for evaluator in &mut self.evaluators[..count] {
+            *evaluator = Evaluator::new(evaluator.strategy, &self.rules);
         }
     }
 
@@ -199,7 +199,7 @@ impl<'a> World<'a> {
         }
         let seats = self.draw_committee(&nodes);
         let seen: Vec<Score> = answers.iter().map(|answer| answer.seen).collect();
-        let outcomes: Vec<PastOutcome> = self.outcomes.to_vec();
+        let outcomes: Vec<PastQuality> = self.outcomes.to_vec();
         let past: Vec<Score> = outcomes.iter().map(|outcome| outcome.quality).collect();
         let own: Vec<bool> = nodes.iter().map(|node| self.profile.nodes[*node].colludes).collect();
         let past_of: Vec<Vec<Score>> = nodes.iter().map(|node| self.past_of[*node].iter().copied().collect()).collect();
@@ -207,7 +207,7 @@ impl<'a> World<'a> {
         for seat in &seats {
             let situation =
                 Situation { past_of: &past_of, seen: &seen, past: &past, own: &own, noise: self.profile.own_noise };
-            let strategy = self.judges[*seat as usize].strategy;
+            let strategy = self.evaluators[*seat as usize].strategy;
             reports.push(strategy.report(&situation, &mut self.random));
         }
         // The part of a late answer goes back to the user.
@@ -220,7 +220,7 @@ impl<'a> World<'a> {
     /// Those who withhold when they lose look at all others' scores first, as the last one to open could.
     fn withhold(&self, seats: &[u32], reports: &mut [Report], spread: Score) {
         for index in 0..seats.len() {
-            if self.judges[seats[index] as usize].strategy != Evaluator::WithholdsWhenLosing {
+            if self.evaluators[seats[index] as usize].strategy != Strategy::WithholdsWhenLosing {
                 continue;
             }
             let Report::Scores(scores) = &reports[index] else { continue };
@@ -237,7 +237,7 @@ impl<'a> World<'a> {
     fn votes(&self, seats: &[u32], reports: &[Report], answer: usize) -> Vec<(usize, Vote)> {
         let vote = |(index, report): (usize, &Report)| match report {
             Report::Scores(scores) => {
-                Some((index, Vote { score: scores[answer], trust: self.judges[seats[index] as usize].trust }))
+                Some((index, Vote { score: scores[answer], trust: self.evaluators[seats[index] as usize].trust }))
             }
             _ => None,
         };
@@ -261,9 +261,9 @@ impl<'a> World<'a> {
         parts: Split<u64>,
         counts: bool,
     ) {
-        let opened: Vec<usize> =
+        let revealed: Vec<usize> =
             (0..seats.len()).filter(|index| matches!(reports[*index], Report::Scores(_))).collect();
-        let settled = !opened.is_empty() && opened.len() * 3 >= seats.len() * 2;
+        let settled = !revealed.is_empty() && revealed.len() * 3 >= seats.len() * 2;
         let mut spent = 0;
         if settled {
             let consensus: Vec<Score> = (0..answers.len())
@@ -274,10 +274,10 @@ impl<'a> World<'a> {
                 })
                 .collect();
             spent += self.pay_answers(answers, nodes, &consensus, parts.responder, counts);
-            spent += self.pay_judges(seats, reports, &opened, answers.len(), spread, parts.seat, counts);
+            spent += self.pay_evaluators(seats, reports, &revealed, answers.len(), spread, parts.seat, counts);
             for ((answer, node), consensus) in answers.iter().zip(nodes).zip(&consensus) {
-                let outcome = PastOutcome::new(*consensus, BOUNTY, BOUNTY, answers.len() as u32);
-                remember(&mut self.outcomes, outcome, self.rules.outcomes.into());
+                let outcome = PastQuality::new(*consensus, BOUNTY, BOUNTY, answers.len() as u32);
+                remember(&mut self.outcomes, outcome, self.rules.past_qualities.into());
                 self.past_of[*node].push_back(*consensus);
                 if self.past_of[*node].len() > PAST_OF_AUTHOR {
                     self.past_of[*node].pop_front();
@@ -326,11 +326,11 @@ impl<'a> World<'a> {
     }
 
     #[allow(clippy::too_many_arguments, reason = "one task, all of it")]
-    fn pay_judges(
+    fn pay_evaluators(
         &mut self,
         seats: &[u32],
         reports: &[Report],
-        opened: &[usize],
+        revealed: &[usize],
         answers: usize,
         spread: Score,
         part: u64,
@@ -338,28 +338,28 @@ impl<'a> World<'a> {
     ) -> u64 {
         let mut spent = 0;
         let mut off: Vec<Vec<Score>> = Vec::new();
-        for index in opened {
+        for index in revealed {
             let Report::Scores(scores) = &reports[*index] else { continue };
             let others: Vec<Range> =
                 (0..answers).filter_map(|answer| self.consensus_without(seats, reports, *index, answer)).collect();
-            // A judge alone has nobody to be compared with, and is as far off as can be.
+            // An evaluator alone has nobody to be compared with, and is as far off as can be.
             off.push(distances(scores, &others).unwrap_or_else(|| vec![Score::one()]));
         }
         // Nobody knows yet what a guess would earn: judging is not paid before there are outcomes to compare with.
-        let is_known = self.outcomes.len() >= usize::from(self.rules.outcomes) / 2;
-        let trusted: Vec<Trust> = opened.iter().map(|index| self.judges[seats[*index] as usize].trust).collect();
+        let is_known = self.outcomes.len() >= usize::from(self.rules.past_qualities) / 2;
+        let trusted: Vec<Trust> = revealed.iter().map(|index| self.evaluators[seats[*index] as usize].trust).collect();
         let deviations: Vec<Score> = off.iter().map(|distances| deviation(distances)).collect();
         let after = self.rules.trust.after_task(&trusted, &deviations);
-        for ((index, distances), trust) in opened.iter().zip(&off).zip(after) {
+        for ((index, distances), trust) in revealed.iter().zip(&off).zip(after) {
             let rules = self.rules.skill;
-            let judge = &mut self.judges[seats[*index] as usize];
-            let before = std::mem::replace(&mut judge.trust, trust);
+            let evaluator = &mut self.evaluators[seats[*index] as usize];
+            let before = std::mem::replace(&mut evaluator.trust, trust);
             if is_known {
-                let (paid, dues) = skill::settle(part, rules.skill(distances, spread), before, judge.dues);
-                judge.dues = dues;
+                let (paid, dues) = skill::settle(part, rules.skill(distances, spread), before, evaluator.dues);
+                evaluator.dues = dues;
                 spent += paid;
                 if counts {
-                    judge.total.paid += paid;
+                    evaluator.total.paid += paid;
                 }
             }
         }
@@ -368,38 +368,38 @@ impl<'a> World<'a> {
 
     fn book(&mut self, seat: u32, offence: Option<Offence>, counts: bool) {
         let (rules, part) = (self.rules, self.seat_part());
-        let judge = &mut self.judges[seat as usize];
+        let evaluator = &mut self.evaluators[seat as usize];
         if counts {
-            judge.total.duties += 1;
+            evaluator.total.duties += 1;
         }
         let Some(offence) = offence else {
-            judge.clean += 1;
-            let entry: Dues<u64> = rules.skill.entry_dues();
-            let owes_more =
-                judge.dues.debt > u64::from(rules.skill.entry) * part || judge.dues.probation > entry.probation;
-            if judge.strategy == Evaluator::Rotates && owes_more {
-                judge.take_another_name(&rules);
+            evaluator.clean += 1;
+            let probation: Dues<u64> = rules.skill.probation_dues();
+            let owes_more = evaluator.dues.debt > u64::from(rules.skill.probation) * part
+                || evaluator.dues.probation > probation.probation;
+            if evaluator.strategy == Strategy::Rotates && owes_more {
+                evaluator.take_another_name(&rules);
                 return;
             }
-            if judge.clean >= rules.offence.forgiven_after {
-                (judge.clean, judge.record) = (0, judge.record.saturating_sub(1));
+            if evaluator.clean >= rules.offence.forgiven_after {
+                (evaluator.clean, evaluator.record) = (0, evaluator.record.saturating_sub(1));
             }
             return;
         };
-        let slash = rules.offence.slash(offence, judge.record, judge.bond);
-        judge.bond -= slash;
-        judge.record = judge.record.saturating_add(1);
-        judge.clean = 0;
-        judge.trust = rules.trust.after_absence(judge.trust);
+        let slash = rules.offence.slash(offence, evaluator.record, evaluator.bond);
+        evaluator.bond -= slash;
+        evaluator.record = evaluator.record.saturating_add(1);
+        evaluator.clean = 0;
+        evaluator.trust = rules.trust.after_absence(evaluator.trust);
         if counts {
-            judge.total.slashed += slash;
+            evaluator.total.slashed += slash;
         }
-        if rules.offence.chills(judge.record) {
+        if rules.offence.chills(evaluator.record) {
             if counts {
-                judge.total.chilled += 1;
+                evaluator.total.chilled += 1;
             }
             // It comes back under another name, with a new bond.
-            judge.take_another_name(&rules);
+            evaluator.take_another_name(&rules);
         }
     }
 
@@ -413,25 +413,25 @@ impl<'a> World<'a> {
 
     fn draw_committee(&mut self, nodes: &[usize]) -> Vec<u32> {
         let seed = self.random.seed();
-        let (most, judges) = (self.rules.trust.most, &self.judges);
+        let (most, evaluators) = (self.rules.trust.max, &self.evaluators);
         let mut met: BTreeSet<u32> =
             nodes.iter().flat_map(|node| self.judged_by[*node].iter().flatten().copied()).collect();
         // As the pallet does: only where enough others are left.
-        if met.len() * 4 > judges.len() {
+        if met.len() * 4 > evaluators.len() {
             met.clear();
         }
         let chance = |index: u32| {
-            let judge = &judges[index as usize];
+            let evaluator = &evaluators[index as usize];
             if met.contains(&index) {
                 return Some(0);
             }
             // Most put up twice the smallest bond, so as to use all of their trust.
-            Some(draw::chance(judge.trust, most, judge.bond, BOND * BOUNTY / 2))
+            Some(draw::chance(evaluator.trust, most, evaluator.bond, BOND * BOUNTY / 2))
         };
-        let committee = seated(seed, judges.len() as u32, self.committee, LOOKS, chance);
+        let committee = seated(seed, evaluators.len() as u32, self.committee, LOOKS, chance);
         for node in nodes {
             self.judged_by[*node].push_back(committee.clone());
-            while self.judged_by[*node].len() > usize::from(self.rules.meetings) {
+            while self.judged_by[*node].len() > usize::from(self.rules.recent_pairings) {
                 self.judged_by[*node].pop_front();
             }
         }
@@ -449,7 +449,7 @@ impl<'a> World<'a> {
     fn answer(&mut self, node: usize) -> Option<Answer> {
         let node = &self.profile.nodes[node];
         let worth = self.random.normal(node.quality, node.quality_noise);
-        // All judges run the same model: its error is theirs together.
+        // All evaluators run the same model: its error is theirs together.
         let error = self.profile.judge_error(worth, &mut self.random);
         let seen = score(worth + error + node.fools);
         let delay = (self.random.normal(node.delay, 0.1) * f64::from(WINDOW)).max(0.0).round() as u32;
@@ -466,17 +466,17 @@ struct Answer {
     delay: u32,
 }
 
-impl Judge {
+impl Evaluator {
     /// A new account of the same person, whose gains and losses are still its own.
     fn take_another_name(&mut self, rules: &Rules) {
         *self = Self { total: self.total, ..Self::new(self.strategy, rules) };
     }
 
-    fn new(strategy: Evaluator, rules: &Rules) -> Self {
+    fn new(strategy: Strategy, rules: &Rules) -> Self {
         Self {
             strategy,
             trust: Trust::NEUTRAL,
-            dues: rules.skill.entry_dues(),
+            dues: rules.skill.probation_dues(),
             bond: BOND * BOUNTY,
             record: 0,
             clean: 0,
@@ -485,7 +485,7 @@ impl Judge {
     }
 }
 
-/// A number as a score, in the steps that judges round to.
+/// A number as a score, in the steps that evaluators round to.
 pub fn score(value: f64) -> Score {
     Score::from_parts((value.clamp(0.0, 1.0) * 1e6 / f64::from(SCORE_STEP)).round() as u32 * SCORE_STEP)
 }
@@ -504,20 +504,21 @@ mod tests {
     }
 
     /// Net pay of the followers of a strategy and of the honest, in parts of a seat, three in ten following it.
-    fn pays(strategy: Evaluator) -> (f64, f64) {
+    fn pays(strategy: Strategy) -> (f64, f64) {
         let profile = profile();
         let malicious = profile.evaluators * 3 / 10;
         let mut world = World::new(Rules::default(), &profile, 7, strategy, malicious, 7);
         world.run(600, 200);
         let part = world.seat_part();
-        let mean =
-            |judges: &[Judge]| judges.iter().map(|judge| judge.total.net(part)).sum::<f64>() / judges.len() as f64;
-        (mean(&world.judges[..malicious]), mean(&world.judges[malicious..]))
+        let mean = |evaluators: &[Evaluator]| {
+            evaluators.iter().map(|evaluator| evaluator.total.net(part)).sum::<f64>() / evaluators.len() as f64
+        };
+        (mean(&world.evaluators[..malicious]), mean(&world.evaluators[malicious..]))
     }
 
     #[test]
     fn who_does_not_judge_earns_next_to_nothing() {
-        for strategy in [Evaluator::LazyConstant, Evaluator::LazyPrior, Evaluator::Random, Evaluator::Colludes] {
+        for strategy in [Strategy::LazyConstant, Strategy::LazyPrior, Strategy::Random, Strategy::Colludes] {
             let (other, honest) = pays(strategy);
             assert!(honest > 0.5 && other <= 0.1 * honest, "{}: {other} against {honest}", strategy.name());
         }
@@ -525,7 +526,7 @@ mod tests {
 
     #[test]
     fn who_takes_a_seat_and_does_not_open_loses() {
-        for strategy in [Evaluator::Absent, Evaluator::Unopenable, Evaluator::WithholdsWhenLosing] {
+        for strategy in [Strategy::Absent, Strategy::Unopenable, Strategy::WithholdsWhenLosing] {
             let (other, _) = pays(strategy);
             assert!(other < 0.0, "{}: {other}", strategy.name());
         }
@@ -535,9 +536,9 @@ mod tests {
     fn the_same_seed_gives_the_same_history() {
         let profile = profile();
         let run = |seed| {
-            let mut world = World::new(Rules::default(), &profile, 5, Evaluator::Random, 10, seed);
+            let mut world = World::new(Rules::default(), &profile, 5, Strategy::Random, 10, seed);
             world.run(100, 0);
-            world.judges.iter().map(|judge| (judge.total.paid, judge.trust)).collect::<Vec<_>>()
+            world.evaluators.iter().map(|evaluator| (evaluator.total.paid, evaluator.trust)).collect::<Vec<_>>()
         };
         assert_eq!(run(3), run(3));
         assert_ne!(run(3), run(4));

@@ -47,16 +47,16 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Reveals all seals of `key` whose time has come, in one transaction.
-    pub(super) fn open_seats_of(key: &EvaluatorId, now: BlockNumberFor<T>) {
+    pub(super) fn reveal_for(key: &EvaluatorId, now: BlockNumberFor<T>) {
         let seats = Self::seats_of(key);
-        let mut notes = Notes::<BlockNumberFor<T>>::read(Job::Opening, key);
+        let mut notes = Notes::<BlockNumberFor<T>>::read(Job::Reveal, key);
         notes.by_task.retain(|task, _| seats.iter().any(|seat| seat.id == *task));
         let next = now.saturating_add(One::one());
         let mut reveals = Vec::new();
         for OpenSeat { id, task, index, seat } in &seats {
             let Phase::Revealing { since, until } = task.phase else { continue };
             let SeatState::Committed { seal } = &seat.state else { continue };
-            let deep_enough = next >= since.saturating_add(task.terms.reveal_depth);
+            let deep_enough = next >= since.saturating_add(task.parameters.reveal_depth);
             let pending = notes.by_task.get(id).is_some_and(|note| note.is_pending(now));
             if !deep_enough || next > until || pending {
                 continue;
@@ -84,14 +84,14 @@ impl<T: Config> Pallet<T> {
         if !reveals.is_empty() {
             let reveals = BoundedVec::truncate_from(reveals);
             log::debug!(target: LOG_TARGET, "revealing {} seals at block {now:?}", reveals.len());
-            Self::submit(Call::reveal_scores { evaluator: key.clone(), sent_after: now, reveals });
+            Self::submit(Call::reveal_scores { key: key.clone(), sent_after: now, reveals });
         }
     }
 
     /// Judges for all open seats of `key` that have not committed, until `deadline`, and commits in one transaction.
     pub(super) fn judge_for(key: &EvaluatorId, now: BlockNumberFor<T>, deadline: Timestamp) {
         let seats = Self::seats_of(key);
-        let mut notes = Notes::<BlockNumberFor<T>>::read(Job::Judging, key);
+        let mut notes = Notes::<BlockNumberFor<T>>::read(Job::Commit, key);
         notes.by_task.retain(|task, _| seats.iter().any(|seat| seat.id == *task));
         let mut commits = Vec::new();
         for OpenSeat { id, task, index, seat } in &seats {
@@ -134,7 +134,7 @@ impl<T: Config> Pallet<T> {
             match key.sign(&message) {
                 Some(signature) => {
                     log::debug!(target: LOG_TARGET, "committing scores for {} tasks at block {now:?}", commits.len());
-                    Self::submit(Call::commit_scores { evaluator: key.clone(), sent_after: now, commits, signature });
+                    Self::submit(Call::commit_scores { key: key.clone(), sent_after: now, commits, signature });
                 }
                 None => key_is_gone(key),
             }
@@ -145,7 +145,7 @@ impl<T: Config> Pallet<T> {
     fn judge(id: TaskId, task: &Task<T>) -> Result<Vec<Permill>, ScorerFailure> {
         let request = ScoreRequest {
             version: WIRE_VERSION,
-            model: task.terms.model,
+            model: task.parameters.model,
             prompt: Prompts::<T>::get(id).map(Into::into).unwrap_or_default(),
             answers: Self::full_answers(id).into_iter().map(|answer| answer.text).collect(),
         };

@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
         }
         Self::alone(OPENING_LOCK, OPENING_LOCK_MS, || {
             for key in &keys {
-                Self::open_seats_of(key, now);
+                Self::reveal_for(key, now);
             }
         });
         Self::alone(JUDGING_LOCK, JUDGING_LOCK_MS, || {

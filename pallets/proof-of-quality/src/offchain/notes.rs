@@ -11,9 +11,9 @@ use sp_runtime::{offchain::storage::StorageValueRef, traits::AtLeast32BitUnsigne
 #[derive(Clone, Copy, Encode)]
 pub enum Job {
     /// Judging and committing.
-    Judging,
+    Commit,
     /// Revealing.
-    Opening,
+    Reveal,
 }
 
 /// What is noted of one seat.

@@ -40,7 +40,7 @@ fn is_drawn_once_where_an_old_deadline_comes_in_the_same_block() {
         let id = submit();
         run_to(10);
         NODES.iter().for_each(|node| answer(*node, id));
-        assert_eq!(task(id).phase, Phase::Opening { since: 10, until: 10 });
+        assert_eq!(task(id).phase, Phase::RevealingAnswers { since: 10, until: 10 });
         System::set_block_number(11);
         System::set_block_number(12);
         // when: both entries are worked off in one block

@@ -27,7 +27,7 @@ parameter_types! {
         unbonding: 20,
         retention: 50,
         rules: Rules {
-            outcomes: 8,
+            past_qualities: 8,
             ..Rules::default()
         },
     };
@@ -98,8 +98,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         evaluators: EVALUATORS.iter().map(|who| (*who, key(*who), 1_000_000)).collect(),
         inference_nodes: NODES.iter().map(|who| (*who, 5_000)).collect(),
         // A guess of 0.6 is off by 0.2 on average.
-        outcomes: [20, 40, 60, 80]
-            .map(|quality| PastOutcome { quality: Permill::from_percent(quality), weight: 1 })
+        past_qualities: [20, 40, 60, 80]
+            .map(|quality| PastQuality { quality: Permill::from_percent(quality), weight: 1 })
             .to_vec(),
     }
     .assimilate_storage(&mut storage)

@@ -105,7 +105,7 @@ mod commit_scores {
                 let sent_after = System::block_number() + lead;
                 let message = keys::commit_message(&System::block_hash(0), &key(ALICE), &sent_after, &commits);
                 let signature = sign(ALICE, &message);
-                pool(&Call::commit_scores { evaluator: key(ALICE), sent_after, commits: commits.clone(), signature })
+                pool(&Call::commit_scores { key: key(ALICE), sent_after, commits: commits.clone(), signature })
             };
             assert_ok!(sent_ahead_by(16));
             assert_eq!(sent_ahead_by(17), refused(Error::SentTooFarAhead));
@@ -250,7 +250,7 @@ mod commit_scores {
                 let id = task_to_commit();
                 let (mut commits, signature) = stolen(id);
                 let call = Call::commit_scores {
-                    evaluator: key(BOB),
+                    key: key(BOB),
                     sent_after: System::block_number(),
                     commits: commits.clone(),
                     signature: signature.clone(),
@@ -259,7 +259,7 @@ mod commit_scores {
                 // Made to speak of the thief's seat, it is no longer what was signed.
                 commits[0].context = context(BOB, id);
                 let sent_after = System::block_number();
-                let call = Call::commit_scores { evaluator: key(BOB), sent_after, commits, signature };
+                let call = Call::commit_scores { key: key(BOB), sent_after, commits, signature };
                 assert_eq!(pool(&call), refused(Error::BadSignature));
             });
         }
@@ -295,7 +295,7 @@ mod commit_scores {
                 let (mut commits, signature) = stolen(one);
                 commits[0].task = two;
                 let call = Call::commit_scores {
-                    evaluator: key(ALICE),
+                    key: key(ALICE),
                     sent_after: System::block_number(),
                     commits: commits.clone(),
                     signature: signature.clone(),
@@ -303,7 +303,7 @@ mod commit_scores {
                 assert_eq!(pool(&call), refused(Error::WrongContext));
                 commits[0].context = context(ALICE, two);
                 let sent_after = System::block_number();
-                let call = Call::commit_scores { evaluator: key(ALICE), sent_after, commits, signature };
+                let call = Call::commit_scores { key: key(ALICE), sent_after, commits, signature };
                 assert_eq!(pool(&call), refused(Error::BadSignature));
             });
         }
@@ -315,7 +315,7 @@ mod commit_scores {
                 let commits = BoundedVec::try_from(vec![commit_of(ALICE, id)]).unwrap();
                 let elsewhere = keys::commit_message(&sp_core::H256([9; 32]), &key(ALICE), &3u64, &commits);
                 let signature = sign(ALICE, &elsewhere);
-                let call = Call::commit_scores { evaluator: key(ALICE), sent_after: 3, commits, signature };
+                let call = Call::commit_scores { key: key(ALICE), sent_after: 3, commits, signature };
                 assert_eq!(pool(&call), refused(Error::BadSignature));
             });
         }
@@ -366,8 +366,8 @@ mod reveal_scores {
             let id = task_to_reveal();
             reveal(ALICE, id);
             let scores = BoundedVec::try_from(GOOD.map(Permill::from_parts).to_vec()).unwrap();
-            assert_eq!(seat_of(ALICE, id).1.state, SeatState::Opened { scores });
-            assert_eq!(task(id).opened, 1);
+            assert_eq!(seat_of(ALICE, id).1.state, SeatState::Revealed { scores });
+            assert_eq!(task(id).revealed, 1);
         });
     }
 
@@ -380,7 +380,7 @@ mod reveal_scores {
             }
             let reveals = [one, two].map(|id| Reveal { task: id, key: seal_key(ALICE, id).0 }).to_vec();
             include(reveal_call(ALICE, reveals));
-            assert_eq!((task(one).opened, task(two).opened), (1, 1));
+            assert_eq!((task(one).revealed, task(two).revealed), (1, 1));
         });
     }
 
@@ -461,7 +461,7 @@ mod reveal_scores {
             let id = task_to_reveal();
             let call = reveal_call(ALICE, vec![Reveal { task: id, key: seal_key(ALICE, id).0 }]);
             include(call.clone());
-            assert_eq!(pool(&call), refused(Error::AlreadyOpened));
+            assert_eq!(pool(&call), refused(Error::AlreadyRevealed));
         });
     }
 

@@ -70,7 +70,7 @@ fn answer(who: AccountId, id: TaskId) {
         return;
     }
     seal(who, id);
-    if matches!(task(id).phase, Phase::Opening { .. }) {
+    if matches!(task(id).phase, Phase::RevealingAnswers { .. }) {
         let authors: Vec<_> = task(id).sealed.iter().map(|answer| answer.author).collect();
         authors.into_iter().for_each(|author| open(author, id));
     }
@@ -96,7 +96,7 @@ fn sealed_text(who: AccountId, id: TaskId, text: &[u8]) -> AnswerSealOf<Test> {
 
 fn try_seal(who: AccountId, id: TaskId, text: &[u8]) -> frame_support::dispatch::DispatchResult {
     let context = answer_context(who, id).to_bytes();
-    ProofOfQuality::seal_answer(RuntimeOrigin::signed(who), id, context, sealed_text(who, id, text))
+    ProofOfQuality::commit_answer(RuntimeOrigin::signed(who), id, context, sealed_text(who, id, text))
 }
 
 pub(crate) fn seal(who: AccountId, id: TaskId) {
@@ -104,7 +104,7 @@ pub(crate) fn seal(who: AccountId, id: TaskId) {
 }
 
 fn try_open(who: AccountId, id: TaskId) -> frame_support::dispatch::DispatchResultWithPostInfo {
-    ProofOfQuality::open_answer(RuntimeOrigin::signed(who), id, answer_key(who))
+    ProofOfQuality::reveal_answer(RuntimeOrigin::signed(who), id, answer_key(who))
 }
 
 pub(crate) fn open(who: AccountId, id: TaskId) {
@@ -187,12 +187,12 @@ fn commit_call(who: AccountId, commits: Vec<Commit<Test>>) -> Call<Test> {
     let commits = BoundedVec::try_from(commits).expect("test batches are short");
     let sent_after = System::block_number();
     let message = keys::commit_message(&System::block_hash(0), &key(who), &sent_after, &commits);
-    Call::commit_scores { evaluator: key(who), sent_after, commits, signature: sign(who, &message) }
+    Call::commit_scores { key: key(who), sent_after, commits, signature: sign(who, &message) }
 }
 
 fn reveal_call(who: AccountId, reveals: Vec<Reveal>) -> Call<Test> {
     let reveals = BoundedVec::try_from(reveals).expect("test batches are short");
-    Call::reveal_scores { evaluator: key(who), sent_after: System::block_number(), reveals }
+    Call::reveal_scores { key: key(who), sent_after: System::block_number(), reveals }
 }
 
 /// What the pool says of a call.

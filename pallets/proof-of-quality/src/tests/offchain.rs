@@ -352,7 +352,7 @@ mod opening {
             machine.include_sent();
             machine.run();
             machine.include_sent();
-            assert_eq!((task(strange).opened, task(usual).opened), (3, 4));
+            assert_eq!((task(strange).revealed, task(usual).revealed), (3, 4));
         });
     }
 

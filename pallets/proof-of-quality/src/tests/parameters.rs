@@ -55,7 +55,7 @@ fn fail_with_rules_that_cannot_stand() {
     checked(|| {
         assert_noop!(set(|p| p.rules.offence.absent = Permill::from_percent(11)), Error::<Test>::BadOffences);
         assert_noop!(set(|p| p.rules.skill.margin = Permill::one()), Error::<Test>::BadMargin);
-        assert_noop!(set(|p| p.rules.outcomes = 3), Error::<Test>::BadOutcomes);
+        assert_noop!(set(|p| p.rules.past_qualities = 3), Error::<Test>::BadPastQualities);
     });
 }
 

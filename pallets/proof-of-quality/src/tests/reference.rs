@@ -4,7 +4,7 @@
 //! committee and what each did, and does the sums of `docs/protocol.md` in the most obvious way, in wide integers.
 
 use super::*;
-use poq_mechanism::skill::PastOutcome;
+use poq_mechanism::skill::PastQuality;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ enum Does {
 /// What becomes of a sealed answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fate {
-    Opened,
+    Revealed,
     Kept,
     Garbage,
 }
@@ -44,7 +44,7 @@ fn story() -> impl Strategy<Value = Story> {
     let does = prop_oneof![8 => Just(Does::Opens), 1 => Just(Does::Withholds), 1 => Just(Does::SealsGarbage), 1 => Just(Does::StaysAway)];
     let seat = (does, prop::array::uniform3(0u32..=10));
     let delay = prop::option::weighted(0.8, 0u64..=4);
-    let fate = prop_oneof![6 => Just(Fate::Opened), 1 => Just(Fate::Kept), 1 => Just(Fate::Garbage)];
+    let fate = prop_oneof![6 => Just(Fate::Revealed), 1 => Just(Fate::Kept), 1 => Just(Fate::Garbage)];
     (100u64..=10_000, 1u32..=3, prop::array::uniform3(delay), prop::array::uniform3(fate), prop::array::uniform4(seat))
         .prop_map(|(bounty, responders, answers, fates, seats)| Story { bounty, responders, answers, fates, seats })
 }
@@ -167,7 +167,7 @@ impl Model {
         story: &Story,
         drawn: &[AccountId],
         answered: &[(AccountId, u64)],
-        unopened: &[AccountId],
+        unrevealed: &[AccountId],
         seats: &[(AccountId, Does, Vec<i128>)],
     ) {
         let bounty = i128::from(story.bounty);
@@ -285,11 +285,11 @@ impl Model {
             self.do_duty(*author);
         }
         // Who did not answer has it on record, and loses nothing.
-        let silent = |who: &&AccountId| !answered.iter().any(|(author, _)| author == *who) && !unopened.contains(who);
+        let silent = |who: &&AccountId| !answered.iter().any(|(author, _)| author == *who) && !unrevealed.contains(who);
         for who in drawn.iter().filter(silent) {
             self.offend(*who, 0);
         }
-        for who in unopened {
+        for who in unrevealed {
             self.offend(*who, 100_000);
         }
         for quality in qualities {
@@ -312,14 +312,14 @@ fn seal_garbage(who: AccountId, id: TaskId) {
     let mut garbage = sealed_text(who, id, b"tea");
     garbage.ciphertext[0] ^= 1;
     let context = super::answer_context(who, id).to_bytes();
-    assert_ok!(ProofOfQuality::seal_answer(RuntimeOrigin::signed(who), id, context, garbage));
+    assert_ok!(ProofOfQuality::commit_answer(RuntimeOrigin::signed(who), id, context, garbage));
 }
 
 /// Plays the story on the chain and tells the model what happened.
 fn play(story: &Story, model: &mut Model) {
     let id = submit_for(story.bounty, story.responders);
     let drawn = task(id).responders.to_vec();
-    let (mut answered, mut unopened) = (Vec::new(), Vec::new());
+    let (mut answered, mut unrevealed) = (Vec::new(), Vec::new());
     let sealed_first = drawn.len() > 1;
     for delay in 0..=4 {
         for ((node, at), fate) in NODES.iter().zip(story.answers).zip(story.fates) {
@@ -329,10 +329,10 @@ fn play(story: &Story, model: &mut Model) {
             match fate {
                 _ if !sealed_first => answer(*node, id),
                 Fate::Garbage => seal_garbage(*node, id),
-                Fate::Opened | Fate::Kept => seal(*node, id),
+                Fate::Revealed | Fate::Kept => seal(*node, id),
             }
             match fate {
-                Fate::Kept | Fate::Garbage if sealed_first => unopened.push(*node),
+                Fate::Kept | Fate::Garbage if sealed_first => unrevealed.push(*node),
                 _ => answered.push((*node, delay)),
             }
         }
@@ -341,7 +341,7 @@ fn play(story: &Story, model: &mut Model) {
     while matches!(task(id).phase, Phase::Answering { .. }) {
         next_block();
     }
-    if matches!(task(id).phase, Phase::Opening { .. }) {
+    if matches!(task(id).phase, Phase::RevealingAnswers { .. }) {
         for (node, fate) in NODES.iter().zip(story.fates) {
             if fate != Fate::Kept && task(id).sealed.iter().any(|answer| answer.author == *node) {
                 open(*node, id);
@@ -350,7 +350,7 @@ fn play(story: &Story, model: &mut Model) {
         // They stand in the order in which they were opened.
         answered.sort_by_key(|(node, _)| *node);
     }
-    while matches!(task(id).phase, Phase::Opening { .. } | Phase::Drawing) {
+    while matches!(task(id).phase, Phase::RevealingAnswers { .. } | Phase::Drawing) {
         next_block();
     }
     let mut seats: Vec<(SeatIndex, Seat<Test>)> = Seats::<Test>::iter_prefix(id).collect();
@@ -393,7 +393,7 @@ fn play(story: &Story, model: &mut Model) {
         next_block();
     }
     next_block();
-    model.task(story, &drawn, &answered, &unopened, &told);
+    model.task(story, &drawn, &answered, &unrevealed, &told);
 }
 
 fn compare(model: &Model) -> Result<(), TestCaseError> {
@@ -412,11 +412,11 @@ fn compare(model: &Model) -> Result<(), TestCaseError> {
     for who in EVALUATORS {
         let it = Reputations::<Test>::get(who).expect("it joined");
         let found =
-            Judge { trust: it.trust.parts().into(), probation: it.dues.probation.into(), debt: it.dues.debt.into() };
+            Judge { trust: it.trust.ppm().into(), probation: it.dues.probation.into(), debt: it.dues.debt.into() };
         prop_assert_eq!(&found, &model.judges[&who], "the reputation of {}", who);
     }
-    let outcome = |outcome: PastOutcome| (i128::from(outcome.quality.deconstruct()), i128::from(outcome.weight));
-    let outcomes: Vec<_> = RecentOutcomes::<Test>::get().into_iter().map(outcome).collect();
+    let outcome = |outcome: PastQuality| (i128::from(outcome.quality.deconstruct()), i128::from(outcome.weight));
+    let outcomes: Vec<_> = RecentPastQualities::<Test>::get().into_iter().map(outcome).collect();
     prop_assert_eq!(&outcomes, &model.outcomes);
     Ok(())
 }

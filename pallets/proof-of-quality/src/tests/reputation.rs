@@ -37,10 +37,10 @@ mod trust {
     fn falls_with_scores_that_are_off_and_carries_over() {
         checked(|| {
             judged_by_dave([0, 0, 0]);
-            assert_eq!(reputation(DAVE).trust, Trust::from_parts(750_000));
+            assert_eq!(reputation(DAVE).trust, Trust::from_ppm(750_000));
             assert_eq!(reputation(ALICE).trust, Trust::NEUTRAL);
             judged_by_dave([0, 0, 0]);
-            assert!(reputation(DAVE).trust < Trust::from_parts(600_000));
+            assert!(reputation(DAVE).trust < Trust::from_ppm(600_000));
         });
     }
 
@@ -51,7 +51,7 @@ mod trust {
             EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &FAIR));
             run_to(6);
             EVALUATORS[..3].iter().for_each(|who| reveal(*who, id));
-            assert_eq!(reputation(DAVE).trust, Trust::from_parts(900_000));
+            assert_eq!(reputation(DAVE).trust, Trust::from_ppm(900_000));
         });
     }
 
@@ -69,7 +69,7 @@ mod trust {
     fn below_neutral_is_paid_less() {
         checked(|| {
             Reputations::<Test>::mutate(DAVE, |it| {
-                it.as_mut().unwrap().trust = Trust::from_parts(500_000);
+                it.as_mut().unwrap().trust = Trust::from_ppm(500_000);
             });
             let id = judged_by_dave(FAIR);
             // By the square of it.
@@ -88,7 +88,7 @@ mod dues {
             assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(DAVE), Role::Evaluator));
             let proof = proof(STRANGER);
             assert_ok!(ProofOfQuality::join_evaluators(RuntimeOrigin::signed(STRANGER), key(STRANGER), proof, 500_000));
-            let entry = TestParameters::get().rules.skill.entry;
+            let entry = TestParameters::get().rules.skill.probation;
             assert_eq!(reputation(STRANGER).dues, Dues { probation: u32::from(entry) * 1_000_000, debt: 0 });
             let everybody = [ALICE, BOB, CHARLIE, STRANGER];
             let mut first_paid = None;
@@ -143,7 +143,7 @@ mod baseline {
             judged_by_dave(FAIR);
             let baseline = ProofOfQuality::baseline().unwrap();
             // Each answer of a task for a hundred smallest bounties weighs much more than the first four.
-            assert_eq!((baseline.guess, baseline.outcomes), (Permill::from_percent(40), 7));
+            assert_eq!((baseline.guess, baseline.past_qualities), (Permill::from_percent(40), 7));
         });
     }
 
@@ -151,15 +151,15 @@ mod baseline {
     fn forgets_the_oldest_outcomes() {
         checked(|| {
             fairly_judged(4);
-            assert_eq!(RecentOutcomes::<Test>::get().len(), 8);
-            assert!(RecentOutcomes::<Test>::get().iter().all(|outcome| outcome.weight == 32));
+            assert_eq!(RecentPastQualities::<Test>::get().len(), 8);
+            assert!(RecentPastQualities::<Test>::get().iter().all(|outcome| outcome.weight == 32));
         });
     }
 
     #[test]
     fn unknown_at_first_pays_no_judging() {
         checked(|| {
-            RecentOutcomes::<Test>::kill();
+            RecentPastQualities::<Test>::kill();
             assert_eq!(ProofOfQuality::baseline(), None);
             let id = judged_by_dave(FAIR);
             assert_eq!(paid(id, ALICE), 0);
@@ -233,7 +233,7 @@ mod meetings {
         checked(|| {
             let id = judged_by_dave(FAIR);
             let (author, rules) = (outcome(id).answers[0].author, TestParameters::get().rules);
-            assert_eq!(LastJudges::<Test>::get(author).iter().flatten().count(), 4);
+            assert_eq!(RecentPairings::<Test>::get(author).iter().flatten().count(), 4);
             assert!(ProofOfQuality::met_before(&[&author], &rules).is_empty());
         });
     }
@@ -243,11 +243,11 @@ mod meetings {
         checked(|| {
             let id = judged_by_dave(FAIR);
             let node = outcome(id).answers[0].author;
-            assert_eq!(LastJudges::<Test>::get(node).len(), 1);
+            assert_eq!(RecentPairings::<Test>::get(node).len(), 1);
             assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(node), Role::Inference));
             run_to(40);
             assert_ok!(ProofOfQuality::withdraw_bond(RuntimeOrigin::signed(node), Role::Inference));
-            assert!(!LastJudges::<Test>::contains_key(node));
+            assert!(!RecentPairings::<Test>::contains_key(node));
         });
     }
 }

@@ -22,7 +22,7 @@ fn record(who: AccountId) -> u8 {
     Participants::<Test>::get(Role::Inference, who).expect("it is a node").record
 }
 
-mod seal_answer {
+mod commit_answer {
     use super::*;
 
     #[test]
@@ -33,8 +33,8 @@ mod seal_answer {
             assert!(ProofOfQuality::answers(id).is_empty());
             let stored = SealedAnswers::<Test>::get(id, NODES[0]).unwrap();
             assert_eq!(stored.ciphertext.len(), says(NODES[0]).len() + 16);
-            assert_eq!((task(id).answers.len(), task(id).places_taken()), (0, 1));
-            assert_eq!(emitted(|event| *event == Event::AnswerSealed { task: id, author: NODES[0] }), 1);
+            assert_eq!((task(id).answers.len(), task(id).slots_taken()), (0, 1));
+            assert_eq!(emitted(|event| *event == Event::AnswerCommitted { task: id, author: NODES[0] }), 1);
         });
     }
 
@@ -42,8 +42,8 @@ mod seal_answer {
     fn the_last_one_ends_the_phase() {
         checked(|| {
             let id = task_to_open();
-            assert_eq!(task(id).phase, Phase::Opening { since: 1, until: 7 });
-            assert_eq!(emitted(|event| *event == Event::AnswersOpening { task: id, sealed: 3 }), 1);
+            assert_eq!(task(id).phase, Phase::RevealingAnswers { since: 1, until: 7 });
+            assert_eq!(emitted(|event| *event == Event::AnswerRevealPhaseStarted { task: id, sealed: 3 }), 1);
         });
     }
 
@@ -55,7 +55,7 @@ mod seal_answer {
             run_to(11);
             assert_eq!(task(id).phase, Phase::Answering { until: 11 });
             next_block();
-            assert_eq!(task(id).phase, Phase::Opening { since: 12, until: 18 });
+            assert_eq!(task(id).phase, Phase::RevealingAnswers { since: 12, until: 18 });
         });
     }
 
@@ -65,7 +65,7 @@ mod seal_answer {
             let id = submit();
             let (context, seal) = (answer_context(NODES[0], id).to_bytes(), sealed_text(NODES[0], id, b"tea"));
             assert_noop!(
-                ProofOfQuality::seal_answer(RuntimeOrigin::signed(NODES[0]), 7, context, seal),
+                ProofOfQuality::commit_answer(RuntimeOrigin::signed(NODES[0]), 7, context, seal),
                 Error::<Test>::UnknownTask
             );
         });
@@ -76,7 +76,7 @@ mod seal_answer {
         checked(|| {
             let id = submit_for(100, 1);
             let drawn = task(id).responders[0];
-            assert_noop!(try_seal(drawn, id, b"tea"), Error::<Test>::NoSealNeeded);
+            assert_noop!(try_seal(drawn, id, b"tea"), Error::<Test>::MustSubmitAnswer);
         });
     }
 
@@ -85,7 +85,7 @@ mod seal_answer {
         checked(|| {
             let id = submit();
             let answer = ProofOfQuality::submit_answer(RuntimeOrigin::signed(NODES[0]), id, text("tea"));
-            assert_noop!(answer, Error::<Test>::MustBeSealed);
+            assert_noop!(answer, Error::<Test>::MustCommitAnswer);
         });
     }
 
@@ -97,7 +97,7 @@ mod seal_answer {
             let context = answer_context(NODES[0], id).to_bytes();
             let nothing = Seal { ciphertext: BoundedVec::default(), ..sealed_text(NODES[0], id, b"") };
             assert_noop!(
-                ProofOfQuality::seal_answer(RuntimeOrigin::signed(NODES[0]), id, context, nothing),
+                ProofOfQuality::commit_answer(RuntimeOrigin::signed(NODES[0]), id, context, nothing),
                 Error::<Test>::EmptyAnswer
             );
         });
@@ -141,7 +141,7 @@ mod seal_answer {
             // The same number stands for another task on this fork.
             Tasks::<Test>::mutate(id, |task| task.as_mut().unwrap().prompt = [1; 32]);
             assert_noop!(
-                ProofOfQuality::seal_answer(RuntimeOrigin::signed(NODES[0]), id, context, seal),
+                ProofOfQuality::commit_answer(RuntimeOrigin::signed(NODES[0]), id, context, seal),
                 Error::<Test>::WrongContext
             );
         });
@@ -154,7 +154,7 @@ mod seal_answer {
             let context = answer_context(NODES[0], id).to_bytes();
             let seal = sealed_text(NODES[0], id, b"tea");
             assert_noop!(
-                ProofOfQuality::seal_answer(RuntimeOrigin::signed(NODES[1]), id, context, seal),
+                ProofOfQuality::commit_answer(RuntimeOrigin::signed(NODES[1]), id, context, seal),
                 Error::<Test>::WrongContext
             );
         });
@@ -187,7 +187,7 @@ mod seal_answer {
     }
 }
 
-mod open_answer {
+mod reveal_answer {
     use super::*;
 
     #[test]
@@ -202,7 +202,7 @@ mod open_answer {
             assert_eq!((answers.len(), answers[0].author, answers[0].at), (1, NODES[1], 2));
             assert_eq!(answers[0].text, says(NODES[1]).as_bytes());
             assert!(SealedAnswers::<Test>::get(id, NODES[1]).is_none());
-            assert_eq!(emitted(|event| *event == Event::AnswerOpened { task: id, index: 0, author: NODES[1] }), 1);
+            assert_eq!(emitted(|event| *event == Event::AnswerRevealed { task: id, index: 0, author: NODES[1] }), 1);
         });
     }
 
@@ -226,7 +226,7 @@ mod open_answer {
             let id = task_to_open();
             next_block();
             NODES.iter().for_each(|node| open(*node, id));
-            assert_eq!(task(id).phase, Phase::Opening { since: 1, until: 2 });
+            assert_eq!(task(id).phase, Phase::RevealingAnswers { since: 1, until: 2 });
             next_block();
             assert_eq!(task(id).phase, Phase::Drawing);
         });
@@ -249,11 +249,11 @@ mod open_answer {
         use frame_support::dispatch::{DispatchClass, GetDispatchInfo, Pays};
         checked(|| {
             let id = task_to_open();
-            let call = Call::<Test>::open_answer { task: id, key: answer_key(NODES[0]) };
+            let call = Call::<Test>::reveal_answer { task: id, key: answer_key(NODES[0]) };
             assert_eq!(call.get_dispatch_info().class, DispatchClass::Operational);
             let done = RuntimeCall::ProofOfQuality(call).dispatch(RuntimeOrigin::signed(NODES[0]));
             assert_eq!(done.map(|info| info.pays_fee), Ok(Pays::No));
-            let wrong = Call::<Test>::open_answer { task: id, key: SealKey([0; 32]) };
+            let wrong = Call::<Test>::reveal_answer { task: id, key: SealKey([0; 32]) };
             let done = RuntimeCall::ProofOfQuality(wrong).dispatch(RuntimeOrigin::signed(NODES[1]));
             assert_eq!(done.unwrap_err().post_info.pays_fee, Pays::Yes);
         });
@@ -264,7 +264,7 @@ mod open_answer {
         checked(|| {
             let id = submit();
             seal(NODES[0], id);
-            assert_noop!(try_open(NODES[0], id), Error::<Test>::OpenTooEarly);
+            assert_noop!(try_open(NODES[0], id), Error::<Test>::AnswerRevealTooEarly);
         });
     }
 
@@ -275,7 +275,7 @@ mod open_answer {
             run_to(7);
             open(NODES[0], id);
             next_block();
-            assert_noop!(try_open(NODES[1], id), Error::<Test>::OpenTooLate);
+            assert_noop!(try_open(NODES[1], id), Error::<Test>::AnswerRevealTooLate);
         });
     }
 
@@ -285,12 +285,12 @@ mod open_answer {
             let id = submit();
             seal(NODES[0], id);
             run_to(12);
-            assert_noop!(try_open(NODES[1], id), Error::<Test>::NothingSealed);
+            assert_noop!(try_open(NODES[1], id), Error::<Test>::NoCommittedAnswer);
             let plain = submit_for(100, 1);
             let drawn = task(plain).responders[0];
             answer(drawn, plain);
             next_block();
-            assert_noop!(try_open(drawn, plain), Error::<Test>::OpenTooLate);
+            assert_noop!(try_open(drawn, plain), Error::<Test>::AnswerRevealTooLate);
             assert_noop!(try_open(drawn, 99), Error::<Test>::UnknownTask);
         });
     }
@@ -300,7 +300,7 @@ mod open_answer {
         checked(|| {
             let id = task_to_open();
             open(NODES[0], id);
-            assert_noop!(try_open(NODES[0], id), Error::<Test>::NothingSealed);
+            assert_noop!(try_open(NODES[0], id), Error::<Test>::NoCommittedAnswer);
         });
     }
 
@@ -308,7 +308,7 @@ mod open_answer {
     fn fails_with_another_key_and_the_right_one_may_still_come() {
         checked(|| {
             let id = task_to_open();
-            let wrong = ProofOfQuality::open_answer(RuntimeOrigin::signed(NODES[0]), id, SealKey([0; 32]));
+            let wrong = ProofOfQuality::reveal_answer(RuntimeOrigin::signed(NODES[0]), id, SealKey([0; 32]));
             assert_noop!(wrong, Error::<Test>::WrongKey);
             open(NODES[0], id);
         });
@@ -322,13 +322,13 @@ mod open_answer {
             let theirs = sealed_text(NODES[0], id, b"tea");
             let context = answer_context(NODES[1], id);
             let copy = Seal { commitment: answer_key(NODES[1]).commitment(&context), ..theirs };
-            assert_ok!(ProofOfQuality::seal_answer(RuntimeOrigin::signed(NODES[1]), id, context.to_bytes(), copy));
+            assert_ok!(ProofOfQuality::commit_answer(RuntimeOrigin::signed(NODES[1]), id, context.to_bytes(), copy));
             seal(NODES[0], id);
             seal(NODES[2], id);
             open(NODES[1], id);
             assert!(task(id).answers.is_empty());
             assert_eq!(emitted(|event| *event == Event::AnswerUnopenable { task: id, author: NODES[1] }), 1);
-            assert_noop!(try_open(NODES[1], id), Error::<Test>::AlreadyOpened);
+            assert_noop!(try_open(NODES[1], id), Error::<Test>::AlreadyRevealed);
         });
     }
 }
@@ -363,8 +363,8 @@ mod answers_that_are_not_opened {
             let outcome = outcome(id);
             assert_eq!(outcome.answers.iter().map(|answer| answer.author).collect::<Vec<_>>(), [NODES[0], NODES[2]]);
             // A tenth of the bond of 5,000.
-            let unopened = UnopenedAnswer { author: NODES[1], offence: Offence::Withheld, slashed: 500 };
-            assert_eq!(outcome.unopened.to_vec(), [unopened]);
+            let unrevealed = UnrevealedAnswer { author: NODES[1], offence: Offence::Withheld, slashed: 500 };
+            assert_eq!(outcome.unrevealed.to_vec(), [unrevealed]);
             assert_eq!((bond_of(Role::Inference, NODES[1]), record(NODES[1])), (4_500, 1));
             assert_eq!((bond_of(Role::Inference, NODES[0]), record(NODES[0])), (5_000, 0));
         });
@@ -377,15 +377,15 @@ mod answers_that_are_not_opened {
             let context = answer_context(NODES[1], id).to_bytes();
             let mut broken = sealed_text(NODES[1], id, b"tea");
             broken.ciphertext[0] ^= 1;
-            assert_ok!(ProofOfQuality::seal_answer(RuntimeOrigin::signed(NODES[1]), id, context, broken));
+            assert_ok!(ProofOfQuality::commit_answer(RuntimeOrigin::signed(NODES[1]), id, context, broken));
             seal(NODES[0], id);
             seal(NODES[2], id);
             NODES.iter().for_each(|node| open(*node, id));
             next_block();
             next_block();
             judge_all(id);
-            let unopened = UnopenedAnswer { author: NODES[1], offence: Offence::Unopenable, slashed: 500 };
-            assert_eq!(outcome(id).unopened.to_vec(), [unopened]);
+            let unrevealed = UnrevealedAnswer { author: NODES[1], offence: Offence::Unopenable, slashed: 500 };
+            assert_eq!(outcome(id).unrevealed.to_vec(), [unrevealed]);
         });
     }
 
@@ -397,7 +397,7 @@ mod answers_that_are_not_opened {
             run_to(19);
             assert!(matches!(task(id).phase, Phase::Expired { reason: Expiry::NoAnswers, .. }));
             assert_eq!(outcome(id).refunded, 10_000);
-            assert_eq!(outcome(id).unopened.len(), 1);
+            assert_eq!(outcome(id).unrevealed.len(), 1);
             // The others only missed a task.
             assert_eq!((record(NODES[0]), bond_of(Role::Inference, NODES[0])), (1, 4_500));
             assert_eq!((record(NODES[1]), bond_of(Role::Inference, NODES[1])), (1, 5_000));

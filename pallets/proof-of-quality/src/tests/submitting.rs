@@ -57,8 +57,8 @@ fn a_task_keeps_the_parameters_it_started_with() {
         let mut parameters = TestParameters::get();
         parameters.committee_size = 2;
         assert_ok!(ProofOfQuality::set_parameters(RuntimeOrigin::root(), parameters.clone()));
-        assert_eq!(task(id).terms, TestParameters::get());
-        assert_eq!(task(submit()).terms, parameters);
+        assert_eq!(task(id).parameters, TestParameters::get());
+        assert_eq!(task(submit()).parameters, parameters);
     });
 }
 

@@ -39,7 +39,7 @@ struct Arguments {
     then: Vec<String>,
 }
 
-/// Fewer of the four validators of genesis finalise nothing.
+/// Fewer of the four validators of genesis finalize nothing.
 const FEWEST: usize = 3;
 
 fn validators(text: &str) -> Result<usize, String> {

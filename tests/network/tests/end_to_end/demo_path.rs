@@ -1,7 +1,7 @@
 //! The demo's path: ten prompts, three inference nodes of different honesty, four judges, and the books to the last unit.
 
 use crate::{
-    steps::{distributed, finalises, set_parameters},
+    steps::{distributed, finalizes, set_parameters},
     Stage,
 };
 use anyhow::{ensure, Context};
@@ -99,7 +99,7 @@ fn without_chain(line: &str) -> String {
     }
 }
 
-/// All validators have finalised the same block with the same outcomes.
+/// All validators have finalized the same block with the same outcomes.
 async fn same_on_all_nodes(scenario: &Scenario, judged: &[Judged]) -> anyhow::Result<()> {
     let mut observers = Vec::new();
     for index in 0..NAMES.len() {
@@ -108,7 +108,7 @@ async fn same_on_all_nodes(scenario: &Scenario, judged: &[Judged]) -> anyhow::Re
     let height = scenario.observer.finalized_number().await?;
     let hash = scenario.observer.block(height).await?.hash;
     for (observer, name) in observers.iter().zip(NAMES) {
-        finalises(observer, name, height).await?;
+        finalizes(observer, name, height).await?;
         ensure!(observer.block(height).await?.hash == hash, "{name} has another block {height}");
         let state = observer.state(height).await?;
         for Judged { task, outcome, .. } in judged {
@@ -116,6 +116,6 @@ async fn same_on_all_nodes(scenario: &Scenario, judged: &[Judged]) -> anyhow::Re
             ensure!(found == *outcome, "{name} has another outcome of task {task}: {found:?}, not {outcome:?}");
         }
     }
-    println!("  all {} validators finalised block {height} with the same outcomes", NAMES.len());
+    println!("  all {} validators finalized block {height} with the same outcomes", NAMES.len());
     Ok(())
 }

@@ -17,7 +17,7 @@ use poq_network::{
     network::story,
     scenario::Scenario,
     scorer::Scorer,
-    validator::{Judge, Keys, Setting, NAMES},
+    validator::{Keys, ScorerLocation, Setting, NAMES},
 };
 use std::{process::ExitCode, time::Instant};
 
@@ -71,7 +71,7 @@ async fn run(tests: Vec<(&'static str, Test)>) -> anyhow::Result<()> {
     let folder = Folder::new().context("cannot make a temporary folder")?;
     let scorer = Scorer::start(folder.path()).await?;
     let mut settings = vec![Setting::default(); NAMES.len()];
-    settings[CHARLIE].judge = Judge::At(scorer.url());
+    settings[CHARLIE].scorer = ScorerLocation::At(scorer.url());
     settings[DAVE].keys = Keys::Keystore;
     let scenario = Scenario::start(settings, |step| println!("  {step}")).await?;
     let mut stage = Stage { scenario, scorer };

@@ -1,4 +1,4 @@
-//! A validator's judge dies: the validator goes on making and finalising blocks, says what to do, and its seat stays
+//! A validator's judge dies: the validator goes on making and finalizing blocks, says what to do, and its seat stays
 //! empty.
 
 use crate::{

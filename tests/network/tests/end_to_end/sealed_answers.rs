@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::{bail, ensure, Context};
 use poq_client::{
-    protocol::{Offence, Phase, Role, Task, TaskId, UnopenedAnswer},
+    protocol::{Offence, Phase, Role, Task, TaskId, UnrevealedAnswer},
     State,
 };
 use poq_network::{
@@ -42,12 +42,12 @@ pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     wait_until(stage, task, "the honest node has sealed", |task| task.has_answer_of(&honest)).await?;
     let sealed = chain.best().await?;
     ensure!(sealed.answers(task).await?.is_empty(), "an answer can be read before all are sealed");
-    let early = chain.open_answer(&key(Kind::Honest.party())?, task, drawn.prompt).await;
-    ensure!(early.as_ref().is_err_and(|error| error.refusal() == Some("OpenTooEarly")), "{early:?}");
+    let early = chain.reveal_answer(&key(Kind::Honest.party())?, task, drawn.prompt).await;
+    ensure!(early.as_ref().is_err_and(|error| error.refusal() == Some("AnswerRevealTooEarly")), "{early:?}");
 
     // when: the honest node dies, the last answer is sealed, and the honest node starts again
     stage.scenario.inference_mut(Kind::Honest)?.kill();
-    chain.seal_answer(&signer, task, drawn.prompt, b"Only I shall know.").await?;
+    chain.commit_answer(&signer, task, drawn.prompt, b"Only I shall know.").await?;
     let all_in = wait_until(stage, task, "all have sealed", |task| task.sealed.len() == 4).await?;
     ensure!(all_in.answers(task).await?.is_empty(), "an answer can be read before anybody could open it");
     stage.scenario.inference_mut(Kind::Honest)?.restart()?;
@@ -60,8 +60,8 @@ pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     let best = judged.outcome.answers.iter().max_by_key(|answer| answer.paid).context("there are answers")?;
     ensure!(best.author == honest && best.paid > 0, "the honest answer did not earn most: {judged:?}");
     let slashed = before.inference_bond * u128::from(before.rules.offence.withheld.0) / 1_000_000;
-    let expected = UnopenedAnswer { author: withholder, offence: Offence::Withheld, slashed };
-    ensure!(judged.outcome.unopened == [expected], "the one that did not open: {judged:?}");
+    let expected = UnrevealedAnswer { author: withholder, offence: Offence::Withheld, slashed };
+    ensure!(judged.outcome.unrevealed == [expected], "the one that did not open: {judged:?}");
     println!("  three opened, one of them after a restart; the fourth was slashed {slashed}");
 
     chain.leave(&signer, Role::Inference).await?;
@@ -77,8 +77,9 @@ async fn wait_until(stage: &Stage, id: TaskId, what: &str, so: impl Fn(&Task) ->
         if task.as_ref().is_some_and(&so) {
             return Ok(state);
         }
-        let over =
-            task.as_ref().is_some_and(|task| !matches!(task.phase, Phase::Answering { .. } | Phase::Opening { .. }));
+        let over = task
+            .as_ref()
+            .is_some_and(|task| !matches!(task.phase, Phase::Answering { .. } | Phase::RevealingAnswers { .. }));
         if over || Instant::now() > deadline {
             bail!("waited in vain until {what}: {task:?}");
         }

@@ -53,23 +53,23 @@ pub async fn wait_for_commit(stage: &Stage, task: TaskId, validator: usize) -> a
     }
 }
 
-/// Waits until the task has ended in a finalised block.
+/// Waits until the task has ended in a finalized block.
 pub async fn wait_for_end(stage: &Stage, task: TaskId) -> anyhow::Result<Judged> {
     let judged = stage.scenario.wait(&[task], |_| ()).await?;
     judged.into_iter().next().context("the task has no outcome")
 }
 
-/// Waits until a validator that was restarted has finalised what the first one has by now.
+/// Waits until a validator that was restarted has finalized what the first one has by now.
 pub async fn catches_up(stage: &Stage, validator: usize) -> anyhow::Result<()> {
     let goal = stage.scenario.observer.finalized_number().await?;
-    finalises(&stage.scenario.network.observer(validator).await?, NAMES[validator], goal).await
+    finalizes(&stage.scenario.network.observer(validator).await?, NAMES[validator], goal).await
 }
 
-/// Waits until a validator has finalised the block of this height.
-pub async fn finalises(observer: &Observer, name: &str, height: u32) -> anyhow::Result<()> {
+/// Waits until a validator has finalized the block of this height.
+pub async fn finalizes(observer: &Observer, name: &str, height: u32) -> anyhow::Result<()> {
     let deadline = Instant::now() + Duration::from_secs(180);
     while observer.finalized_number().await? < height {
-        ensure!(Instant::now() < deadline, "{name} does not finalise block {height}");
+        ensure!(Instant::now() < deadline, "{name} does not finalize block {height}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     Ok(())

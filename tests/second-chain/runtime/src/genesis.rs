@@ -2,7 +2,7 @@
 
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
-use pallet_proof_of_quality::{EvaluatorId, PastOutcome};
+use pallet_proof_of_quality::{EvaluatorId, PastQuality};
 use serde_json::Value;
 use sp_core::{crypto::get_public_from_string_or_panic, ed25519, hex2array, sr25519, H160};
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET};
@@ -49,8 +49,8 @@ fn development() -> Value {
                 .collect::<Vec<_>>(),
             inference_nodes: vec![],
             // As if every quality had been seen as often as any other, so that the first tasks are paid for.
-            outcomes: (0..32)
-                .map(|step| PastOutcome { quality: Permill::from_rational(step, 31u32), weight: 1 })
+            past_qualities: (0..32)
+                .map(|step| PastQuality { quality: Permill::from_rational(step, 31u32), weight: 1 })
                 .collect::<Vec<_>>(),
         },
     })

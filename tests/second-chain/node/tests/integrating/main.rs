@@ -117,10 +117,10 @@ async fn the_documents_commands_bring_up_a_chain_that_judges() -> anyhow::Result
         };
         let Seal { commitment, nonce, ciphertext } = seal(&context.hash(), &key(owner), text.as_bytes());
         let seal = Seal { commitment, nonce, ciphertext: BoundedVec::truncate_from(ciphertext) };
-        chain.submit(owner, Call::seal_answer { task: 1, context: context.hash().to_bytes(), seal }).await?;
+        chain.submit(owner, Call::commit_answer { task: 1, context: context.hash().to_bytes(), seal }).await?;
     }
     for owner in [&dorothy, &ethan] {
-        chain.submit(owner, Call::open_answer { task: 1, key: key(owner) }).await?;
+        chain.submit(owner, Call::reveal_answer { task: 1, key: key(owner) }).await?;
     }
 
     // then: the three evaluators judge it, the good answer is paid and the other is not
