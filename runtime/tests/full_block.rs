@@ -188,11 +188,10 @@ fn commit_call(index: u32, ids: &[TaskId]) -> Call<Runtime> {
 fn reveal_call(index: u32, ids: &[TaskId]) -> Call<Runtime> {
     let evaluator = EvaluatorId::from(evaluator_pair(index).public());
     let reveals = ids.iter().map(|id| Reveal { task: *id, key: seat(*id, index).1 .0 }).collect();
-    Call::reveal_scores {
-        key: evaluator,
-        sent_after: System::block_number(),
-        reveals: BoundedVec::truncate_from(reveals),
-    }
+    let (sent_after, reveals) = (System::block_number(), BoundedVec::truncate_from(reveals));
+    let message = keys::reveal_message(&System::block_hash(0), &evaluator, &sent_after, &reveals);
+    let signature = evaluator_pair(index).sign(&message).into();
+    Call::reveal_scores { key: evaluator, sent_after, reveals, signature }
 }
 
 fn authorized(call: Call<Runtime>) -> UncheckedExtrinsic {

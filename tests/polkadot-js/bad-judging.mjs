@@ -3,7 +3,7 @@
 // something wrong in it, is refused for that.
 
 import { account, eventually } from './chain.mjs';
-import { commitScores, refusalOfJudging, sendJudging } from './judging.mjs';
+import { commitScores, refusalOfJudging, revealScores, sendJudging } from './judging.mjs';
 import { checked, send } from './refusals.mjs';
 import { emptySeal, scoresAsBytes, scoresContext, seal, sealOfLength, SOME_HASH } from './sealing.mjs';
 
@@ -43,11 +43,13 @@ export async function judgeBadly(api, task) {
     ['NotCommitted', reveal(api, CHARLIE, task, ALICES)],
     ['NoSeat', reveal(api, STRANGER, task, ALICES)],
     ['WrongKey', reveal(api, ALICE, task, BOBS)],
+    // Knowing the key is not enough to send it in another batch.
+    ['BadSignature', reveal(api, ALICE, task, ALICES, { signer: BOB })],
   ]);
-  await sendJudging(api, (sentAfter) => reveal(api, ALICE, task, ALICES, sentAfter));
-  await seatIs(api, task, ALICE, 'Opened');
+  await sendJudging(api, (sentAfter) => reveal(api, ALICE, task, ALICES, { sentAfter }));
+  await seatIs(api, task, ALICE, 'Revealed');
   const opened = await tryAll(api, [['AlreadyRevealed', reveal(api, ALICE, task, ALICES)]]);
-  await sendJudging(api, (sentAfter) => reveal(api, BOB, task, BOBS, sentAfter));
+  await sendJudging(api, (sentAfter) => reveal(api, BOB, task, BOBS, { sentAfter }));
 
   await reach(api, task, 'Expired');
   const late = await tryAll(api, [
@@ -60,11 +62,10 @@ export async function judgeBadly(api, task) {
 }
 
 function callsWhileCommitting(api, task, good) {
-  const { revealScores } = api.tx.proofOfQuality;
-  const { publicKey } = account(ALICE, 'ed25519');
+  const key = account(ALICE, 'ed25519');
   return [
     ['EmptyBatch', commit(api, ALICE, [])],
-    ['EmptyBatch', revealScores(publicKey, 0, [])],
+    ['EmptyBatch', revealScores(api, key, 0, [])],
     ['BatchNotAscending', commit(api, ALICE, [good, good])],
     ['UnknownTask', commit(api, ALICE, [{ ...good, task: UNKNOWN }])],
     ['UnknownTask', reveal(api, ALICE, UNKNOWN, ALICES)],
@@ -73,7 +74,7 @@ function callsWhileCommitting(api, task, good) {
     ['WrongSealLength', commit(api, ALICE, [{ ...good, seal: sealOfLength(24) }])],
     ['BadSignature', commit(api, ALICE, [good], { signer: BOB })],
     ['SentTooFarAhead', commit(api, ALICE, [good], { sentAfter: FAR_AHEAD })],
-    ['SentTooFarAhead', revealScores(publicKey, FAR_AHEAD, [{ task, key: ALICES }])],
+    ['SentTooFarAhead', revealScores(api, key, FAR_AHEAD, [{ task, key: ALICES }])],
     ['RevealTooEarly', reveal(api, ALICE, task, ALICES)],
     // And one that is as it should be.
     [undefined, commit(api, ALICE, [good])],
@@ -89,8 +90,9 @@ function commit(api, secret, commits, { signer = secret, sentAfter = 0 } = {}) {
   return commitScores(api, key, sentAfter, commits, signing);
 }
 
-function reveal(api, secret, task, key, sentAfter = 0) {
-  return api.tx.proofOfQuality.revealScores(account(secret, 'ed25519').publicKey, sentAfter, [{ task, key }]);
+function reveal(api, secret, task, key, { signer = secret, sentAfter = 0 } = {}) {
+  const [evaluator, signing] = [secret, signer].map((name) => account(name, 'ed25519'));
+  return revealScores(api, evaluator, sentAfter, [{ task, key }], signing);
 }
 
 async function sealScores(api, task, secret) {

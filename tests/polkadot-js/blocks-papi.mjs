@@ -35,13 +35,13 @@ function plainArgs(name, args) {
       return { task: args.task, key: args.key };
     case 'commit_scores':
       return {
-        evaluator: args.evaluator,
+        evaluator: args.key,
         tasks: args.commits.map(({ task }) => task),
         ciphertexts: args.commits.map(({ seal }) => Binary.toHex(seal.ciphertext)),
       };
     case 'reveal_scores':
       return {
-        evaluator: args.evaluator,
+        evaluator: args.key,
         tasks: args.reveals.map(({ task }) => task),
         keys: args.reveals.map(({ key }) => key),
       };

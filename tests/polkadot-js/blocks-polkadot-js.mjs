@@ -44,13 +44,13 @@ function plainArgs(name, args) {
       return { task: args.task.toBigInt(), key: args.key.toHex() };
     case 'commit_scores':
       return {
-        evaluator: args.evaluator.toHex(),
+        evaluator: args.key.toHex(),
         tasks: args.commits.map(({ task }) => task.toBigInt()),
         ciphertexts: args.commits.map(({ seal }) => seal.ciphertext.toHex()),
       };
     case 'reveal_scores':
       return {
-        evaluator: args.evaluator.toHex(),
+        evaluator: args.key.toHex(),
         tasks: args.reveals.map(({ task }) => task.toBigInt()),
         keys: args.reveals.map(({ key }) => key.toHex()),
       };

@@ -21,10 +21,19 @@ export function judgingTransaction(call) {
 
 /** Sealed scores, signed by an evaluator's key; `signer` may be another one. */
 export function commitScores(api, key, sentAfter, commits, signer = key) {
-  const make = (signature) => api.tx.proofOfQuality.commitScores(key.publicKey, sentAfter, commits, signature);
+  return signedBatch(api, 'commitScores', 'poq/commit/1', { key, sentAfter, entries: commits, signer });
+}
+
+/** The keys of sealed scores, signed by an evaluator's key; `signer` may be another one. */
+export function revealScores(api, key, sentAfter, reveals, signer = key) {
+  return signedBatch(api, 'revealScores', 'poq/reveal/1', { key, sentAfter, entries: reveals, signer });
+}
+
+function signedBatch(api, call, label, { key, sentAfter, entries, signer }) {
+  const make = (signature) => api.tx.proofOfQuality[call](key.publicKey, sentAfter, entries, signature);
   const [, , batch] = make(new Uint8Array(64)).method.args;
   const height = api.createType('u32', sentAfter).toU8a();
-  return make(signer.sign(u8aConcat('poq/commit/1', api.genesisHash, key.publicKey, height, batch.toU8a())));
+  return make(signer.sign(u8aConcat(label, api.genesisHash, key.publicKey, height, batch.toU8a())));
 }
 
 /**

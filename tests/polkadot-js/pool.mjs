@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { u8aToHex } from '@polkadot/util';
 import { account, eventually, explainIndex, finalizedState } from './chain.mjs';
 import { readDocument } from './document.mjs';
-import { judgingTransaction } from './judging.mjs';
+import { judgingTransaction, revealScores } from './judging.mjs';
 import { attempt, checked } from './refusals.mjs';
 import { shorten } from './report.mjs';
 import { SOME_HASH } from './sealing.mjs';
@@ -77,7 +77,7 @@ async function sendWhileAnotherWaits(api, who) {
 /** Judging calls pay no fee, so they are refused here: the code is the number of the error. */
 async function sendJudging(api, who, ended) {
   const reveal = (sentAfter, ...tasks) =>
-    api.tx.proofOfQuality.revealScores(who.publicKey, sentAfter, tasks.map((task) => ({ task, key: SOME_HASH })));
+    revealScores(api, who, sentAfter, tasks.map((task) => ({ task, key: SOME_HASH })));
   const calls = [
     ['EmptyBatch', reveal(0)],
     ['BatchNotAscending', reveal(0, ended, ended)],

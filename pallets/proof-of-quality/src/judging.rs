@@ -12,7 +12,7 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use poq_mechanism::seal::{open_scores, sealed_len, ContextHash, OpenError, SealContext, SealKey};
 use sp_application_crypto::RuntimeAppPublic;
 use sp_runtime::{
-    traits::{Bounded, Saturating, UniqueSaturatedInto},
+    traits::{Saturating, UniqueSaturatedInto},
     transaction_validity::{
         InvalidTransaction, TransactionSource, TransactionValidityError, TransactionValidityWithRefund,
         ValidTransaction,
@@ -114,9 +114,7 @@ impl<T: Config> Pallet<T> {
 
     fn check_commits(key: &EvaluatorId, commits: &CommitsOf<T>) -> Result<BlockNumberFor<T>, Error<T>> {
         Self::check_batch(commits.iter().map(|commit| commit.task))?;
-        commits.iter().try_fold(BlockNumberFor::<T>::max_value(), |first, commit| {
-            Ok(first.min(Self::check_commit(key, commit)?.until))
-        })
+        first_deadline(commits.iter().map(|commit| Ok(Self::check_commit(key, commit)?.until)))
     }
 
     pub(crate) fn authorize_reveals(
@@ -124,17 +122,18 @@ impl<T: Config> Pallet<T> {
         key: &EvaluatorId,
         sent_after: &BlockNumberFor<T>,
         reveals: &RevealsOf<T>,
+        signature: &EvaluatorSignature,
     ) -> TransactionValidityWithRefund {
         Self::check_sent_after(sent_after).map_err(invalid)?;
         let until = Self::check_reveals(key, reveals).map_err(invalid)?;
+        let message = keys::reveal_message(&Self::genesis_hash(), key, sent_after, reveals);
+        ensure!(key.verify(&message, signature), invalid(Error::<T>::BadSignature));
         Self::valid("PoqReveal", key, sent_after, reveals.iter().map(|reveal| reveal.task), until)
     }
 
     fn check_reveals(key: &EvaluatorId, reveals: &RevealsOf<T>) -> Result<BlockNumberFor<T>, Error<T>> {
         Self::check_batch(reveals.iter().map(|reveal| reveal.task))?;
-        reveals.iter().try_fold(BlockNumberFor::<T>::max_value(), |first, reveal| {
-            Ok(first.min(Self::check_reveal(key, reveal)?.0.until))
-        })
+        first_deadline(reveals.iter().map(|reveal| Ok(Self::check_reveal(key, reveal)?.0.until)))
     }
 
     /// Later attempts win over earlier ones by their height, so that must not be made up. Nodes need not be level.
@@ -171,7 +170,10 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_commit(key: &EvaluatorId, commits: CommitsOf<T>) -> DispatchResult {
         for commit in commits {
-            let Acting { mut task, index, mut seat, .. } = Self::check_commit(key, &commit)?;
+            let Acting { mut task, index, mut seat, .. } = match Self::check_commit(key, &commit) {
+                Err(error) if is_stale(&error) => continue,
+                checked => checked?,
+            };
             Self::deposit_event(Event::ScoresCommitted { task: commit.task, evaluator: seat.account.clone() });
             seat.state = SeatState::Committed { seal: commit.seal };
             Seats::<T>::insert(commit.task, index, seat);
@@ -193,7 +195,10 @@ impl<T: Config> Pallet<T> {
         let mut weight = T::WeightInfo::worst_reveal(reveals.len() as u32);
         for reveal in reveals {
             let id = reveal.task;
-            let (Acting { mut task, index, mut seat, .. }, context, seal) = Self::check_reveal(key, reveal)?;
+            let (Acting { mut task, index, mut seat, .. }, context, seal) = match Self::check_reveal(key, reveal) {
+                Err(error) if is_stale(&error) => continue,
+                checked => checked?,
+            };
             let evaluator = seat.account.clone();
             seat.state = match open_scores(&context, &seal, &SealKey(reveal.key), task.answers.len()) {
                 Ok(scores) => {
@@ -244,6 +249,32 @@ impl<T: Config> Pallet<T> {
         Self::schedule(soon.saturating_add(1u32.into()), id);
         soon
     }
+}
+
+/// Whether an entry of a batch has nothing left to do: it is skipped, so that the others still count.
+fn is_stale<T: Config>(error: &Error<T>) -> bool {
+    matches!(
+        error,
+        Error::<T>::CommitTooLate
+            | Error::<T>::AlreadyCommitted
+            | Error::<T>::RevealTooLate
+            | Error::<T>::AlreadyRevealed
+    )
+}
+
+/// The first deadline of a batch's entries, stale ones left out. A batch of stale entries alone breaks their rule.
+fn first_deadline<T: Config, BlockNumber: Ord + Copy>(
+    entries: impl Iterator<Item = Result<BlockNumber, Error<T>>>,
+) -> Result<BlockNumber, Error<T>> {
+    let (mut first, mut stale) = (None, Error::<T>::EmptyBatch);
+    for entry in entries {
+        match entry {
+            Ok(until) => first = Some(first.map_or(until, |first: BlockNumber| first.min(until))),
+            Err(error) if is_stale(&error) => stale = error,
+            Err(error) => return Err(error),
+        }
+    }
+    first.ok_or(stale)
 }
 
 /// What the pool is told of a broken rule.

@@ -34,3 +34,14 @@ pub fn commit_message<Hash: Encode, BlockNumber: Encode, Batch: Encode>(
 ) -> Vec<u8> {
     (b"poq/commit/1", genesis, key, sent_after, batch).encode()
 }
+
+/// What a key signs to authorize a batch of reveals. Without it, anybody could cut a batch that they
+/// saw into parts, each of which would take the whole one's place in the pools.
+pub fn reveal_message<Hash: Encode, BlockNumber: Encode, Batch: Encode>(
+    genesis: &Hash,
+    key: &EvaluatorId,
+    sent_after: &BlockNumber,
+    batch: &Batch,
+) -> Vec<u8> {
+    (b"poq/reveal/1", genesis, key, sent_after, batch).encode()
+}

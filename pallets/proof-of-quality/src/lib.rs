@@ -876,14 +876,16 @@ pub mod pallet {
         ///
         /// ## Origin
         ///
-        /// Authorized by the keys in `reveals`. The transaction is a general one, and it needs no
-        /// signature: only the maker of a seal knows its key.
+        /// Authorized by `signature`. The transaction is a general one, without an account.
         ///
         /// ## Parameters
         ///
         /// - `key`: the evaluator key that the seats belong to.
         /// - `sent_after`: the sender's best block, as in `commit_scores`.
-        /// - `reveals`: the keys that open the seals, in ascending order of tasks.
+        /// - `reveals`: the keys that open the seals, in ascending order of tasks. An entry that is
+        ///   late or revealed already is skipped while another one of the batch counts.
+        /// - `signature`: the signature by `key` over [`keys::reveal_message`]. So a batch that others
+        ///   have seen cannot be cut into parts.
         ///
         /// ## Errors
         ///
@@ -901,6 +903,7 @@ pub mod pallet {
         /// - [`Error::NotCommitted`]: the seat has not committed.
         /// - [`Error::AlreadyRevealed`]: the seat has opened its seal already.
         /// - [`Error::WrongKey`]: a key is not the one that its seal commits to.
+        /// - [`Error::BadSignature`]: `signature` is not by `key` over this batch on this chain.
         ///
         /// ## Events
         ///
@@ -925,9 +928,11 @@ pub mod pallet {
             key: EvaluatorId,
             #[pallet::compact] sent_after: BlockNumberFor<T>,
             reveals: RevealsOf<T>,
+            signature: EvaluatorSignature,
         ) -> DispatchResultWithPostInfo {
             ensure_authorized(origin)?;
-            let _ = sent_after;
+            // As in `commit_scores`: verified in this very block.
+            let _ = (sent_after, signature);
             Self::do_reveal(&key, &reveals)
         }
 

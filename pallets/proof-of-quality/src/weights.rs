@@ -196,6 +196,7 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
             .saturating_add(Self::large(2, 1))
             .saturating_add(Self::compute(SEAL))
             .saturating_mul(u64::from(tasks))
+            .saturating_add(Self::compute(VERIFY))
     }
 
     fn end_task() -> Weight {

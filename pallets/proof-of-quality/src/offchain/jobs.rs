@@ -18,7 +18,7 @@ use poq_mechanism::{
 use sp_application_crypto::RuntimeAppPublic;
 use sp_runtime::{
     offchain::Timestamp,
-    traits::{One, Saturating},
+    traits::{Bounded, One, Saturating},
     Permill,
 };
 
@@ -46,7 +46,7 @@ impl<T: Config> Pallet<T> {
         seats
     }
 
-    /// Reveals all seals of `key` whose time has come, in one transaction.
+    /// Reveals all seals of `key` whose time has come, in as many transactions as they need.
     pub(super) fn reveal_for(key: &EvaluatorId, now: BlockNumberFor<T>) {
         let seats = Self::seats_of(key);
         let mut notes = Notes::<BlockNumberFor<T>>::read(Job::Reveal, key);
@@ -75,22 +75,26 @@ impl<T: Config> Pallet<T> {
             reveals.push(Reveal { task: *id, key: seal_key.0 });
             let answers = task.answers_hash();
             notes.by_task.insert(*id, Note { seat: *index, answers, scores: None, sent: Some(now) });
-            if reveals.len() == T::MaxBatch::get() as usize {
-                break;
-            }
         }
         // Noted before it is sent: a run that dies in between is made good after RESEND_AFTER blocks.
         notes.write();
-        if !reveals.is_empty() {
-            let reveals = BoundedVec::truncate_from(reveals);
+        for batch in reveals.chunks(T::MaxBatch::get().max(1) as usize) {
+            let reveals = BoundedVec::truncate_from(batch.to_vec());
+            let message = keys::reveal_message(&Self::genesis_hash(), key, &now, &reveals);
+            let Some(signature) = key.sign(&message) else { return key_is_gone(key) };
             log::debug!(target: LOG_TARGET, "revealing {} seals at block {now:?}", reveals.len());
-            Self::submit(Call::reveal_scores { key: key.clone(), sent_after: now, reveals });
+            Self::submit(Call::reveal_scores { key: key.clone(), sent_after: now, reveals, signature });
         }
     }
 
-    /// Judges for all open seats of `key` that have not committed, until `deadline`, and commits in one transaction.
+    /// Judges for all open seats of `key` that have not committed, until `deadline`, and commits in as many transactions as
+    /// they need. What has the earliest deadline is judged first, and a full batch is sent at once.
     pub(super) fn judge_for(key: &EvaluatorId, now: BlockNumberFor<T>, deadline: Timestamp) {
-        let seats = Self::seats_of(key);
+        let mut seats = Self::seats_of(key);
+        seats.sort_by_key(|seat| match seat.task.phase {
+            Phase::Committing { until } => (until, seat.id),
+            _ => (Bounded::max_value(), seat.id),
+        });
         let mut notes = Notes::<BlockNumberFor<T>>::read(Job::Commit, key);
         notes.by_task.retain(|task, _| seats.iter().any(|seat| seat.id == *task));
         let mut commits = Vec::new();
@@ -124,21 +128,24 @@ impl<T: Config> Pallet<T> {
             commits.push(Commit { task: *id, context: context.to_bytes(), seal });
             notes.by_task.insert(*id, Note { seat: *index, answers, scores: Some(scores), sent: Some(now) });
             if commits.len() == T::MaxBatch::get() as usize {
-                break;
+                notes.write();
+                Self::send_commits(key, now, core::mem::take(&mut commits));
             }
         }
         notes.write();
         if !commits.is_empty() {
-            let commits = BoundedVec::truncate_from(commits);
-            let message = keys::commit_message(&Self::genesis_hash(), key, &now, &commits);
-            match key.sign(&message) {
-                Some(signature) => {
-                    log::debug!(target: LOG_TARGET, "committing scores for {} tasks at block {now:?}", commits.len());
-                    Self::submit(Call::commit_scores { key: key.clone(), sent_after: now, commits, signature });
-                }
-                None => key_is_gone(key),
-            }
+            Self::send_commits(key, now, commits);
         }
+    }
+
+    /// Sends one batch of at most `MaxBatch` commits.
+    fn send_commits(key: &EvaluatorId, now: BlockNumberFor<T>, mut commits: Vec<Commit<T>>) {
+        commits.sort_by_key(|commit| commit.task);
+        let commits = BoundedVec::truncate_from(commits);
+        let message = keys::commit_message(&Self::genesis_hash(), key, &now, &commits);
+        let Some(signature) = key.sign(&message) else { return key_is_gone(key) };
+        log::debug!(target: LOG_TARGET, "committing scores for {} tasks at block {now:?}", commits.len());
+        Self::submit(Call::commit_scores { key: key.clone(), sent_after: now, commits, signature });
     }
 
     /// Asks the scorer about all answers of a task.
@@ -178,7 +185,7 @@ impl<T: Config> Pallet<T> {
         last.set(&now);
         log::error!(
             target: LOG_TARGET,
-            "cannot judge task {id} and will be slashed for absence unless this is mended: {failure}"
+            "cannot judge task {id} and will be slashed for absence until it is fixed: {failure}"
         );
     }
 }

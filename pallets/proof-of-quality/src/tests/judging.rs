@@ -114,6 +114,18 @@ mod commit_scores {
     }
 
     #[test]
+    fn counts_for_the_others_when_one_of_its_tasks_is_done_already() {
+        checked(|| {
+            let (one, two) = (task_to_commit(), task_to_commit());
+            let both = commit_call(ALICE, vec![commit_of(ALICE, one), commit_of(ALICE, two)]);
+            commit(ALICE, one, &GOOD);
+            include(both.clone());
+            assert_eq!((task(one).committed, task(two).committed), (1, 1));
+            assert_eq!(pool(&both), refused(Error::AlreadyCommitted));
+        });
+    }
+
+    #[test]
     fn closes_when_all_have_committed() {
         checked(|| {
             let id = task_to_reveal();
@@ -163,9 +175,9 @@ mod commit_scores {
     fn fails_for_the_whole_batch_if_one_task_is_refused() {
         checked(|| {
             let (one, two) = (task_to_commit(), task_to_commit());
-            commit(ALICE, one, &GOOD);
-            let call = commit_call(ALICE, vec![commit_of(ALICE, one), commit_of(ALICE, two)]);
-            assert_eq!(pool(&call), refused(Error::AlreadyCommitted));
+            let stranger = Commit { context: [0; 32], ..commit_of(ALICE, one) };
+            let call = commit_call(ALICE, vec![stranger, commit_of(ALICE, two)]);
+            assert_eq!(pool(&call), refused(Error::WrongContext));
             assert_eq!(task(two).committed, 0);
         });
     }
@@ -403,12 +415,63 @@ mod reveal_scores {
     }
 
     #[test]
-    fn anybody_who_knows_the_key_may_bring_it() {
-        // The call carries no signature: the key proves itself against the commitment.
+    fn stays_whole_whatever_others_do_with_it() {
         checked(|| {
-            let id = task_to_reveal();
-            let call = reveal_call(ALICE, vec![Reveal { task: id, key: seal_key(ALICE, id).0 }]);
-            assert_ok!(pool(&call));
+            // given: a batch that everybody has seen in the pool
+            let ids = tasks_to_commit(4);
+            for id in &ids {
+                EVALUATORS.iter().for_each(|who| commit(*who, *id, &GOOD));
+            }
+            let reveals: Vec<_> = ids.iter().map(|id| Reveal { task: *id, key: seal_key(ALICE, *id).0 }).collect();
+            let whole = reveal_call(ALICE, reveals.clone());
+            let Call::reveal_scores { sent_after, signature, .. } = whole.clone() else { panic!("not a reveal") };
+            let valid = pool(&whole).unwrap();
+            assert_eq!(valid.provides.len(), 4);
+            // when: each part of it is sent in its place, as old as it is, older, or younger
+            for part in 1..1u32 << reveals.len() {
+                let kept: Vec<_> = (0..4).filter(|n| part >> n & 1 == 1).map(|n| reveals[n].clone()).collect();
+                for ahead in [0, 1, 16] {
+                    let call = Call::reveal_scores {
+                        key: key(ALICE),
+                        sent_after: sent_after + ahead,
+                        reveals: BoundedVec::try_from(kept.clone()).unwrap(),
+                        signature: signature.clone(),
+                    };
+                    // then: only the very same call is good, and it has no more priority than the first
+                    if kept.len() == 4 && ahead == 0 {
+                        assert_eq!(pool(&call).unwrap().priority, valid.priority);
+                    } else {
+                        assert_eq!(pool(&call), refused(Error::BadSignature));
+                    }
+                }
+            }
+            // and: neither can another evaluator's key sign for it
+            let signed_by_bob = Call::reveal_scores {
+                key: key(ALICE),
+                sent_after,
+                reveals: BoundedVec::try_from(reveals).unwrap(),
+                signature: sign(BOB, b"anything"),
+            };
+            assert_eq!(pool(&signed_by_bob), refused(Error::BadSignature));
+        });
+    }
+
+    #[test]
+    fn counts_for_the_others_when_one_of_its_tasks_is_done_already() {
+        checked(|| {
+            // given: a batch of two, sent before the first of its seals was revealed on its own
+            let (one, two) = (task_to_commit(), task_to_commit());
+            for id in [one, two] {
+                EVALUATORS.iter().for_each(|who| commit(*who, id, &GOOD));
+            }
+            let both =
+                reveal_call(ALICE, [one, two].map(|id| Reveal { task: id, key: seal_key(ALICE, id).0 }).to_vec());
+            reveal(ALICE, one);
+            // when
+            include(both.clone());
+            // then: the second counts, the first is not counted twice, and nothing is left to do
+            assert_eq!((task(one).revealed, task(two).revealed), (1, 1));
+            assert_eq!(pool(&both), refused(Error::AlreadyRevealed));
         });
     }
 

@@ -144,6 +144,16 @@ pub(crate) fn task_to_commit() -> TaskId {
     id
 }
 
+/// As many tasks with three answers each, whose committees commit now.
+fn tasks_to_commit(count: usize) -> Vec<TaskId> {
+    let ids: Vec<_> = (0..count).map(|_| submit()).collect();
+    ids.iter().for_each(|id| NODES.iter().for_each(|node| answer(*node, *id)));
+    // One block passes between the answers and the draws, of which there are no more than `MaxDraws` in a block.
+    (0..2 + count / 4).for_each(|_| next_block());
+    assert!(ids.iter().all(|id| matches!(task(*id).phase, Phase::Committing { .. })));
+    ids
+}
+
 /// The task as it is on a fork where the answers came in the opposite order.
 fn with_answers_reversed(mut task: Task<Test>) -> Task<Test> {
     let reversed = task.answers.iter().rev().cloned().collect::<Vec<_>>();
@@ -192,7 +202,9 @@ fn commit_call(who: AccountId, commits: Vec<Commit<Test>>) -> Call<Test> {
 
 fn reveal_call(who: AccountId, reveals: Vec<Reveal>) -> Call<Test> {
     let reveals = BoundedVec::try_from(reveals).expect("test batches are short");
-    Call::reveal_scores { key: key(who), sent_after: System::block_number(), reveals }
+    let sent_after = System::block_number();
+    let message = keys::reveal_message(&System::block_hash(0), &key(who), &sent_after, &reveals);
+    Call::reveal_scores { key: key(who), sent_after, reveals, signature: sign(who, &message) }
 }
 
 /// What the pool says of a call.

@@ -102,6 +102,21 @@ mod committing {
     }
 
     #[test]
+    fn sends_as_many_transactions_as_there_is_work() {
+        on_machine_of(&[ALICE], |machine| {
+            // given: more open seats than two transactions carry, 8 each
+            let ids = tasks_to_commit(19);
+            // when
+            machine.run();
+            // then: all are on their way after one run
+            let sent = machine.sent();
+            assert_eq!(sent.len(), 3);
+            sent.into_iter().for_each(include);
+            assert!(ids.iter().all(|id| task(*id).committed == 1));
+        });
+    }
+
+    #[test]
     fn serves_all_keys_of_the_keystore() {
         on_machine_of(&[ALICE, BOB, CHARLIE], |machine| {
             let id = task_to_commit();
