@@ -57,6 +57,17 @@ impl OffenceRules {
         Score::from_parts(escalated.min(1_000_000)).mul_ceil(bond)
     }
 
+    /// The slash for a further offence of one outage, which goes on no record: what a first one costs, but no more than a little above
+    /// `stake`, all that could have been gained by it.
+    pub fn slash_again<Balance: AtLeast32BitUnsigned + Copy>(
+        &self,
+        offence: Offence,
+        bond: Balance,
+        stake: Balance,
+    ) -> Balance {
+        self.slash(offence, 0, bond).min(stake.saturating_add(Balance::one()))
+    }
+
     /// What a first offence costs.
     pub fn rate(&self, offence: Offence) -> Score {
         match offence {
@@ -88,10 +99,14 @@ impl OffenceRules {
         seat: Balance,
         bond: Balance,
     ) -> bool {
-        let one = seat.saturating_mul(limit.into()).saturating_add(seat);
-        let gain = one.saturating_mul(seats.into()).saturating_add(bounty);
-        self.withheld.min(self.unopenable).mul_floor(bond) > gain
+        self.withheld.min(self.unopenable).mul_floor(bond) > stake(limit, bounty, seats, seat)
     }
+}
+
+/// All that an evaluator, with others in league, could gain or save in one task by not doing its duty: `bounty + (limit + 1) · seats · seat`.
+pub fn stake<Balance: AtLeast32BitUnsigned + Copy>(limit: u8, bounty: Balance, seats: u32, seat: Balance) -> Balance {
+    let one = seat.saturating_mul(limit.into()).saturating_add(seat);
+    one.saturating_mul(seats.into()).saturating_add(bounty)
 }
 
 #[cfg(test)]

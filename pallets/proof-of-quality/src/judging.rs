@@ -77,6 +77,10 @@ impl<T: Config> Pallet<T> {
                 return Err(Error::<T>::RevealTooEarly)
             }
             Phase::Revealing { until, .. } if now <= until => until,
+            // The vote is closed, the duty is not.
+            Phase::Settled { .. } => {
+                KeysDue::<T>::get(reveal.task).filter(|until| now <= *until).ok_or(Error::<T>::RevealTooLate)?
+            }
             _ => return Err(Error::<T>::RevealTooLate),
         };
         let (index, seat) = Self::seat_of(key, reveal.task)?;
@@ -199,6 +203,11 @@ impl<T: Config> Pallet<T> {
                 Err(error) if is_stale(&error) => continue,
                 checked => checked?,
             };
+            if task.phase.has_ended() {
+                let scores = open_scores(&context, &seal, &SealKey(reveal.key), task.answers.len());
+                Self::take_late_key(id, task, index, seat, scores.ok());
+                continue;
+            }
             let evaluator = seat.account.clone();
             seat.state = match open_scores(&context, &seal, &SealKey(reveal.key), task.answers.len()) {
                 Ok(scores) => {

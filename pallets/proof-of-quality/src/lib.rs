@@ -272,6 +272,17 @@ pub mod pallet {
     #[pallet::storage_prefix = "LastJudges"]
     pub type RecentPairings<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, RecentPairingsOf<T>, ValueQuery>;
 
+    /// Settled tasks that still wait for keys, with the last block in which these are taken. A vote
+    /// may close early, but the duty to give the key lasts until `reveal_window` is over.
+    #[pallet::storage]
+    pub type KeysDue<T: Config> = StorageMap<_, Twox64Concat, TaskId, BlockNumberFor<T>>;
+
+    /// For each participant the block of the last offence on its record. Offences in tasks that were
+    /// submitted before belong to the same outage.
+    #[pallet::storage]
+    pub type LastOffences<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, Role, Blake2_128Concat, T::AccountId, BlockNumberFor<T>>;
+
     /// All money that ever went through this pallet.
     #[pallet::storage]
     pub type CurrentLedger<T: Config> = StorageValue<_, Ledger, ValueQuery>;
@@ -401,6 +412,9 @@ pub mod pallet {
         KeyChanged { who: T::AccountId, key: EvaluatorId },
         /// Governance changed the parameters for tasks submitted from now on.
         ParametersSet { parameters: ParametersOf<T> },
+        /// An evaluator gave its key after the task was settled, and in time: its scores did not
+        /// count, and nothing is slashed.
+        KeyGivenLate { task: TaskId, evaluator: T::AccountId },
     }
 
     /// Which rule a call broke. A commit or reveal that the pool refuses carries the index of one

@@ -1,8 +1,9 @@
 //! Participants: bonds, rosters, evaluator keys, leaving and chilling. Evaluators and inference nodes share these rules.
 
-use crate::*;
+use crate::{Task, *};
 use frame_support::pallet_prelude::*;
 use frame_system::pallet_prelude::BlockNumberFor;
+use poq_mechanism::{offence::stake, payout::split};
 use sp_application_crypto::RuntimeAppPublic;
 use sp_runtime::{
     traits::{One, Saturating, Zero},
@@ -86,6 +87,7 @@ impl<T: Config> Pallet<T> {
         } else {
             RecentPairings::<T>::remove(who);
         }
+        LastOffences::<T>::remove(role, who);
         Self::deposit_event(Event::BondWithdrawn { who: who.clone(), role, amount });
         Ok(())
     }
@@ -130,21 +132,26 @@ impl<T: Config> Pallet<T> {
         genesis
     }
 
-    /// Books a duty that was done, or the offence of not doing it, and tells how much was slashed.
+    /// Records a duty that was done, or the offence of not doing it, and returns what was slashed.
     ///
-    /// Each offence on an evaluator's record doubles what the next one costs; duties done make offences forgotten. Who has too many on record, or too small a bond
-    /// left, is chilled.
+    /// Each offence on an evaluator's record doubles what the next one costs, and duties done make offences forgotten. A
+    /// participant with too many on record, or too small a bond left, is chilled.
+    ///
+    /// One outage is one offence, however many tasks it touches. An offence in a task that was submitted before the last
+    /// one on record could not be avoided any more when that one was noted: it goes on no record, and costs at most what
+    /// could have been gained by it. Whether the participant was chilled or left since the draw makes no difference.
     pub(crate) fn note_duty(
-        task: TaskId,
+        id: TaskId,
+        task: &Task<T>,
         who: &T::AccountId,
         role: Role,
-        parameters: &ParametersOf<T>,
         offence: Option<Offence>,
     ) -> BalanceOf<T> {
         let Some(mut participant) = Participants::<T>::get(role, who) else {
             frame_support::defensive!("a participant with duties cannot withdraw its bond");
             return Zero::zero();
         };
+        let parameters = &task.parameters;
         let rules = &parameters.rules.offence;
         let slashed = match offence {
             None => {
@@ -156,22 +163,22 @@ impl<T: Config> Pallet<T> {
                 Zero::zero()
             }
             Some(offence) => {
-                // Whoever is not drawn any more still misses what it was drawn for before: one outage is one offence.
-                let counts = offence != Offence::Absent || matches!(participant.standing, Standing::Active { .. });
-                let record = if counts { participant.record } else { 0 };
-                if counts {
+                let is_same_outage = LastOffences::<T>::get(role, who).is_some_and(|last| task.submitted_at <= last);
+                let record = participant.record;
+                if !is_same_outage {
                     participant.clean = 0;
                     participant.record.saturating_inc();
+                    LastOffences::<T>::insert(role, who, frame_system::Pallet::<T>::block_number());
                 }
                 let wanted = match (role, offence) {
                     // Anybody can make it miss answers by asking for more than it can give. It is chilled all the same.
                     (Role::Inference, Offence::Absent) => Zero::zero(),
-                    // Nor does an answer that stays sealed gain anything: one outage with many of them shall not take
-                    // the whole bond.
+                    _ if is_same_outage => rules.slash_again(offence, participant.bond, Self::stake(task, role)),
+                    // An answer that stays sealed gains nothing, so its price does not escalate.
                     (Role::Inference, _) => rules.slash(offence, 0, participant.bond),
                     (Role::Evaluator, _) => rules.slash(offence, record, participant.bond),
                 };
-                Self::slash(task, who, role, offence, wanted)
+                Self::slash(id, who, role, offence, wanted)
             }
         };
         participant.bond.saturating_reduce(slashed);
@@ -185,6 +192,16 @@ impl<T: Config> Pallet<T> {
         }
         Participants::<T>::insert(role, who, participant);
         slashed
+    }
+
+    /// All that could be gained in a task by neglecting a duty of this role.
+    fn stake(task: &Task<T>, role: Role) -> BalanceOf<T> {
+        let rules = &task.parameters.rules;
+        let caps = split(task.bounty, rules.judging_share, task.responders.len() as u32, task.seats);
+        match role {
+            Role::Evaluator => stake(rules.skill.limit, task.bounty, task.seats, caps.seat),
+            Role::Inference => caps.responder,
+        }
     }
 
     fn enter_roster(role: Role, who: &T::AccountId) -> Standing<BlockNumberFor<T>> {

@@ -12,7 +12,7 @@ use poq_mechanism::{
     skill,
 };
 use sp_runtime::{
-    traits::{Saturating, UniqueSaturatedInto, Zero},
+    traits::{One, Saturating, UniqueSaturatedInto, Zero},
     Permill,
 };
 
@@ -45,10 +45,14 @@ impl<T: Config> Pallet<T> {
         };
 
         let answers = Self::pay_answers(id, &task, consensus.as_deref(), parts.responder);
+        let keys_due = Self::keys_due(&task, &seats);
         let seats = seats
             .into_iter()
             .zip(judged)
-            .map(|(seat, judged)| Self::close_seat(id, &task, seat, judged, parts.seat))
+            .map(|(seat, judged)| match (&seat.state, keys_due) {
+                (SeatState::Committed { .. }, Some(_)) => Self::leave_seat(seat, judged),
+                _ => Self::close_seat(id, &task, seat, judged, parts.seat),
+            })
             .collect();
         let unrevealed = Self::close_responders(id, &task);
         let outcome = Outcome {
@@ -72,6 +76,10 @@ impl<T: Config> Pallet<T> {
             Some(reason) => Phase::Expired { at, reason },
         };
         Self::schedule(at.saturating_add(task.parameters.retention), id);
+        if let Some(until) = keys_due {
+            KeysDue::<T>::insert(id, until);
+            Self::schedule(until.saturating_add(One::one()), id);
+        }
         Tasks::<T>::insert(id, task);
         Outcomes::<T>::insert(id, &outcome);
         Self::deposit_event(match expired {
@@ -133,8 +141,96 @@ impl<T: Config> Pallet<T> {
             None => trust,
         };
         Reputations::<T>::insert(&account, reputation);
-        let slashed = Self::note_duty(id, &account, Role::Evaluator, &task.parameters, offence);
+        let slashed = Self::note_duty(id, task, &account, Role::Evaluator, offence);
         SeatOutcome { account, scores, deviation, skill, paid, reputation, offence, slashed }
+    }
+
+    /// The last block in which keys are taken of a task that is settled now, if any seat still owes one.
+    ///
+    /// Only the vote closes early: an evaluator that is slow, or was away for a moment, keeps the whole `reveal_window`.
+    fn keys_due(task: &Task<T>, seats: &[Seat<T>]) -> Option<BlockNumberFor<T>> {
+        let Phase::Revealing { since, .. } = task.phase else { return None };
+        let until = since.saturating_add(task.parameters.reveal_window);
+        let owes = seats.iter().any(|seat| matches!(seat.state, SeatState::Committed { .. }));
+        (owes && frame_system::Pallet::<T>::block_number() <= until).then_some(until)
+    }
+
+    /// A seat whose key may still come: it is not paid, and nothing else changes yet.
+    fn leave_seat(seat: Seat<T>, judged: Judged<BalanceOf<T>>) -> SeatOutcome<T> {
+        let Judged { reputation, .. } = judged;
+        SeatOutcome {
+            account: seat.account,
+            scores: Default::default(),
+            deviation: None,
+            skill: None,
+            paid: Zero::zero(),
+            reputation,
+            offence: None,
+            slashed: Zero::zero(),
+        }
+    }
+
+    /// A key that comes after the settlement: the duty is done, or the seal holds no scores.
+    pub(crate) fn take_late_key(
+        id: TaskId,
+        mut task: Task<T>,
+        index: SeatIndex,
+        mut seat: Seat<T>,
+        scores: Option<Vec<Permill>>,
+    ) {
+        let evaluator = seat.account.clone();
+        let offence = match scores {
+            Some(scores) => {
+                task.revealed.saturating_inc();
+                seat.state = SeatState::Revealed { scores: BoundedVec::truncate_from(scores) };
+                Self::deposit_event(Event::KeyGivenLate { task: id, evaluator });
+                None
+            }
+            None => {
+                task.unopenable.saturating_inc();
+                seat.state = SeatState::Unopenable;
+                Self::deposit_event(Event::ScoresUnopenable { task: id, evaluator });
+                Some(Offence::Unopenable)
+            }
+        };
+        if task.revealed.saturating_add(task.unopenable) == task.committed {
+            KeysDue::<T>::remove(id);
+        }
+        Self::close_late_seat(id, &task, index, &seat, offence);
+        Seats::<T>::insert(id, index, seat);
+        Tasks::<T>::insert(id, task);
+    }
+
+    /// The window for late keys is over: those that did not come are withheld.
+    pub(crate) fn close_late_keys(id: TaskId, task: &Task<T>) {
+        for index in 0..task.seats {
+            let Some(seat) = Seats::<T>::get(id, index) else { continue };
+            if matches!(seat.state, SeatState::Committed { .. }) {
+                Self::close_late_seat(id, task, index, &seat, Some(Offence::Withheld));
+            }
+        }
+        KeysDue::<T>::remove(id);
+    }
+
+    fn close_late_seat(id: TaskId, task: &Task<T>, index: SeatIndex, seat: &Seat<T>, offence: Option<Offence>) {
+        OpenSeats::<T>::remove(&seat.key, id);
+        Duties::<T>::remove(&seat.account, id);
+        let slashed = Self::note_duty(id, task, &seat.account, Role::Evaluator, offence);
+        if offence.is_none() {
+            return;
+        }
+        let after = Reputations::<T>::mutate(&seat.account, |reputation| {
+            let reputation = reputation.as_mut()?;
+            reputation.trust = task.parameters.rules.trust.after_absence(reputation.trust);
+            Some(*reputation)
+        });
+        Outcomes::<T>::mutate(id, |outcome| {
+            let Some(seat) = outcome.as_mut().and_then(|outcome| outcome.seats.get_mut(index as usize)) else { return };
+            (seat.offence, seat.slashed) = (offence, slashed);
+            if let Some(reputation) = after {
+                seat.reputation = reputation;
+            }
+        });
     }
 
     /// Frees the inference nodes of the duty, slashes who did not open its answer, and remembers who gave none.
@@ -144,20 +240,20 @@ impl<T: Config> Pallet<T> {
     ) -> BoundedVec<UnrevealedAnswer<T::AccountId, BalanceOf<T>>, T::MaxResponders> {
         for author in task.answers.iter().map(|answer| &answer.author) {
             Duties::<T>::remove(author, id);
-            Self::note_duty(id, author, Role::Inference, &task.parameters, None);
+            Self::note_duty(id, task, author, Role::Inference, None);
         }
         for responder in task.responders.iter().filter(|responder| !task.has_answer_of(responder)) {
             Duties::<T>::remove(responder, id);
             // Where others took all places the chain itself refused the answer.
             if task.slots_taken() < task.responders.len() {
-                Self::note_duty(id, responder, Role::Inference, &task.parameters, Some(Offence::Absent));
+                Self::note_duty(id, task, responder, Role::Inference, Some(Offence::Absent));
             }
         }
         let unrevealed = |answer: &SealedAnswer<T::AccountId, BlockNumberFor<T>>| {
             let author = answer.author.clone();
             Duties::<T>::remove(&author, id);
             let offence = if answer.unopenable { Offence::Unopenable } else { Offence::Withheld };
-            let slashed = Self::note_duty(id, &author, Role::Inference, &task.parameters, Some(offence));
+            let slashed = Self::note_duty(id, task, &author, Role::Inference, Some(offence));
             UnrevealedAnswer { author, offence, slashed }
         };
         BoundedVec::truncate_from(task.sealed.iter().map(unrevealed).collect())

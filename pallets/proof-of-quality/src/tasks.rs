@@ -150,10 +150,14 @@ impl<T: Config> Pallet<T> {
                 }
             }
             Phase::Revealing { until, .. } if now > until => Self::settle(id, task),
-            Phase::Settled { at } | Phase::Expired { at, .. }
-                if now >= at.saturating_add(task.parameters.retention) =>
-            {
-                Self::prune(id, &task)
+            Phase::Settled { at } | Phase::Expired { at, .. } => {
+                let is_pruned = now >= at.saturating_add(task.parameters.retention);
+                if KeysDue::<T>::get(id).is_some_and(|until| is_pruned || now > until) {
+                    Self::close_late_keys(id, &task);
+                }
+                if is_pruned {
+                    Self::prune(id, &task);
+                }
             }
             // An entry from before the phase closed early.
             _ => (),

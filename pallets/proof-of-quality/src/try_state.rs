@@ -63,6 +63,9 @@ impl<T: Config> Pallet<T> {
         for node in RecentPairings::<T>::iter_keys() {
             ensure!(Participants::<T>::contains_key(Role::Inference, &node), "committees of a node that is gone");
         }
+        for (role, who) in LastOffences::<T>::iter_keys() {
+            ensure!(Participants::<T>::contains_key(role, &who), "the last offence of a participant that is gone");
+        }
         ensure!(EvaluatorKeys::<T>::iter().count() == KeyOwners::<T>::iter().count(), "a key has no evaluator");
         Ok(())
     }
@@ -109,7 +112,11 @@ impl<T: Config> Pallet<T> {
                     SeatState::Unopenable => (committed, unopenable) = (committed + 1, unopenable + 1),
                 }
                 let open = OpenSeats::<T>::contains_key(&seat.key, id);
-                ensure!(open != task.phase.has_ended(), "an ended task has an open seat, or a running one a closed");
+                let owes_key = KeysDue::<T>::contains_key(id) && matches!(seat.state, SeatState::Committed { .. });
+                ensure!(
+                    open == (!task.phase.has_ended() || owes_key),
+                    "a seat is open in an ended task without owing a key, or closed in a running one"
+                );
                 let duty = Duties::<T>::get(&seat.account, id);
                 ensure!(
                     open == (duty == Some(Duty::Judge { seat: index })),
@@ -130,6 +137,11 @@ impl<T: Config> Pallet<T> {
                     Some(at.saturating_add(task.parameters.retention).saturating_sub(1u32.into()))
                 }
             };
+            if let Some(until) = KeysDue::<T>::get(id) {
+                ensure!(matches!(task.phase, Phase::Settled { .. }), "keys are due in a task that is not settled");
+                ensure!(committed > opened + unopenable, "keys are due that have all come");
+                ensure!(Agenda::<T>::contains_key(until.saturating_add(1u32.into()), id), "late keys are never closed");
+            }
             if let Some(due) = due {
                 let due = due.saturating_add(1u32.into());
                 ensure!(Agenda::<T>::contains_key(due, id), "a task will never be looked at again");
@@ -138,7 +150,8 @@ impl<T: Config> Pallet<T> {
         }
         for (who, id, duty) in Duties::<T>::iter() {
             let task = Tasks::<T>::get(id).ok_or("a duty in a task that is gone")?;
-            ensure!(!task.phase.has_ended(), "a duty in a task that has ended");
+            let owes_key = KeysDue::<T>::contains_key(id) && matches!(duty, Duty::Judge { .. });
+            ensure!(!task.phase.has_ended() || owes_key, "a duty in a task that has ended");
             let is_his = match duty {
                 Duty::Answer => task.responders.contains(&who) || task.has_answer_of(&who),
                 Duty::Judge { seat } => Seats::<T>::get(id, seat).is_some_and(|seat| seat.account == who),
@@ -146,6 +159,7 @@ impl<T: Config> Pallet<T> {
             ensure!(is_his, "a duty that nobody gave");
         }
         let known = |id: TaskId| Tasks::<T>::contains_key(id);
+        ensure!(KeysDue::<T>::iter_keys().all(known), "keys are due in a task that is gone");
         ensure!(Answers::<T>::iter_keys().all(|(id, _)| known(id)), "an answer in a task that is gone");
         ensure!(SealedAnswers::<T>::iter_keys().all(|(id, _)| known(id)), "a sealed answer in a task that is gone");
         ensure!(Seats::<T>::iter_keys().all(|(id, _)| known(id)), "a seat in a task that is gone");

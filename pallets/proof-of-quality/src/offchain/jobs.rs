@@ -54,9 +54,18 @@ impl<T: Config> Pallet<T> {
         let next = now.saturating_add(One::one());
         let mut reveals = Vec::new();
         for OpenSeat { id, task, index, seat } in &seats {
-            let Phase::Revealing { since, until } = task.phase else { continue };
             let SeatState::Committed { seal } = &seat.state else { continue };
-            let deep_enough = next >= since.saturating_add(task.parameters.reveal_depth);
+            let (deep_enough, until) = match task.phase {
+                Phase::Revealing { since, until } => {
+                    (next >= since.saturating_add(task.parameters.reveal_depth), until)
+                }
+                // The others made the quorum long ago, and the key still counts as given.
+                Phase::Settled { .. } => match KeysDue::<T>::get(id) {
+                    Some(until) => (true, until),
+                    None => continue,
+                },
+                _ => continue,
+            };
             let pending = notes.by_task.get(id).is_some_and(|note| note.is_pending(now));
             if !deep_enough || next > until || pending {
                 continue;

@@ -102,6 +102,26 @@ mod committing {
     }
 
     #[test]
+    fn gives_its_key_after_the_settlement_too() {
+        on_machine_of(&[DAVE], |machine| {
+            // given: a machine that was away while the others made the quorum
+            let id = task_to_commit();
+            machine.run();
+            machine.include_sent();
+            EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &[800_000, 400_000, 300_000]));
+            EVALUATORS[..3].iter().for_each(|who| reveal(*who, id));
+            run_to(7);
+            assert!(matches!(task(id).phase, Phase::Settled { .. }));
+            // when: it is back
+            machine.run();
+            machine.include_sent();
+            // then
+            run_to(20);
+            assert_eq!(Participants::<Test>::get(Role::Evaluator, DAVE).unwrap().bond, 1_000_000);
+        });
+    }
+
+    #[test]
     fn sends_as_many_transactions_as_there_is_work() {
         on_machine_of(&[ALICE], |machine| {
             // given: more open seats than two transactions carry, 8 each

@@ -266,9 +266,48 @@ mod chilling {
                     reveal(who, *id);
                 }
             }
-            // then: three that escalate, and nine at a quarter of a percent each
-            assert_eq!(Participants::<Test>::get(Role::Evaluator, DAVE).unwrap().record, 3);
-            assert!(bond_of(Role::Evaluator, DAVE) > 955_000);
+            // then: one offence at a quarter of a percent, and for each other task a little above what could be gained by it:
+            // the bounty of 100 and four times the seats' 20
+            let dave = Participants::<Test>::get(Role::Evaluator, DAVE).unwrap();
+            assert_eq!((dave.record, dave.bond), (1, 1_000_000 - 2_500 - 11 * 181));
+            assert!(matches!(dave.standing, Standing::Active { .. }));
+        });
+    }
+
+    #[test]
+    fn one_outage_with_many_sealed_scores_is_not_many_offences() {
+        checked(|| {
+            // given: eight tasks in which Dave has committed before he went away for good
+            let ids = tasks_to_commit(8);
+            for id in &ids {
+                EVALUATORS.iter().for_each(|who| commit(*who, *id, &[500_000; 3]));
+                EVALUATORS[..3].iter().for_each(|who| reveal(*who, *id));
+            }
+            // when: every window is over
+            let start = System::block_number();
+            run_to(start + 8);
+            // then: a tenth once, and not eight times, each twice the one before
+            let dave = Participants::<Test>::get(Role::Evaluator, DAVE).unwrap();
+            let stake = 10_000 + 4 * 2_000;
+            assert_eq!((dave.record, dave.bond), (1, 1_000_000 - 100_000 - 7 * (stake + 1)));
+        });
+    }
+
+    #[test]
+    fn leaving_after_the_draw_makes_an_absence_no_cheaper() {
+        checked(|| {
+            // given
+            missed_task();
+            let id = task_to_commit();
+            // when: Dave sees his seat and leaves
+            assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(DAVE), Role::Evaluator));
+            EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &[500_000; 3]));
+            let start = System::block_number();
+            run_to(start + 3);
+            EVALUATORS[..3].iter().for_each(|who| reveal(*who, id));
+            // then: half a percent, as for anybody's second offence
+            let dave = Participants::<Test>::get(Role::Evaluator, DAVE).unwrap();
+            assert_eq!((dave.record, dave.bond), (2, 992_512));
         });
     }
 

@@ -426,6 +426,7 @@ mod answers_that_are_not_opened {
                 let start = System::block_number();
                 run_to(start + 9);
                 judge_all(id);
+                next_block();
             }
             // A tenth of what was left, each time.
             assert_eq!(bond_of(Role::Inference, NODES[1]), 3_645);

@@ -134,15 +134,80 @@ mod withheld {
     fn is_slashed_and_not_paid_and_the_user_loses_only_what_was_judged() {
         checked(|| {
             let user = free(USER);
+            // given: the task is settled, and Dave may still give his key
             let id = with_a_withheld_seal();
-            run_to(6);
+            run_to(9);
+            let waiting = seat_outcome(id, DAVE);
+            assert_eq!((waiting.paid, waiting.offence, waiting.slashed), (0, None, 0));
+            assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(DAVE), Role::Evaluator));
+            assert!(Duties::<Test>::contains_key(DAVE, id), "the duty keeps his bond");
+            // when
+            next_block();
+            // then
             let withheld = seat_outcome(id, DAVE);
             assert_eq!((withheld.paid, withheld.offence), (0, Some(Offence::Withheld)));
+            assert!(!Duties::<Test>::contains_key(DAVE, id));
             // 10 % of a million, into the slash pot.
             assert_eq!((withheld.slashed, bond_of(Role::Evaluator, DAVE)), (100_000, 900_000));
             assert_eq!(free(Pot::get()), 100_000);
             let spent = GOOD_PAY + 3 * JUDGE_PAY;
             assert_eq!(user - free(USER), spent);
+        });
+    }
+
+    #[test]
+    fn costs_nothing_if_the_key_comes_before_the_window_is_over() {
+        checked(|| {
+            // given: the others' quorum has closed the vote
+            let id = with_a_withheld_seal();
+            let before = Reputations::<Test>::get(DAVE).unwrap();
+            run_to(6);
+            assert_eq!(task(id).phase, Phase::Settled { at: 6 });
+            // when: the key comes in the last block that takes it
+            run_to(9);
+            reveal(DAVE, id);
+            // then: neither paid nor slashed, nothing is left to do, and later blocks change nothing
+            assert_eq!(
+                emitted(|event| matches!(event, Event::KeyGivenLate { evaluator, .. } if *evaluator == DAVE)),
+                1
+            );
+            run_to(20);
+            let late = seat_outcome(id, DAVE);
+            assert_eq!((late.paid, late.offence, late.slashed), (0, None, 0));
+            assert_eq!(bond_of(Role::Evaluator, DAVE), 1_000_000);
+            assert_eq!(Reputations::<Test>::get(DAVE).unwrap(), before);
+            assert_eq!(Participants::<Test>::get(Role::Evaluator, DAVE).unwrap().record, 0);
+            assert_eq!(KeysDue::<Test>::iter().count(), 0);
+        });
+    }
+
+    #[test]
+    fn takes_no_key_twice_or_after_the_window() {
+        checked(|| {
+            let id = with_a_withheld_seal();
+            let key_of = |who| reveal_call(who, vec![Reveal { task: id, key: seal_key(who, id).0 }]);
+            let (daves, alices) = (key_of(DAVE), key_of(ALICE));
+            run_to(9);
+            assert_ok!(pool(&daves));
+            assert_eq!(pool(&alices), refused(Error::NoSeat));
+            next_block();
+            assert_eq!(pool(&daves), refused(Error::RevealTooLate));
+        });
+    }
+
+    #[test]
+    fn a_late_key_to_garbage_is_slashed() {
+        checked(|| {
+            let id = task_to_commit();
+            let mut garbage = sealed(DAVE, id, &[1; 3]);
+            garbage.ciphertext[0] ^= 1;
+            include(commit_call(DAVE, vec![Commit { task: id, context: context(DAVE, id), seal: garbage }]));
+            EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &[800_000, 100_000, 0]));
+            EVALUATORS[..3].iter().for_each(|who| reveal(*who, id));
+            run_to(7);
+            reveal(DAVE, id);
+            let late = seat_outcome(id, DAVE);
+            assert_eq!((late.offence, late.slashed), (Some(Offence::Unopenable), 100_000));
         });
     }
 
