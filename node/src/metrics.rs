@@ -107,6 +107,11 @@ impl Metrics {
             }
             Event::ScoresCommitted { evaluator, .. } if is_own(evaluator) => self.committed.inc(),
             Event::ScoresRevealed { evaluator, .. } if is_own(evaluator) => self.revealed.inc(),
+            // Not from the outcome: a key that never comes is an offence only when the window for it is over.
+            Event::Slashed { who, role: Role::Evaluator, offence, amount, .. } if is_own(who) => {
+                self.slashed.inc_by(*amount as f64);
+                self.missed.with_label_values(&[offence_name(*offence)]).inc();
+            }
             Event::TaskSettled { outcome, .. } | Event::TaskExpired { outcome, .. } => self.count_end(outcome, is_own),
             _ => (),
         }
@@ -127,10 +132,6 @@ impl Metrics {
         self.tasks_ended.with_label_values(&[end_name(outcome.expired)]).inc();
         for seat in outcome.seats.iter().filter(|seat| is_own(&seat.account)) {
             self.paid.inc_by(seat.paid as f64);
-            self.slashed.inc_by(seat.slashed as f64);
-            if let Some(offence) = seat.offence {
-                self.missed.with_label_values(&[offence_name(offence)]).inc();
-            }
         }
     }
 }
@@ -288,17 +289,21 @@ mod tests {
         (Metrics::register(&registry).expect("the registry is empty"), registry)
     }
 
-    fn seat(who: sp_keyring::Sr25519Keyring, offence: Option<Offence>) -> SeatOutcome<Runtime> {
+    fn seat(who: sp_keyring::Sr25519Keyring, paid: Balance) -> SeatOutcome<Runtime> {
         SeatOutcome {
             account: who.to_account_id(),
             scores: Default::default(),
             deviation: None,
             skill: None,
-            paid: if offence.is_none() { 7 } else { 0 },
+            paid,
             reputation: Default::default(),
-            offence,
-            slashed: if offence.is_none() { 0 } else { 9 },
+            offence: None,
+            slashed: 0,
         }
+    }
+
+    fn slashed(who: sp_keyring::Sr25519Keyring, role: Role) -> Event<Runtime> {
+        Event::Slashed { task: 0, who: who.to_account_id(), role, offence: Offence::Withheld, amount: 9 }
     }
 
     fn settled(seats: Vec<SeatOutcome<Runtime>>) -> Event<Runtime> {
@@ -323,9 +328,12 @@ mod tests {
             metrics.count(&Event::ScoresRevealed { task: 0, evaluator, scores: vec![] }, own);
         }
         assert_eq!((metrics.drawn.get(), metrics.committed.get(), metrics.revealed.get()), (1, 1, 1));
-        metrics.count(&settled(vec![seat(Alice, None), seat(Bob, Some(Offence::Withheld))]), own);
+        metrics.count(&settled(vec![seat(Alice, 7), seat(Bob, 0)]), own);
+        metrics.count(&slashed(Bob, Role::Evaluator), own);
         assert_eq!((metrics.paid.get(), metrics.slashed.get()), (7.0, 0.0));
-        metrics.count(&settled(vec![seat(Alice, Some(Offence::Withheld)), seat(Bob, None)]), own);
+        metrics.count(&settled(vec![seat(Alice, 0), seat(Bob, 7)]), own);
+        metrics.count(&slashed(Alice, Role::Evaluator), own);
+        metrics.count(&slashed(Alice, Role::Inference), own);
         assert_eq!((metrics.paid.get(), metrics.slashed.get()), (7.0, 9.0));
         assert_eq!(metrics.missed.with_label_values(&["withheld"]).get(), 1);
         assert_eq!(metrics.tasks_ended.with_label_values(&["settled"]).get(), 2);

@@ -246,16 +246,14 @@ pub fn event(event: &Event, token: &Token) -> String {
             let scores: Vec<String> = scores.iter().map(Permill::to_string).collect();
             format!("task {task}: {} scored {}", short(evaluator), scores.join(" "))
         }
+        Event::KeyGivenLate { task, evaluator } => {
+            format!("task {task}: {} gave its key after the settlement, and in time", short(evaluator))
+        }
         Event::ScoresUnopenable { task, evaluator } => {
             format!("task {task}: the seal of {} holds no scores", short(evaluator))
         }
-        Event::Paid { task, who, role, merit, amount } => {
-            format!(
-                "task {task}: {} paid to {role} {}, who earned {} of its part",
-                token.format(*amount),
-                short(who),
-                percent(*merit)
-            )
+        Event::Paid { task, who, role, amount } => {
+            format!("task {task}: {} paid to {role} {}", token.format(*amount), short(who))
         }
         Event::Slashed { task, who, role, offence, amount } => {
             format!("task {task}: {role} {} lost {} ({offence})", short(who), token.format(*amount))

@@ -33,7 +33,7 @@ pub enum Event {
     /// An evaluator's seal does not hold scores.
     ScoresUnopenable { task: TaskId, evaluator: AccountId },
     /// Somebody was paid out of a bounty.
-    Paid { task: TaskId, who: AccountId, role: Role, merit: Permill, amount: u128 },
+    Paid { task: TaskId, who: AccountId, role: Role, amount: u128 },
     /// Somebody lost part of its bond.
     Slashed { task: TaskId, who: AccountId, role: Role, offence: Offence, amount: u128 },
     /// The unspent part of a bounty went back to the user.
@@ -64,6 +64,8 @@ pub enum Event {
     },
     /// Governance changed the parameters.
     ParametersSet { parameters: Parameters },
+    /// An evaluator gave its key after the settlement, and in time.
+    KeyGivenLate { task: TaskId, evaluator: AccountId },
 }
 
 impl Event {
@@ -81,6 +83,7 @@ impl Event {
             | Self::ScoreRevealPhaseStarted { task, .. }
             | Self::ScoresRevealed { task, .. }
             | Self::ScoresUnopenable { task, .. }
+            | Self::KeyGivenLate { task, .. }
             | Self::Paid { task, .. }
             | Self::Slashed { task, .. }
             | Self::Refunded { task, .. }

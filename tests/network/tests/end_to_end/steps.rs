@@ -59,6 +59,20 @@ pub async fn wait_for_end(stage: &Stage, task: TaskId) -> anyhow::Result<Judged>
     judged.into_iter().next().context("the task has no outcome")
 }
 
+/// The outcome of a validator's seat, once an offence is found in it. That may be after the settlement.
+pub async fn when_found_wanting(stage: &Stage, task: TaskId, validator: usize) -> anyhow::Result<SeatOutcome> {
+    let (who, deadline) = (validator_account(validator)?, Instant::now() + Duration::from_secs(120));
+    loop {
+        let outcome = stage.scenario.observer.chain.outcome(task).await?.context("the task has no outcome")?;
+        let seat = outcome.seats.into_iter().find(|seat| seat.account == who).context("it has no seat")?;
+        if seat.offence.is_some() {
+            return Ok(seat);
+        }
+        ensure!(Instant::now() < deadline, "no offence was found in the seat of {}", NAMES[validator]);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
 /// Waits until a validator that was restarted has finalized what the first one has by now.
 pub async fn catches_up(stage: &Stage, validator: usize) -> anyhow::Result<()> {
     let goal = stage.scenario.observer.finalized_number().await?;

@@ -1,9 +1,10 @@
-//! A validator dies after its commit and stays away: the others settle, it is slashed, and the user pays only for what
-//! was judged.
+//! A validator dies after its commit and stays away: the others settle, and the user pays only for what was judged. When the
+//! window for its key is over, it is slashed.
 
 use crate::{
     steps::{
         catches_up, distributed, seat_of, set_parameters, submit_one, validator_account, wait_for_commit, wait_for_end,
+        when_found_wanting,
     },
     Stage, DAVE,
 };
@@ -16,7 +17,7 @@ pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     // Blocks enough between commit and reveal to die in time.
     set_parameters(stage, |parameters| {
         parameters.reveal_depth = 6;
-        parameters.reveal_window = 40;
+        parameters.reveal_window = 20;
         parameters.grace = 8;
     })
     .await?;
@@ -31,8 +32,9 @@ pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     println!("  killed {} after its commit to task {task}", stage.scenario.network.validators()[DAVE].name());
 
     let judged = wait_for_end(stage, task).await?;
-    let seat = seat_of(&judged, DAVE)?;
     ensure!(judged.outcome.expired.is_none(), "the others did not settle: {judged:?}");
+    ensure!(seat_of(&judged, DAVE)?.offence.is_none(), "its key may still come: {judged:?}");
+    let seat = when_found_wanting(stage, task, DAVE).await?;
     ensure!(seat.offence == Some(Offence::Withheld), "it was not found withholding: {judged:?}");
     // Each offence on record, as one from an earlier scenario, has doubled it.
     let share = u128::from(before.rules.offence.withheld.0) << before_it.record;
