@@ -1,4 +1,5 @@
-//! Builds the runtime a second time, to wasm, and embeds the blob (`WASM_BINARY`) in the native library.
+//! Builds the runtime a second time, to wasm, and embeds the blob (`WASM_BINARY`) in the native
+//! library.
 
 fn main() {
     #[cfg(feature = "std")]
@@ -7,7 +8,8 @@ fn main() {
 
 #[cfg(feature = "std")]
 fn build_wasm() {
-    /// Where the wasm builder looks for the lock file, so that native and wasm use the same versions.
+    /// Where the wasm builder looks for the lock file, so that native and wasm use the same
+    /// versions.
     const WORKSPACE_HINT: &str = "WASM_BUILD_WORKSPACE_HINT";
 
     // It searches upwards from the target folder, which need not be inside the workspace.

@@ -11,7 +11,7 @@
 # `build` needs the set-up, so a stage that needs `build` needs both.
 STAGES=(
     "setup|-|set_up|set-up|installs what building and testing need, where it is missing"
-    "format|-|formatting|formatting|cargo fmt"
+    "format|setup|formatting|formatting and words|cargo fmt, the glossary's words, and comments of at most 100 columns"
     "build|setup|build|build|compiles all programs and tests"
     "clippy|setup|lints|clippy|clippy for all programs and tests; a warning is an error"
     "docs|setup|documentation|documentation and its examples|rustdoc for all packages, and the examples in it"
@@ -96,7 +96,7 @@ set_up() {
 }
 
 formatting() {
-    cargo fmt --all --check
+    cargo fmt --all --check && node tests/documents/prose.mjs
 }
 
 # Builds all binaries and test executables and notes "package folder <tab> executable" for each of the latter (those

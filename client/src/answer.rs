@@ -1,8 +1,9 @@
-//! The inference node: joins, looks for tasks it was drawn for, asks its backend, and submits the answers; where a task
-//! wants several, sealed, and opens them when all are in.
+//! The inference node: joins, looks for tasks it was drawn for, asks its backend, and submits the
+//! answers; where a task wants several, sealed, and opens them when all are in.
 //!
-//! It works from the chain's state and keeps none of its own: at each block it asks what the account has to do. So it
-//! picks up where it was after a restart of the node, of itself, or a reorganisation.
+//! It works from the chain's state and keeps none of its own: at each block it asks what the
+//! account has to do. So it picks up where it was after a restart of the node, of itself, or a
+//! reorganisation.
 
 use crate::{
     backend::{Backend, Patience, Question},
@@ -91,8 +92,8 @@ struct Counters {
     given_up: AtomicU64,
 }
 
-/// Answers until `shutdown` is ready. Fails only if going on makes no sense: the account cannot join, or the chain is
-/// not the right one.
+/// Answers until `shutdown` is ready. Fails only if going on makes no sense: the account cannot
+/// join, or the chain is not the right one.
 pub async fn run(config: AnswerConfig, shutdown: impl Future<Output = ()>) -> Result<Summary, ClientError> {
     let node = Arc::new(Node {
         account: keys::account(&config.signer),
@@ -170,7 +171,8 @@ enum Ended {
 enum Wanted {
     Still,
     NoMore,
-    /// The best chain does not know the task: it was submitted on a fork that lost, and will be in a block again.
+    /// The best chain does not know the task: it was submitted on a fork that lost, and will be in
+    /// a block again.
     Unknown,
 }
 
@@ -237,7 +239,8 @@ impl Node {
         }
     }
 
-    /// Joins, or takes up the role again. Connecting anew means that whatever made us miss tasks is mended.
+    /// Joins, or takes up the role again. Connecting anew means that whatever made us miss tasks is
+    /// mended.
     async fn take_part(&self, chain: &Chain) -> Result<(), ClientError> {
         let token = chain.token();
         match chain.participant(Role::Inference, &self.account).await?.map(|participant| participant.standing) {
@@ -269,13 +272,14 @@ impl Node {
         Ok(())
     }
 
-    /// Tells once when the account is chilled. It stays so: what made it miss its tasks may not be mended.
+    /// Tells once when the account is chilled. It stays so: what made it miss its tasks may not be
+    /// mended.
     async fn check_standing(&self, chain: &Chain, known: bool) -> Result<bool, ClientError> {
         let participant = chain.participant(Role::Inference, &self.account).await?;
         let chilled = participant.is_some_and(|participant| participant.standing == Standing::Chilled);
         if chilled && !known {
             tracing::warn!(
-                "this account missed too many tasks and gets no new ones; mend the backend, then: poq inference activate"
+                "this account missed too many tasks and gets no new ones; fix the backend, then: poq inference activate"
             );
         }
         Ok(chilled)
@@ -313,8 +317,9 @@ impl Node {
         Ok(())
     }
 
-    /// Starts to open our answer, if it is sealed, and the end of the sealing so many blocks ago that no reorganisation
-    /// will let others seal once they have read it. A judge's worker waits a block less, as its early key harms nobody else.
+    /// Starts to open our answer, if it is sealed, and the end of the sealing so many blocks ago
+    /// that no reorganisation will let others seal once they have read it. A judge's worker waits a
+    /// block less, as its early key harms nobody else.
     async fn start_opening(
         self: &Arc<Self>,
         state: &State,

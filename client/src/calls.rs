@@ -21,7 +21,8 @@ use subxt_signer::sr25519::Keypair;
 
 /// Blocks for which a transaction stays valid.
 const MORTALITY: u64 = 64;
-/// A transaction is anchored at most this far below the best block, so that it lives even if finality stands still.
+/// A transaction is anchored at most this far below the best block, so that it lives even if
+/// finality stands still.
 const ANCHOR_DEPTH: BlockNumber = 5;
 /// How often a transaction is numbered anew because somebody else used the number.
 const NUMBERING_ATTEMPTS: u32 = 6;
@@ -41,16 +42,16 @@ pub struct Included {
     pub block: BlockRef,
     /// The transaction's hash.
     pub transaction: H256,
-    /// The pallet's events of this call. What the pallet does by itself in a block counts as a part of the block's first
-    /// transaction, so events of other accounts may be among them.
+    /// The pallet's events of this call. What the pallet does by itself in a block counts as a part
+    /// of the block's first transaction, so events of other accounts may be among them.
     pub events: Vec<Event>,
 }
 
 impl Chain {
     /// Signs and sends a call of any pallet, and waits until it is in a block and went through.
     ///
-    /// Arguments are a tuple in the order of the call's, or a struct with fields of their names. Calls may be made
-    /// concurrently, also from the same account.
+    /// Arguments are a tuple in the order of the call's, or a struct with fields of their names.
+    /// Calls may be made concurrently, also from the same account.
     pub async fn call<Args: EncodeAsFields>(
         &self,
         signer: &Keypair,
@@ -66,9 +67,11 @@ impl Chain {
         }
     }
 
-    /// Sends many calls from one account at once, so that they may share a block, and waits for all.
+    /// Sends many calls from one account at once, so that they may share a block, and waits for
+    /// all.
     ///
-    /// Either all are handed over, or this fails as a whole; then the outcome of each is told apart.
+    /// Either all are handed over, or this fails as a whole; then the outcome of each is told
+    /// apart.
     pub async fn calls<Args: EncodeAsFields>(
         &self,
         signer: &Keypair,
@@ -221,7 +224,8 @@ impl Chain {
 
 /// Whether the pool may take the transaction with another number or anchor.
 fn is_transient(error: &ClientError) -> bool {
-    /// Invalid, banned for a while, there already, too low a priority to replace another, pool full.
+    /// Invalid, banned for a while, there already, too low a priority to replace another, pool
+    /// full.
     const INVALID: i32 = 1010;
     const TRANSIENT: [i32; 4] = [1012, 1013, 1014, 1016];
     match error {

@@ -1,7 +1,7 @@
 //! The connection to a chain: a node's WebSocket, the metadata it sends, and its heads.
 //!
-//! Everything is read at a block: [`Chain::best`], [`Chain::finalized`] and [`Chain::at`] give a [`State`] to ask. The
-//! short forms on [`Chain`] itself read at the best block.
+//! Everything is read at a block: [`Chain::best`], [`Chain::finalized`] and [`Chain::at`] give a
+//! [`State`] to ask. The short forms on [`Chain`] itself read at the best block.
 
 use crate::{
     amount::Token,
@@ -65,7 +65,8 @@ pub(crate) struct Inner {
 }
 
 impl Chain {
-    /// Connects to the node at a WebSocket address such as `ws://127.0.0.1:9944` and reads its metadata.
+    /// Connects to the node at a WebSocket address such as `ws://127.0.0.1:9944` and reads its
+    /// metadata.
     pub async fn connect(url: &str) -> Result<Self, ClientError> {
         crate::tls::set_up();
         let unreachable = |reason: String| ClientError::Unreachable { url: url.into(), reason };
@@ -165,7 +166,8 @@ impl Chain {
         Ok(State { chain: self.clone(), block, at })
     }
 
-    /// New best blocks, starting with the present one. Blocks may be skipped, and replaced by others of their height.
+    /// New best blocks, starting with the present one. Blocks may be skipped, and replaced by
+    /// others of their height.
     pub async fn best_heads(&self) -> Result<impl Stream<Item = Result<BlockRef, ClientError>> + Unpin, ClientError> {
         let blocks = self.inner.api.stream_best_blocks().await.map_err(|error| self.fail(error))?;
         self.heads(blocks).await
@@ -184,7 +186,8 @@ impl Chain {
         &self,
         mut blocks: Blocks<Config>,
     ) -> Result<impl Stream<Item = Result<BlockRef, ClientError>> + Unpin, ClientError> {
-        // The library subscribes when it is first asked; waiting for that here loses no block between call and use.
+        // The library subscribes when it is first asked; waiting for that here loses no block
+        // between call and use.
         let first = self.next_head(&mut blocks).await?;
         let later = futures::stream::unfold(Some((self.clone(), blocks)), |state| async move {
             let (chain, mut blocks) = state?;
@@ -214,7 +217,8 @@ impl Chain {
 
     /// Says what an error of the library means for us.
     pub(crate) fn fail(&self, error: impl Into<subxt::Error>) -> ClientError {
-        /// The transport's words for a connection of no further use. It may say so before it counts as closed.
+        /// The transport's words for a connection of no further use. It may say so before it counts
+        /// as closed.
         const LOST: [&str; 3] = ["restart required", "disconnected", "Request timeout"];
         let error = error.into();
         let text = error.to_string();

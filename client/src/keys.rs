@@ -1,7 +1,7 @@
 //! Loads the account key that signs transactions.
 //!
-//! A secret comes from a file or from the environment, so that it shows up neither in the list of processes nor in the
-//! shell's history. Development accounts are no secrets; they have a shortcut.
+//! A secret comes from a file or from the environment, so that it shows up neither in the list of
+//! processes nor in the shell's history. Development accounts are no secrets; they have a shortcut.
 
 use std::{
     path::{Path, PathBuf},

@@ -1,7 +1,8 @@
-//! A client for chains with the Proof of Quality pallet: submit prompts, follow them, and run an inference node.
+//! A client for chains with the Proof of Quality pallet: submit prompts, follow them, and run an
+//! inference node.
 //!
-//! It takes the chain's interface from the metadata that the node sends, so there is nothing to generate or to keep in
-//! step. The binary `poq` is a thin layer over this library.
+//! It takes the chain's interface from the metadata that the node sends, so there is nothing to
+//! generate or to keep in step. The binary `poq` is a thin layer over this library.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), poq_client::ClientError> {

@@ -1,5 +1,5 @@
-//! Tasks that other inference nodes were drawn for and leave unanswered: in the second half of the answer window any
-//! active node may take a free place.
+//! Tasks that other inference nodes were drawn for and leave unanswered: in the second half of the
+//! answer window any active node may take a free place.
 
 use crate::{
     error::ClientError,

@@ -1,7 +1,7 @@
 //! Sealed answers: the key, the seal, and the two calls.
 //!
-//! The key to a seal follows from the account's secret and the task alone. So an inference node that was restarted, or
-//! lost its disk, can still open what it sealed.
+//! The key to a seal follows from the account's secret and the task alone. So an inference node
+//! that was restarted, or lost its disk, can still open what it sealed.
 
 use crate::{
     calls::Included,
@@ -24,8 +24,8 @@ struct SealArgument {
 }
 
 impl Chain {
-    /// Answers a task that wants several answers, sealed under a key that [`Chain::reveal_answer`] makes again. Returns
-    /// once it is in a block.
+    /// Answers a task that wants several answers, sealed under a key that [`Chain::reveal_answer`]
+    /// makes again. Returns once it is in a block.
     ///
     /// `prompt` is the blake2-256 of the task's prompt.
     pub async fn commit_answer(
@@ -59,8 +59,9 @@ impl Chain {
 
 /// The key that only the account's owner can make, and always makes again.
 ///
-/// Signatures with sr25519 differ each time, so they are no source of a key. Hard derivation gives the same account each
-/// time, and nobody without the secret can tell its public key, which is never used otherwise.
+/// Signatures with sr25519 differ each time, so they are no source of a key. Hard derivation gives
+/// the same account each time, and nobody without the secret can tell its public key, which is
+/// never used otherwise.
 fn derive_key(signer: &Keypair, context: &ContextHash) -> SealKey {
     let secret = signer.derive([DeriveJunction::hard(context.key_message())]).public_key();
     SealKey::from_secret(&secret.0)
@@ -93,8 +94,8 @@ mod tests {
 
     #[test]
     fn the_key_stays_what_it_was() {
-        // From a version to the next: what was sealed before an update must be opened after it. The secret is also what
-        // polkadot.js gives as the public key of `//Bob//0x<key message>`.
+        // From a version to the next: what was sealed before an update must be opened after it. The
+        // secret is also what polkadot.js gives as the public key of `//Bob//0x<key message>`.
         let context = context(7);
         assert_eq!(hex::encode(context.key_message()), KEY_MESSAGE);
         assert_eq!(hex::encode(derive_key(&keys::development("bob").unwrap(), &context).0), KEY);

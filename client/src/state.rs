@@ -168,7 +168,8 @@ impl State {
     {
         let call = dynamic::view_function_call::<Args, R>(PALLET, function, args);
         let functions = self.at.view_functions();
-        // The library encodes and decodes the values as such; the runtime's interface wraps both into byte vectors.
+        // The library encodes and decodes the values as such; the runtime's interface wraps both
+        // into byte vectors.
         let mut id = functions.encode_args(call).map_err(|error| self.chain.fail(error))?;
         let inputs = id.split_off(id.len().min(QUERY_ID_LEN));
         id.extend(inputs.encode());

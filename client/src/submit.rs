@@ -49,7 +49,8 @@ impl Chain {
         ids.pop().unwrap_or(Err(ClientError::MissingEvent("TaskSubmitted")))
     }
 
-    /// Submits many tasks at once, so that they may share a block. The results are in the order of the tasks.
+    /// Submits many tasks at once, so that they may share a block. The results are in the order of
+    /// the tasks.
     pub async fn submit_tasks(
         &self,
         signer: &Keypair,
@@ -60,8 +61,8 @@ impl Chain {
         Ok(included.into_iter().map(|included| included.and_then(|included| submitted_task(&included))).collect())
     }
 
-    /// Submits an answer to a task that wants one; returns once it is in a block. Where several are wanted, use
-    /// [`Chain::commit_answer`].
+    /// Submits an answer to a task that wants one; returns once it is in a block. Where several are
+    /// wanted, use [`Chain::commit_answer`].
     pub async fn submit_answer(&self, signer: &Keypair, task: TaskId, answer: &[u8]) -> Result<Included, ClientError> {
         self.call(signer, PALLET, "submit_answer", (task, answer.to_vec())).await
     }

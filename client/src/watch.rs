@@ -29,8 +29,8 @@ impl Chain {
         Ok(events_at(self.clone(), self.finalized_heads().await?))
     }
 
-    /// The pallet's events, for each new best block. Sooner than [`Chain::finalized_events`], but blocks may be skipped,
-    /// and events may come twice when another block takes the place of one.
+    /// The pallet's events, for each new best block. Sooner than [`Chain::finalized_events`], but
+    /// blocks may be skipped, and events may come twice when another block takes the place of one.
     pub async fn best_events(
         &self,
     ) -> Result<impl Stream<Item = Result<BlockEvents, ClientError>> + Unpin, ClientError> {
@@ -54,7 +54,8 @@ fn events_at(
 
 /// Waits until a task has ended at the best block, and tells each new phase on the way.
 ///
-/// It survives a restart of the node. It has no deadline of its own: a task always ends while blocks are made.
+/// It survives a restart of the node. It has no deadline of its own: a task always ends while
+/// blocks are made.
 pub async fn wait_until_ended(
     chain: &Chain,
     task: TaskId,

@@ -12,8 +12,8 @@ use std::time::Duration;
 /// Nothing that is waited for takes longer.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// A prompt with a passage: without one an extractive inference node of the network has nothing to answer with, and is
-/// chilled after three such tasks.
+/// A prompt with a passage: without one an extractive inference node of the network has nothing to
+/// answer with, and is chilled after three such tasks.
 fn prompt(question: impl std::fmt::Display) -> String {
     format!("Bees make honey from the nectar of flowers.\n\nQuestion: {question}")
 }
@@ -134,12 +134,13 @@ async fn refusals_are_sentences() {
 #[ignore = "needs a running development node"]
 async fn many_transactions_of_one_account_share_blocks() {
     let chain = chain().await;
-    // Nobody else asks with it, so that no check that follows on the same network finds tasks of its own account open.
-    let asker = keys::development("bob//stash").unwrap();
+    // Nobody else asks with it, so that no check that follows on the same network finds tasks of
+    // its own account open.
+    let submitter = keys::development("bob//stash").unwrap();
     let before = chain.task_count().await.unwrap();
     let bounty = chain.parameters().await.unwrap().min_bounty;
     let tasks = (0..20).map(|number| NewTask::new(prompt(number), bounty, 1)).collect();
-    let results = chain.submit_tasks(&asker, tasks).await.unwrap();
+    let results = chain.submit_tasks(&submitter, tasks).await.unwrap();
     match chain.best().await.unwrap().active(Role::Inference).await.unwrap() {
         0 => assert!(results.iter().all(|result| result.as_ref().unwrap_err().refusal() == Some("NoInferenceNodes"))),
         _ => {
@@ -147,7 +148,7 @@ async fn many_transactions_of_one_account_share_blocks() {
             assert!(ids.windows(2).all(|pair| pair[0] < pair[1]) && ids[0] >= before);
             // Concurrent calls of the same account get numbers of their own, too.
             let prompts: Vec<String> = (20..25).map(prompt).collect();
-            let calls = prompts.iter().map(|prompt| chain.submit_task(&asker, prompt.as_bytes(), bounty, 1));
+            let calls = prompts.iter().map(|prompt| chain.submit_task(&submitter, prompt.as_bytes(), bounty, 1));
             assert!(futures::future::join_all(calls).await.into_iter().all(|result| result.is_ok()));
         }
     }

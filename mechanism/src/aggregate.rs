@@ -1,7 +1,8 @@
 //! Aggregation: from the committee's scores for one answer to its consensus quality.
 //!
-//! All rules are exact integer arithmetic and do not depend on the order of the votes. The *breakdown point* of a rule is the share of votes
-//! that may be anything at all without moving the consensus out of the range of the others.
+//! All rules are exact integer arithmetic and do not depend on the order of the votes. The
+//! *breakdown point* of a rule is the share of votes that may be anything at all without moving the
+//! consensus out of the range of the others.
 
 use crate::{distance, trust::Trust, Score};
 use alloc::vec::Vec;
@@ -48,8 +49,8 @@ impl From<Score> for Range {
 
 /// A rule that turns the votes for one answer into its consensus quality.
 pub trait Aggregate {
-    /// Where the consensus of `votes` may lie: a single score, unless votes divide evenly and anything between the two in the middle would do.
-    /// `None` if there are none.
+    /// Where the consensus of `votes` may lie: a single score, unless votes divide evenly and
+    /// anything between the two in the middle would do. `None` if there are none.
     fn range(&self, votes: &[Vote]) -> Option<Range>;
 
     /// The consensus of `votes`, or `None` if there are none: the middle of the range.
@@ -57,7 +58,8 @@ pub trait Aggregate {
         self.range(votes).map(|range| range.middle())
     }
 
-    /// How many of `count` judges, trusted alike, may say anything without moving the consensus out of the range of the others.
+    /// How many of `count` judges, trusted alike, may say anything without moving the consensus out
+    /// of the range of the others.
     fn tolerates(&self, count: usize) -> usize;
 }
 
@@ -80,18 +82,19 @@ pub trait Aggregate {
 pub enum Aggregator {
     /// The mean, rounded down. Breakdown point 0: one judge moves it at will.
     Mean,
-    /// The median; of an even number of votes the mean of the two in the middle, rounded down. Breakdown point: fewer than half.
+    /// The median; of an even number of votes the mean of the two in the middle, rounded down.
+    /// Breakdown point: fewer than half.
     Median,
-    /// The mean of what is left when [`trimmed`] votes are dropped at either end, rounded down. Breakdown point: as many as are
-    /// dropped at one end, a quarter.
+    /// The mean of what is left when [`trimmed`] votes are dropped at either end, rounded down.
+    /// Breakdown point: as many as are dropped at one end, a quarter.
     Trimmed,
-    /// The median by trust, where no judge counts for more than twice the median judge. Breakdown point: less than half of the
-    /// trust so clipped.
+    /// The median by trust, where no judge counts for more than twice the median judge. Breakdown
+    /// point: less than half of the trust so clipped.
     Trusted,
 }
 
-/// How many votes [`Aggregator::Trimmed`] drops at either end: a quarter of those beside the middle one, rounded up, so that it trims from
-/// three votes on (1 of 3 to 5, 2 of 6 to 9, 3 of 10 to 13).
+/// How many votes [`Aggregator::Trimmed`] drops at either end: a quarter of those beside the middle
+/// one, rounded up, so that it trims from three votes on (1 of 3 to 5, 2 of 6 to 9, 3 of 10 to 13).
 pub fn trimmed(count: usize) -> usize {
     count.saturating_sub(1).div_ceil(4).min(count.saturating_sub(1) / 2)
 }
@@ -111,7 +114,8 @@ impl Aggregate for Aggregator {
 }
 
 impl Aggregator {
-    /// As [`Aggregate::range`]; with `even` trusted votes divide evenly, too, if a quarter of the lightest would make it so.
+    /// As [`Aggregate::range`]; with `even` trusted votes divide evenly, too, if a quarter of the
+    /// lightest would make it so.
     fn around(&self, votes: &[Vote], even: bool) -> Option<Range> {
         let mut votes = votes.to_vec();
         votes.sort_unstable_by_key(|vote| (vote.score, vote.trust));
@@ -132,14 +136,16 @@ impl Aggregator {
     }
 }
 
-/// The consensus without one of the judges: what that judge is compared with, so that nobody is their own reference.
+/// The consensus without one of the judges: what that judge is compared with, so that nobody is
+/// their own reference.
 ///
-/// A whole range, as an odd committee without one is even: if half of the others lie, an honest judge still stands at one end of the range between
-/// the two halves, and is not off.
+/// A whole range, as an odd committee without one is even: if half of the others lie, an honest
+/// judge still stands at one end of the range between the two halves, and is not off.
 pub fn without(rule: Aggregator, votes: &[Vote], left_out: usize) -> Option<Range> {
     let others: Vec<Vote> =
         votes.iter().enumerate().filter(|(index, _)| *index != left_out).map(|(_, vote)| *vote).collect();
-    // Trust is hardly ever exactly alike: what divides almost evenly must do here, as nobody's consensus is moved by it.
+    // Trust is hardly ever exactly alike: what divides almost evenly must do here, as nobody's
+    // consensus is moved by it.
     rule.around(&others, true)
 }
 
@@ -149,8 +155,10 @@ fn mean(votes: &[Vote]) -> Option<Score> {
     sum.checked_div(votes.len() as u64).map(|mean| Score::from_parts(mean as u32))
 }
 
-/// The scores around which the weight divides: from the first at which half of it is reached to the last before which no more than half lies, give or
-/// take `slack` of the doubled weight. One score, unless the weight divides evenly there. `votes` are sorted. If nobody has weight, all count alike.
+/// The scores around which the weight divides: from the first at which half of it is reached to the
+/// last before which no more than half lies, give or take `slack` of the doubled weight. One score,
+/// unless the weight divides evenly there. `votes` are sorted. If nobody has weight, all count
+/// alike.
 fn middle(votes: &[Vote], weight: &dyn Fn(&Vote) -> u64, slack: u64) -> Option<Range> {
     let total: u64 = votes.iter().map(weight).sum();
     if total == 0 && !votes.is_empty() {
@@ -223,7 +231,8 @@ mod tests {
         let vote = |score, trust| Vote { score: Score::from_parts(score), trust: Trust::from_ppm(trust) };
         let low = [vote(100, 1_000_000), vote(100, 1_000_000)];
         let found = |high: &[Vote]| Aggregator::Trusted.aggregate(&[&low, high].concat()).unwrap().deconstruct();
-        // Two against one: the one would win with a trust above 2, but counts for two at most, which is a draw.
+        // Two against one: the one would win with a trust above 2, but counts for two at most,
+        // which is a draw.
         assert_eq!(found(&[vote(900, 1_500_000)]), 100);
         assert_eq!(found(&[vote(900, 2_000_000)]), 500);
         assert_eq!(found(&[vote(900, u32::MAX)]), 500);
@@ -289,7 +298,8 @@ mod tests {
             honest in prop::collection::vec((0u32..=1_000_000, 1_000_000u32..=2_000_000), 3..9),
             liars in prop::collection::vec((0u32..=1_000_000, 0u32..=500_000), 1..5),
         ) {
-            // Each liar counts for at most half of the least trusted honest judge, and there are fewer than twice as many.
+            // Each liar counts for at most half of the least trusted honest judge, and there are
+            // fewer than twice as many.
             prop_assume!(liars.len() < 2 * honest.len());
             let (low, high) = (honest.iter().map(|v| v.0).min().unwrap(), honest.iter().map(|v| v.0).max().unwrap());
             let votes: Vec<Vote> = honest.iter().chain(&liars)

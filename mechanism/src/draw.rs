@@ -1,7 +1,8 @@
 //! The committee draw: who judges, from a seed that anybody can check.
 //!
-//! [`Draw`] yields the numbers `0..n` in a uniformly random order, each once, and does only as much work as numbers are
-//! taken: a sparse Fisher-Yates shuffle, so that a chain with thousands of candidates reads only those it seats.
+//! [`Draw`] yields the numbers `0..n` in a uniformly random order, each once, and does only as much
+//! work as numbers are taken: a sparse Fisher-Yates shuffle, so that a chain with thousands of
+//! candidates reads only those it seats.
 
 use crate::trust::Trust;
 use alloc::{collections::BTreeMap, vec::Vec};
@@ -26,7 +27,8 @@ impl Draw {
 
     /// A uniform number in `0..bound`; `bound` must not be 0.
     ///
-    /// Rejection sampling: numbers from the incomplete last stretch of the range would favour small results.
+    /// Rejection sampling: numbers from the incomplete last stretch of the range would favour small
+    /// results.
     fn below(&mut self, bound: u32) -> u32 {
         let bound = u64::from(bound);
         let complete = u64::MAX - u64::MAX % bound;
@@ -41,10 +43,12 @@ impl Draw {
 
 /// The seats of a committee: `seats` of `0..n`, in the order in which they were drawn.
 ///
-/// Candidates come in the order of [`Draw`]; each is seated with the chance (in millionths) that `chance` gives it, by a throw of the same
-/// random numbers, and never if it gives `None`. If the candidates run out, or `looks` of them were looked at, those who had a chance and lost
-/// are seated in their order, and after them those whose chance was 0. So a seat goes to a candidate in proportion to its chance as long as candidates are many, and no chance but
-/// `None` keeps anybody out for good. Whoever knows the seed and the chances can draw again and compare.
+/// Candidates come in the order of [`Draw`]; each is seated with the chance (in millionths) that
+/// `chance` gives it, by a throw of the same random numbers, and never if it gives `None`. If the
+/// candidates run out, or `looks` of them were looked at, those who had a chance and lost are
+/// seated in their order, and after them those whose chance was 0. So a seat goes to a candidate in
+/// proportion to its chance as long as candidates are many, and no chance but `None` keeps anybody
+/// out for good. Whoever knows the seed and the chances can draw again and compare.
 pub fn seated(
     seed: [u8; 32],
     n: u32,
@@ -79,7 +83,8 @@ pub fn seated(
 /// multiple of `min_bond` caps the trust that counts. So trust above neutral needs a larger bond,
 /// no bond makes up for low trust, and a slashed bond counts for less.
 pub fn chance<Balance: AtLeast32BitUnsigned + Copy>(trust: Trust, max: Trust, bond: Balance, min_bond: Balance) -> u32 {
-    // In thousandths, so that the product cannot overflow before bonds near the top of a balance's range.
+    // In thousandths, so that the product cannot overflow before bonds near the top of a balance's
+    // range.
     let bonded =
         bond.saturating_mul(1_000u32.into()).checked_div(&min_bond).map_or(u64::MAX, |b| b.unique_saturated_into());
     let weight = u64::from(trust.ppm()).min(bonded.saturating_mul(1_000));
@@ -96,7 +101,8 @@ impl Iterator for Draw {
         let here = self.next;
         let there = here + self.below(self.n - here);
         let drawn = self.moved.get(&there).copied().unwrap_or(there);
-        // `here` is never read again once passed, so only `there` needs to remember what moved into it.
+        // `here` is never read again once passed, so only `there` needs to remember what moved into
+        // it.
         let displaced = self.moved.remove(&here).unwrap_or(here);
         if there != here {
             self.moved.insert(there, displaced);
@@ -132,7 +138,8 @@ mod tests {
         }
     }
 
-    /// Pearson's chi-squared against the uniform distribution, for the candidate drawn at one position.
+    /// Pearson's chi-squared against the uniform distribution, for the candidate drawn at one
+    /// position.
     fn chi_squared(position: usize, n: u32, rounds: u32) -> f64 {
         let mut counts = vec![0u32; n as usize];
         for round in 0..rounds {
@@ -147,8 +154,8 @@ mod tests {
 
     #[test]
     fn every_candidate_is_as_likely_at_every_position() {
-        // 10 candidates: 9 degrees of freedom, where 27.9 is exceeded once in 1,000 by chance. The seeds are fixed,
-        // so this is one sample and not a flaky test.
+        // 10 candidates: 9 degrees of freedom, where 27.9 is exceeded once in 1,000 by chance. The
+        // seeds are fixed, so this is one sample and not a flaky test.
         for position in 0..10 {
             let chi = chi_squared(position, 10, 10_000);
             assert!(chi < 27.9, "position {position}: chi-squared {chi}");
@@ -170,7 +177,8 @@ mod tests {
             .map(|seats| seats.iter().filter(|who| **who < 10).count())
             .sum();
         let share = low as f64 / f64::from(rounds * 3);
-        // One tenth of ten against thirty: 1 of 31, a little more as those who are seated are drawn no more.
+        // One tenth of ten against thirty: 1 of 31, a little more as those who are seated are drawn
+        // no more.
         assert!((0.030..0.037).contains(&share), "{share}");
     }
 

@@ -25,7 +25,8 @@
 //! assert_eq!(open_scores(&context, &seal, &key, 2), Ok(scores.to_vec()));
 //! ```
 //!
-//! All arithmetic is integer arithmetic on parts per million ([`Score`]), deterministic, and saturating or checked.
+//! All arithmetic is integer arithmetic on parts per million ([`Score`]), deterministic, and
+//! saturating or checked.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -47,8 +48,9 @@ pub type Score = sp_arithmetic::Permill;
 
 /// The parts per million that judges round their scores to.
 ///
-/// Two honest judges of the same model on different processors add floats up in another order, which moves a score by a few parts per million
-/// (`docs/benchmarks.md`). Rounded, most of their scores are equal, and where one lies on an edge they differ by one step: rules that compare
+/// Two honest judges of the same model on different processors add floats up in another order,
+/// which moves a score by a few parts per million (`docs/benchmarks.md`). Rounded, most of their
+/// scores are equal, and where one lies on an edge they differ by one step: rules that compare
 /// scores must treat so small a difference as none, as [`distance`] does.
 pub const SCORE_STEP: u32 = 100;
 

@@ -1,4 +1,5 @@
-//! Offences: what is lost by a judge that took a seat, or an inference node that sealed an answer, and did not do its duty.
+//! Offences: what is lost by a judge that took a seat, or an inference node that sealed an answer,
+//! and did not do its duty.
 
 use crate::Score;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -48,8 +49,8 @@ pub struct OffenceRules {
 }
 
 impl OffenceRules {
-    /// The slash for an offence by somebody with `record` offences on record: the rate doubles with each, up to the number that chills and to the
-    /// whole bond.
+    /// The slash for an offence by somebody with `record` offences on record: the rate doubles with
+    /// each, up to the number that chills and to the whole bond.
     pub fn slash<Balance: AtLeast32BitUnsigned + Copy>(&self, offence: Offence, record: u8, bond: Balance) -> Balance {
         let rate = self.rate(offence).deconstruct();
         let doubled = u32::from(record.min(self.chilled_at));
@@ -57,8 +58,8 @@ impl OffenceRules {
         Score::from_parts(escalated.min(1_000_000)).mul_ceil(bond)
     }
 
-    /// The slash for a further offence of one outage, which goes on no record: what a first one costs, but no more than a little above
-    /// `stake`, all that could have been gained by it.
+    /// The slash for a further offence of one outage, which goes on no record: what a first one
+    /// costs, but no more than a little above `stake`, all that could have been gained by it.
     pub fn slash_again<Balance: AtLeast32BitUnsigned + Copy>(
         &self,
         offence: Offence,
@@ -82,15 +83,18 @@ impl OffenceRules {
         record >= self.chilled_at
     }
 
-    /// Whether not opening can never pay, for tasks of at most `bounty` with `seats` seats of at most `seat` each, by evaluators with at least
-    /// `bond` left:
+    /// Whether not opening can never pay, for tasks of at most `bounty` with `seats` seats of at
+    /// most `seat` each, by evaluators with at least `bond` left:
     ///
     /// `min(withheld, unopenable) · bond > bounty + (limit + 1) · seats · seat`
     ///
-    /// The right side is all that can be saved or gained. Without the scores a quorum may fail, and the whole bounty goes back to a user who may be
-    /// in league; with them gone the others' references move, each of which is worth a part of a seat and what its judge could owe. (The pay for
-    /// the seat itself is forgone, not saved.) An absence is decided before anything is known of the others' scores, and its rate may be lower: what
-    /// it may gain is for a user in league with more of a committee than a quorum can spare, a limit that `docs/protocol.md` states.
+    /// The right side is all that can be saved or gained. Without the scores a quorum may fail, and
+    /// the whole bounty goes back to a user who may be in league; with them gone the others'
+    /// references move, each of which is worth a part of a seat and what its judge could owe. (The
+    /// pay for the seat itself is forgone, not saved.) An absence is decided before anything is
+    /// known of the others' scores, and its rate may be lower: what it may gain is for a user in
+    /// league with more of a committee than a quorum can spare, a limit that `docs/protocol.md`
+    /// states.
     pub fn withholding_never_pays<Balance: AtLeast32BitUnsigned + Copy>(
         &self,
         limit: u8,
@@ -103,7 +107,8 @@ impl OffenceRules {
     }
 }
 
-/// All that an evaluator, with others in league, could gain or save in one task by not doing its duty: `bounty + (limit + 1) · seats · seat`.
+/// All that an evaluator, with others in league, could gain or save in one task by not doing its
+/// duty: `bounty + (limit + 1) · seats · seat`.
 pub fn stake<Balance: AtLeast32BitUnsigned + Copy>(limit: u8, bounty: Balance, seats: u32, seat: Balance) -> Balance {
     let one = seat.saturating_mul(limit.into()).saturating_add(seat);
     one.saturating_mul(seats.into()).saturating_add(bounty)

@@ -1,8 +1,9 @@
-//! Payouts: how a bounty is cut into parts, and what answering earns. What judging earns is in [`crate::skill`].
+//! Payouts: how a bounty is cut into parts, and what answering earns. What judging earns is in
+//! [`crate::skill`].
 //!
-//! The bounty is cut once, when the task ends, into equal parts: one for each responder and one for each seat of the
-//! committee ([`Split`]). Nobody is ever paid more than one part, so payouts cannot exceed the bounty; what is not
-//! earned, and all rounding dust, goes back to the user.
+//! The bounty is cut once, when the task ends, into equal parts: one for each responder and one for
+//! each seat of the committee ([`Split`]). Nobody is ever paid more than one part, so payouts
+//! cannot exceed the bounty; what is not earned, and all rounding dust, goes back to the user.
 
 use crate::Score;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -19,8 +20,8 @@ pub struct Split<Balance> {
     pub seat: Balance,
 }
 
-/// Cuts `bounty` into one part for each of `responders` and one for each of `seats`; `judging` is the share of the
-/// bounty that goes to the seats. Divisions round down. Parts for nobody are 0.
+/// Cuts `bounty` into one part for each of `responders` and one for each of `seats`; `judging` is
+/// the share of the bounty that goes to the seats. Divisions round down. Parts for nobody are 0.
 pub fn split<Balance: AtLeast32BitUnsigned + Copy>(
     bounty: Balance,
     judging: Score,
@@ -36,9 +37,10 @@ pub fn split<Balance: AtLeast32BitUnsigned + Copy>(
     Split { responder: part(for_responders, responders), seat: part(for_seats, seats) }
 }
 
-/// What an answer is worth to the one who pays: `clamp(alpha · quality − beta · cost, 0, 1)` of the responder's part, and nothing below a
-/// floor. The form is that of cost-aware Proof of Quality (arXiv 2512.16317); the cost is our own: the delay that the chain itself saw,
-/// as a responder's own figures could be anything.
+/// What an answer is worth to the one who pays: `clamp(alpha · quality − beta · cost, 0, 1)` of the
+/// responder's part, and nothing below a floor. The form is that of cost-aware Proof of Quality
+/// (arXiv 2512.16317); the cost is our own: the delay that the chain itself saw, as a responder's
+/// own figures could be anything.
 #[derive(
     Clone,
     Copy,
@@ -55,15 +57,18 @@ pub fn split<Balance: AtLeast32BitUnsigned + Copy>(
 )]
 #[scale_info(capture_docs = "always")]
 pub struct AnswerRules {
-    /// What quality is worth, in hundredths: 100 pays a perfect answer its whole part, if it came at once.
+    /// What quality is worth, in hundredths: 100 pays a perfect answer its whole part, if it came
+    /// at once.
     pub alpha: u8,
-    /// What delay costs, in hundredths: 10 takes a tenth of the part off an answer that came at the end of the window.
+    /// What delay costs, in hundredths: 10 takes a tenth of the part off an answer that came at the
+    /// end of the window.
     pub beta: u8,
     /// The quality below which nothing is paid.
     pub floor: Score,
 }
 
-/// The delay of an answer as a share of its window, rounded up; both in blocks. All of it where there is no window.
+/// The delay of an answer as a share of its window, rounded up; both in blocks. All of it where
+/// there is no window.
 pub fn delay_cost(delay: u32, window: u32) -> Score {
     match window {
         0 => Score::one(),

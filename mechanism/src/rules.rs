@@ -50,30 +50,37 @@ pub struct Rules {
     pub judging_share: Score,
     /// How many recent outcomes a guess is measured against, from 8 to [`MAX_PAST_QUALITIES`].
     pub past_qualities: u16,
-    /// Who judged one of the last so many tasks of an inference node judges it again only if there is nobody else; at most [`MAX_RECENT_PAIRINGS`].
+    /// Who judged one of the last so many tasks of an inference node judges it again only if there
+    /// is nobody else; at most [`MAX_RECENT_PAIRINGS`].
     pub recent_pairings: u8,
 }
 
 /// Which rule cannot stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleError {
-    /// Trust must be able to be neutral: the least at most 1,000,000, the most at least that, and the least above 0.
+    /// Trust must be able to be neutral: the least at most 1,000,000, the most at least that, and
+    /// the least above 0.
     TrustBounds,
     /// Trust that is lost or gained faster than by half with one task is no memory.
     TrustRate,
-    /// Outcomes all alike would make any skill of a judge's own noise: the least spread is at least 1 %.
+    /// Outcomes all alike would make any skill of a judge's own noise: the least spread is at least
+    /// 1 %.
     MinSpread,
     /// One task must be able to cost as much as it earns: the limit is at least 1.
     SkillLimit,
-    /// A new account must owe something, or luck could be had again and again under new names: the entry is at least 1.
+    /// A new account must owe something, or luck could be had again and again under new names: the
+    /// entry is at least 1.
     Probation,
     /// The margin would leave an honest judge nothing: it is at most a half.
     Margin,
-    /// An absence must cost something, and no more than other offences, which an absence would else be better than.
+    /// An absence must cost something, and no more than other offences, which an absence would else
+    /// be better than.
     Offences,
-    /// An evaluator must be chilled at some number of offences, not before the first, and offences must not be forgiven at once.
+    /// An evaluator must be chilled at some number of offences, not before the first, and offences
+    /// must not be forgiven at once.
     Chilling,
-    /// A perfect answer that came at once must be paid something: alpha is above 0, and the floor below 1.
+    /// A perfect answer that came at once must be paid something: alpha is above 0, and the floor
+    /// below 1.
     Alpha,
     /// The judging share leaves one of the roles nothing.
     JudgingShare,
@@ -81,7 +88,8 @@ pub enum RuleError {
     PastQualities,
     /// More committees would have to be remembered than can be.
     RecentPairings,
-    /// The published update of trust lets every trust climb to the maximum. It is only there for the simulation to compare with.
+    /// The published update of trust lets every trust climb to the maximum. It is only there for
+    /// the simulation to compare with.
     PublishedUpdate,
     /// With these bounties, bonds and rates, not opening can pay.
     WithholdingPays,
@@ -113,8 +121,9 @@ impl Rules {
 }
 
 impl Rules {
-    /// Whether not opening can never pay on tasks of at most `bounty` with `seats` seats, for evaluators with at least `bond` left. To be asked
-    /// with the limits of a chain whenever its parameters are set.
+    /// Whether not opening can never pay on tasks of at most `bounty` with `seats` seats, for
+    /// evaluators with at least `bond` left. To be asked with the limits of a chain whenever its
+    /// parameters are set.
     pub fn check_withholding<Balance: AtLeast32BitUnsigned + Copy>(
         &self,
         bounty: Balance,

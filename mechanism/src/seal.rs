@@ -1,17 +1,20 @@
 //! Seals: scores that are published before anybody may read them.
 //!
-//! A seal must *hide* (nobody reads the scores before the key is out) and *bind* (the judge cannot open it to anything
-//! else). ChaCha20-Poly1305 hides and protects against change, but an AEAD alone does not bind: one ciphertext can be
-//! made to open under two keys. So a seal also carries a hash of its key, and the chain refuses every other key.
+//! A seal must *hide* (nobody reads the scores before the key is out) and *bind* (the judge cannot
+//! open it to anything else). ChaCha20-Poly1305 hides and protects against change, but an AEAD
+//! alone does not bind: one ciphertext can be made to open under two keys. So a seal also carries a
+//! hash of its key, and the chain refuses every other key.
 //!
-//! Everything a seal speaks of (chain, task, seat, account, model, answers) is its [`SealContext`], mixed into key
-//! commitment and authenticated data. A seal that is copied to another task, or to other answers, does not open.
+//! Everything a seal speaks of (chain, task, seat, account, model, answers) is its [`SealContext`],
+//! mixed into key commitment and authenticated data. A seal that is copied to another task, or to
+//! other answers, does not open.
 //!
-//! The key comes from an ed25519 signature over the context, which is deterministic: a judge that lost its database but
-//! kept its keystore makes the same key again ([`SealKey::from_secret`]). That signature must never be published.
+//! The key comes from an ed25519 signature over the context, which is deterministic: a judge that
+//! lost its database but kept its keystore makes the same key again ([`SealKey::from_secret`]).
+//! That signature must never be published.
 //!
-//! Answers are sealed in the same way where a task has several, as bytes of any length ([`seal`], [`open`]); scores are
-//! bytes of a fixed form ([`seal_scores`], [`open_scores`]).
+//! Answers are sealed in the same way where a task has several, as bytes of any length ([`seal`],
+//! [`open`]); scores are bytes of a fixed form ([`seal_scores`], [`open_scores`]).
 
 use crate::{wire::ModelDigest, Score};
 use alloc::vec::Vec;
@@ -23,7 +26,8 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_crypto_hashing::blake2_256;
 
-/// Bytes that authenticate the ciphertext (the Poly1305 tag): what a ciphertext has more than what is sealed.
+/// Bytes that authenticate the ciphertext (the Poly1305 tag): what a ciphertext has more than what
+/// is sealed.
 pub const TAG_LEN: usize = 16;
 /// Bytes of one score inside a seal: a little-endian `u32` of parts per million.
 const SCORE_LEN: usize = 4;
@@ -37,7 +41,8 @@ const DOMAIN_COMMITMENT: &[u8] = b"poq/seal/key-commitment/1";
 const DOMAIN_ENCRYPTION: &[u8] = b"poq/seal/encryption-key/1";
 const DOMAIN_NONCE: &[u8] = b"poq/seal/nonce/1";
 
-/// All that a judge's seal speaks of. Two seals with different contexts never open in each other's place.
+/// All that a judge's seal speaks of. Two seals with different contexts never open in each other's
+/// place.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct SealContext<AccountId> {
     /// Hash of the chain's genesis block.
@@ -70,7 +75,8 @@ pub struct AnswerContext<AccountId> {
     pub task: u64,
     /// The account that answers.
     pub account: AccountId,
-    /// blake2-256 of the prompt: on a fork where the task is another one, the seal is refused instead of opening there.
+    /// blake2-256 of the prompt: on a fork where the task is another one, the seal is refused
+    /// instead of opening there.
     pub prompt: [u8; 32],
 }
 
@@ -86,13 +92,14 @@ impl<AccountId: Encode> AnswerContext<AccountId> {
 pub struct ContextHash([u8; 32]);
 
 impl ContextHash {
-    /// The hash itself. It is public: a commitment names it, so that it can be refused where the context is another.
+    /// The hash itself. It is public: a commitment names it, so that it can be refused where the
+    /// context is another.
     pub fn to_bytes(self) -> [u8; 32] {
         self.0
     }
 
-    /// What whoever seals derives a secret from: a judge by signing it, an inference node by hard derivation with it. Who
-    /// has that secret can open the seal.
+    /// What whoever seals derives a secret from: a judge by signing it, an inference node by hard
+    /// derivation with it. Who has that secret can open the seal.
     pub fn key_message(&self) -> [u8; 32] {
         (DOMAIN_SIGNATURE, self.0).using_encoded(blake2_256)
     }
@@ -104,10 +111,11 @@ impl ContextHash {
 pub struct SealKey(pub [u8; 32]);
 
 impl SealKey {
-    /// The key that follows from a secret, which in turn follows from [`ContextHash::key_message`]: a judge's signature
-    /// over it, say.
+    /// The key that follows from a secret, which in turn follows from [`ContextHash::key_message`]:
+    /// a judge's signature over it, say.
     ///
-    /// The way to the secret must be deterministic (ed25519 signatures are), or who lost its database cannot open.
+    /// The way to the secret must be deterministic (ed25519 signatures are), or who lost its
+    /// database cannot open.
     pub fn from_secret(secret: &[u8]) -> Self {
         Self((DOMAIN_KEY, secret).using_encoded(blake2_256))
     }
@@ -147,7 +155,8 @@ pub enum OpenError {
     WrongLength,
     /// The key is not the one that the seal committed to. The true key may still come.
     WrongKey,
-    /// The key is the right one and the ciphertext still does not decrypt: whoever made the seal made it so.
+    /// The key is the right one and the ciphertext still does not decrypt: whoever made the seal
+    /// made it so.
     Unopenable,
     /// It decrypts to something that is not a list of scores between 0 and 1.
     NotScores,
@@ -155,20 +164,22 @@ pub enum OpenError {
 
 /// Seals `plain` under `key` for `context`.
 ///
-/// The nonce follows from key and content, so sealing the same again gives the same seal, and sealing something else
-/// (a judge that changed its mind before publishing) does not repeat a nonce under the same key.
+/// The nonce follows from key and content, so sealing the same again gives the same seal, and
+/// sealing something else (a judge that changed its mind before publishing) does not repeat a nonce
+/// under the same key.
 pub fn seal(context: &ContextHash, key: &SealKey, plain: &[u8]) -> Seal<Vec<u8>> {
     let digest = (DOMAIN_NONCE, key.0, context.0, plain).using_encoded(blake2_256);
     let mut nonce = [0u8; 12];
     nonce.copy_from_slice(&digest[..12]);
     let payload = Payload { msg: plain, aad: &context.0 };
-    // The cipher only refuses messages over 256 GiB; a message that short of memory is never built here.
+    // The cipher only refuses messages over 256 GiB; a message that short of memory is never built
+    // here.
     let ciphertext = key.cipher().encrypt(Nonce::from_slice(&nonce), payload).unwrap_or_default();
     Seal { commitment: key.commitment(context), nonce, ciphertext }
 }
 
-/// Opens `seal`, which must have been made for `context`. Never fails with [`OpenError::WrongLength`] or
-/// [`OpenError::NotScores`].
+/// Opens `seal`, which must have been made for `context`. Never fails with
+/// [`OpenError::WrongLength`] or [`OpenError::NotScores`].
 pub fn open<C: AsRef<[u8]>>(context: &ContextHash, seal: &Seal<C>, key: &SealKey) -> Result<Vec<u8>, OpenError> {
     if key.commitment(context) != seal.commitment {
         return Err(OpenError::WrongKey);
@@ -280,7 +291,8 @@ mod tests {
             }
             prop_assert_eq!(open_scores(&other.hash(), &sealed, &key, scores.len()), Err(OpenError::WrongKey));
 
-            // Even one who copies the commitment over cannot make the ciphertext speak of another context.
+            // Even one who copies the commitment over cannot make the ciphertext speak of another
+            // context.
             let moved = Seal { commitment: key.commitment(&other.hash()), ..sealed };
             prop_assert_eq!(open_scores(&other.hash(), &moved, &key, scores.len()), Err(OpenError::Unopenable));
         }
@@ -352,7 +364,8 @@ mod tests {
 
     #[test]
     fn the_key_message_differs_from_the_context_hash() {
-        // The signature over the key message is secret; nothing else signed by the judge may equal it.
+        // The signature over the key message is secret; nothing else signed by the judge may equal
+        // it.
         let hash = context().hash();
         assert_ne!(hash.key_message(), hash.0);
     }

@@ -1,15 +1,19 @@
 //! Skill: what judging was worth beyond guessing, and how it is paid.
 //!
-//! Whoever always reports the usual score is often near the consensus without having read anything. So a judge is measured against the best
-//! report that needs no reading: the median of the recent outcomes. How far such a report is off on average is the *spread* of the outcomes;
-//! a judge's skill is the part of it that the judge's own error leaves:
+//! Whoever always reports the usual score is often near the consensus without having read anything.
+//! So a judge is measured against the best report that needs no reading: the median of the recent
+//! outcomes. How far such a report is off on average is the *spread* of the outcomes; a judge's
+//! skill is the part of it that the judge's own error leaves:
 //!
-//! `skill = 1 − mean over the answers of c(m)`, at least `−limit`, where `m = error / spread`, `c(m) = m` up to 1 and `m²` beyond
+//! `skill = 1 − mean over the answers of c(m)`, at least `−limit`, where `m = error / spread`,
+//! `c(m) = m` up to 1 and `m²` beyond
 //!
-//! A perfect judge has skill 1, the best guess 0 on average or less, every other guess still less. Errors beyond what a guess would make weigh by
-//! their square, answer by answer, so that who is careless or lies on some loses there more than the others bring. Skill is paid in shares of the seat's part, and a
-//! negative one is owed: it must be earned back before anything is paid ([`settle`]), so what luck gives a guesser on one task it loses on
-//! others. A new account must first show skill without pay, so that a fresh one has no luck to spend either.
+//! A perfect judge has skill 1, the best guess 0 on average or less, every other guess still less.
+//! Errors beyond what a guess would make weigh by their square, answer by answer, so that who is
+//! careless or lies on some loses there more than the others bring. Skill is paid in shares of the
+//! seat's part, and a negative one is owed: it must be earned back before anything is paid
+//! ([`settle`]), so what luck gives a guesser on one task it loses on others. A new account must
+//! first show skill without pay, so that a fresh one has no luck to spend either.
 //!
 //! Our own design; the papers pay closeness to the consensus itself.
 
@@ -37,10 +41,12 @@ use sp_arithmetic::traits::AtLeast32BitUnsigned;
 )]
 #[scale_info(capture_docs = "always")]
 pub struct SkillRules {
-    /// The spread below which outcomes count as all alike: measured against less, a judge's own noise would decide, so it is measured against
-    /// this, and paid in proportion, as a guess does well there too.
+    /// The spread below which outcomes count as all alike: measured against less, a judge's own
+    /// noise would decide, so it is measured against this, and paid in proportion, as a guess does
+    /// well there too.
     pub min_spread: Score,
-    /// What is taken off every skill, so that guessing does not pay even with more luck than average.
+    /// What is taken off every skill, so that guessing does not pay even with more luck than
+    /// average.
     pub margin: Score,
     /// The most that one task can cost, in parts of a seat.
     pub limit: u8,
@@ -48,7 +54,8 @@ pub struct SkillRules {
     pub probation: u8,
 }
 
-/// Skill in millionths: at most 1,000,000, and negative for those who were worse than the best guess.
+/// Skill in millionths: at most 1,000,000, and negative for those who were worse than the best
+/// guess.
 pub type Skill = i64;
 
 const MILLION: i64 = 1_000_000;
@@ -80,7 +87,8 @@ pub struct PastQuality {
 pub const MAX_WEIGHT: u8 = 32;
 
 impl PastQuality {
-    /// One of `answers` outcomes of a task. It weighs as much as its part of the bounty, in parts of the smallest bounty, from 1 to [`MAX_WEIGHT`].
+    /// One of `answers` outcomes of a task. It weighs as much as its part of the bounty, in parts
+    /// of the smallest bounty, from 1 to [`MAX_WEIGHT`].
     pub fn new<Balance: AtLeast32BitUnsigned + Copy>(
         quality: Score,
         bounty: Balance,
@@ -94,8 +102,9 @@ impl PastQuality {
 
 /// Remembers an outcome, oldest first, where there is room for `most`.
 ///
-/// Where there is none, its weight is taken off the oldest, and it takes the place of that if nothing is left of it. So to flush the memory with small
-/// tasks of one's own costs what honest users spent on what is in it.
+/// Where there is none, its weight is taken off the oldest, and it takes the place of that if
+/// nothing is left of it. So to flush the memory with small tasks of one's own costs what honest
+/// users spent on what is in it.
 pub fn remember(outcomes: &mut Vec<PastQuality>, outcome: PastQuality, most: usize) {
     // After governance has made the memory smaller.
     let surplus = outcomes.len().saturating_sub(most);
@@ -112,8 +121,8 @@ pub fn remember(outcomes: &mut Vec<PastQuality>, outcome: PastQuality, most: usi
     }
 }
 
-/// How far the best guess is off on average: the weighted mean distance of the outcomes from their weighted median, rounded down, against the
-/// guess. `None` without outcomes.
+/// How far the best guess is off on average: the weighted mean distance of the outcomes from their
+/// weighted median, rounded down, against the guess. `None` without outcomes.
 pub fn spread(outcomes: &[PastQuality]) -> Option<Score> {
     let median = median(outcomes)?;
     let weight: u64 = outcomes.iter().map(|outcome| u64::from(outcome.weight)).sum();
@@ -136,7 +145,8 @@ pub fn median(outcomes: &[PastQuality]) -> Option<Score> {
     sorted.iter().find(crosses).map(|outcome| outcome.quality)
 }
 
-/// How far one judge's score for each answer is from what the others say. `None` where there is nothing to compare or the two differ in length.
+/// How far one judge's score for each answer is from what the others say. `None` where there is
+/// nothing to compare or the two differ in length.
 pub fn distances(scores: &[Score], others: &[Range]) -> Option<Vec<Score>> {
     if scores.is_empty() || scores.len() != others.len() {
         return None;
@@ -153,14 +163,15 @@ pub fn deviation(distances: &[Score]) -> Score {
 }
 
 impl SkillRules {
-    /// The skill of a judge that was off by these `distances`, one for each answer, while the recent outcomes had this `spread`. None without answers.
+    /// The skill of a judge that was off by these `distances`, one for each answer, while the
+    /// recent outcomes had this `spread`. None without answers.
     pub fn skill(&self, distances: &[Score], spread: Score) -> Skill {
         let told = i64::from(spread.deconstruct());
         let spread = told.max(i64::from(self.min_spread.deconstruct())).max(1);
         let limit = i64::from(self.limit) * MILLION;
         let charge = |distance: &Score| {
-            // Rounded up: neither factor is negative. At most 10^12 before it is squared, as the spread is at least 1; limited before, so that the
-            // square cannot overflow.
+            // Rounded up: neither factor is negative. At most 10^12 before it is squared, as the
+            // spread is at least 1; limited before, so that the square cannot overflow.
             let missed = (i64::from(distance.deconstruct()) * MILLION + spread - 1) / spread;
             if missed <= MILLION {
                 missed
@@ -195,18 +206,20 @@ fn squared(share: i64) -> i64 {
 )]
 #[scale_info(capture_docs = "always")]
 pub struct Dues<Balance> {
-    /// Skill that a new account has yet to show without pay, in millionths of a seat's part, whatever the part: so a fresh account has no luck to
-    /// spend, on small tasks or large ones.
+    /// Skill that a new account has yet to show without pay, in millionths of a seat's part,
+    /// whatever the part: so a fresh account has no luck to spend, on small tasks or large ones.
     pub probation: u32,
-    /// What bad judging took from others, as an amount: so it cannot be made good on smaller tasks than it was done on.
+    /// What bad judging took from others, as an amount: so it cannot be made good on smaller tasks
+    /// than it was done on.
     pub debt: Balance,
 }
 
 /// What a judge is paid for a task, and what it owes from then on.
 ///
-/// `part` is the most that the seat can earn, `trust` the judge's before the task, `dues` what was owed before. Whoever is trusted less than
-/// neutral earns by the square of it, but loses as much as anybody: so one that is careless now and then cannot live on the other times. Divisions
-/// round in favour of the user: payments down, debts up.
+/// `part` is the most that the seat can earn, `trust` the judge's before the task, `dues` what was
+/// owed before. Whoever is trusted less than neutral earns by the square of it, but loses as much
+/// as anybody: so one that is careless now and then cannot live on the other times. Divisions round
+/// in favour of the user: payments down, debts up.
 pub fn settle<Balance: AtLeast32BitUnsigned + Copy>(
     part: Balance,
     skill: Skill,
@@ -374,7 +387,8 @@ mod tests {
     }
 
     proptest! {
-        /// The promise itself: over the outcomes that the spread was taken of, no constant report has a positive sum of skills.
+        /// The promise itself: over the outcomes that the spread was taken of, no constant report
+        /// has a positive sum of skills.
         #[test]
         fn no_constant_report_beats_the_spread(
             outcomes in prop::collection::vec((0u32..=1_000_000, 1u8..), 1..100), report in 0u32..=1_000_000,

@@ -1,5 +1,5 @@
-//! Trust: how much an evaluator's word counts, and how likely it is to be seated. It moves with opened scores only, and carries from task to
-//! task.
+//! Trust: how much an evaluator's word counts, and how likely it is to be seated. It moves with
+//! opened scores only, and carries from task to task.
 
 use crate::Score;
 use alloc::vec::Vec;
@@ -65,13 +65,15 @@ impl Default for Trust {
 )]
 #[scale_info(capture_docs = "always")]
 pub enum Update {
-    /// As published (arXiv 2601.21189, Eq. 21): `w ← w · (1 + rate · (1/2 − d))`. Whoever is off by less than one half on average climbs to
-    /// the top, so that in the end all are trusted alike. Here to compare with.
+    /// As published (arXiv 2601.21189, Eq. 21): `w ← w · (1 + rate · (1/2 − d))`. Whoever is off by
+    /// less than one half on average climbs to the top, so that in the end all are trusted alike.
+    /// Here to compare with.
     Published,
-    /// Our own: `w ← w · (1 + rate · (m − d) / max(m, floor)) + home · (1 − w)`, where `m` is the median of the committee's own
-    /// deviations (of an even number the smaller of the two in the middle) and the fraction is kept within −1 and 1/4: trust is lost
-    /// four times as fast as it is gained. Half of a committee gains and half loses at each task, so honest judges stay around
-    /// neutral, and who is off by more than the others for long falls.
+    /// Our own: `w ← w · (1 + rate · (m − d) / max(m, floor)) + home · (1 − w)`, where `m` is the
+    /// median of the committee's own deviations (of an even number the smaller of the two in the
+    /// middle) and the fraction is kept within −1 and 1/4: trust is lost four times as fast as it
+    /// is gained. Half of a committee gains and half loses at each task, so honest judges stay
+    /// around neutral, and who is off by more than the others for long falls.
     Centred,
 }
 
@@ -109,14 +111,15 @@ pub struct TrustRules {
 }
 
 impl TrustRules {
-    /// The trust of each judge after a task. `deviations` are how far the scores of each, on average over the answers, lay from the
-    /// consensus of the others, in the order of `trusted`.
+    /// The trust of each judge after a task. `deviations` are how far the scores of each, on
+    /// average over the answers, lay from the consensus of the others, in the order of `trusted`.
     pub fn after_task(&self, trusted: &[Trust], deviations: &[Score]) -> Vec<Trust> {
         let median = median(deviations);
         let step = |trust: &Trust, deviation: &Score| {
             let (trust, deviation) = (i64::from(trust.0), i64::from(deviation.deconstruct()));
             let rate = i64::from(self.rate.deconstruct());
-            // All factors are at most a million in size but trust, which is below 2^32: no product exceeds 2^32 · 10^6 < 2^63.
+            // All factors are at most a million in size but trust, which is below 2^32: no product
+            // exceeds 2^32 · 10^6 < 2^63.
             let moved = match self.update {
                 Update::Published => trust * (rate * (500_000 - deviation) / MILLION) / MILLION,
                 Update::Centred => {

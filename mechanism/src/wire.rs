@@ -1,8 +1,9 @@
 //! What the off-chain worker and the scorer say to each other.
 //!
-//! `POST /v1/score` with `Content-Type: application/octet-stream` takes a SCALE-encoded [`ScoreRequest`]; status 200
-//! carries a SCALE-encoded [`ScoreResponse`], every other status a SCALE-encoded [`ScoreError`]. Both sides take the
-//! types from here, so neither needs to know the other.
+//! `POST /v1/score` with `Content-Type: application/octet-stream` takes a SCALE-encoded
+//! [`ScoreRequest`]; status 200 carries a SCALE-encoded [`ScoreResponse`], every other status a
+//! SCALE-encoded [`ScoreError`]. Both sides take the types from here, so neither needs to know the
+//! other.
 
 use crate::Score;
 use alloc::{string::String, vec::Vec};

@@ -1,4 +1,5 @@
-//! Which chains the node knows by name: `dev` and `local`, from the presets inside the runtime, and files.
+//! Which chains the node knows by name: `dev` and `local`, from the presets inside the runtime, and
+//! files.
 
 use poq_runtime::constants::{money, SS58_PREFIX};
 use sc_service::{ChainType, GenericChainSpec, Properties};

@@ -22,8 +22,8 @@ pub struct Cli {
     pub scorer: ScorerArgs,
 }
 
-/// The SDK's flags, with another default: RPC methods that give the node's keys away are off, on loopback too. A development
-/// chain (`--dev`) has no keys that are worth anything, and serves all.
+/// The SDK's flags, with another default: RPC methods that give the node's keys away are off, on
+/// loopback too. A development chain (`--dev`) has no keys that are worth anything, and serves all.
 #[derive(Debug)]
 pub struct Run(pub RunCmd);
 
@@ -58,10 +58,12 @@ const RPC_METHODS: &str =
 pub struct ScorerArgs {
     /// Folder of the model that the embedded scorer judges with.
     ///
-    /// Without it: `models/minilm-l6-judge` in the working directory, next to the binary, or in one of the three
-    /// folders above the binary (so that a binary in `target/release` finds the one of its repository).
+    /// Without it: `models/minilm-l6-judge` in the working directory, next to the binary, or in one
+    /// of the three folders above the binary (so that a binary in `target/release` finds the one of
+    /// its repository).
     ///
-    /// May be given several times: around a change of the chain's model, for tasks of the old one and of the new one.
+    /// May be given several times: around a change of the chain's model, for tasks of the old one
+    /// and of the new one.
     #[arg(long, value_name = "FOLDER", env = "POQ_SCORER_MODEL")]
     pub scorer_model: Vec<PathBuf>,
 
@@ -77,7 +79,8 @@ pub struct ScorerArgs {
     #[arg(long, value_name = "URL", value_parser = base_url, conflicts_with_all = ["scorer_threads", "scorer_port"])]
     pub scorer_url: Option<String>,
 
-    /// A file with the token that the scorer at that URL asks for (`ocw-scorer serve --token-file`).
+    /// A file with the token that the scorer at that URL asks for
+    /// (`ocw-scorer serve --token-file`).
     #[arg(long, value_name = "FILE", requires = "scorer_url")]
     pub scorer_token_file: Option<PathBuf>,
 
@@ -95,7 +98,8 @@ pub enum Subcommand {
     /// Create or load the evaluator key of this node and print what registers it on the chain.
     EvaluatorKey(EvaluatorKeyCmd),
 
-    /// Create new session keys in the keystore of this node and print what registers them on the chain.
+    /// Create new session keys in the keystore of this node and print what registers them on the
+    /// chain.
     SessionKeys(SessionKeysCmd),
 
     /// Export the chain specification.
@@ -134,7 +138,8 @@ pub enum UrlError {
     Character,
 }
 
-/// Checks the base URL of a scorer and takes off its trailing slashes: the worker appends paths to it.
+/// Checks the base URL of a scorer and takes off its trailing slashes: the worker appends paths to
+/// it.
 fn base_url(text: &str) -> Result<String, UrlError> {
     let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://")).ok_or(UrlError::Scheme)?;
     if rest.split('/').next().unwrap_or_default().is_empty() {

@@ -11,7 +11,8 @@ use crate::{
     service,
 };
 
-/// The program's version with the commit it was built from. The interface that asks for it takes no arguments.
+/// The program's version with the commit it was built from. The interface that asks for it takes no
+/// arguments.
 static VERSION: OnceLock<&str> = OnceLock::new();
 
 impl SubstrateCli for Cli {
@@ -44,7 +45,8 @@ impl SubstrateCli for Cli {
     }
 }
 
-/// Parses the arguments and runs the command, or the node when there is none. `version` is what `--version` says.
+/// Parses the arguments and runs the command, or the node when there is none. `version` is what
+/// `--version` says.
 pub fn run(version: &'static str) -> Result<(), NodeError> {
     // Set once, by the one program.
     let _ = VERSION.set(version);

@@ -1,7 +1,9 @@
-//! The evaluator key: with it a validator signs its seals. It is ed25519, because only a deterministic signature lets a
-//! validator that lost its database derive the same seal again, and it is not a session key.
+//! The evaluator key: with it a validator signs its seals. It is ed25519, because only a
+//! deterministic signature lets a validator that lost its database derive the same seal again, and
+//! it is not a session key.
 //!
-//! `poq-node evaluator-key` makes it, or finds it, in the node's keystore, and prints what registers it on the chain.
+//! `poq-node evaluator-key` makes it, or finds it, in the node's keystore, and prints what
+//! registers it on the chain.
 
 use std::{
     fs,
@@ -25,15 +27,17 @@ use crate::{
 
 /// Create or load the evaluator key of this node and print what registers it on the chain.
 ///
-/// The proof shows that who registers the key also holds it. It is valid for one account on one chain.
+/// The proof shows that who registers the key also holds it. It is valid for one account on one
+/// chain.
 #[derive(Clone, Debug, clap::Parser)]
 pub struct EvaluatorKeyCmd {
     /// The account that will register the key, as an SS58 address.
     #[arg(long, value_name = "SS58")]
     account: AccountId,
 
-    /// File with the secret URI of the key, or `-` to be asked for it. Without it the key in the keystore is used, and
-    /// a new one is made if there is none. The URI itself is not accepted: command lines are visible to everyone.
+    /// File with the secret URI of the key, or `-` to be asked for it. Without it the key in the
+    /// keystore is used, and a new one is made if there is none. The URI itself is not accepted:
+    /// command lines are visible to everyone.
     #[arg(long, value_name = "FILE")]
     suri: Option<PathBuf>,
 

@@ -1,10 +1,11 @@
 //! All of `poq-node`: a validator node for the Proof of Quality chain, with the judge embedded.
 //!
-//! The program itself is in `bin/`. It knows the commit that it was built from, and so is made anew with each; this large
-//! library is not.
+//! The program itself is in `bin/`. It knows the commit that it was built from, and so is made anew
+//! with each; this large library is not.
 
 #![deny(missing_docs)]
-// sc-cli's error type is large and its signatures prescribe it; no function that can return it is called often.
+// sc-cli's error type is large and its signatures prescribe it; no function that can return it is
+// called often.
 #![allow(clippy::result_large_err)]
 
 mod chain_spec;

@@ -1,8 +1,8 @@
 //! What a validator's operator sees of its evaluator, and of tasks in general, for Prometheus.
 //!
-//! All is read from finalized blocks, so a counter never counts what a reorganisation took back. An evaluator is this
-//! node's own if its registered key is in the node's keystore. The names are promised: dashboards and alerts in
-//! `docs/operations/` use them.
+//! All is read from finalized blocks, so a counter never counts what a reorganisation took back. An
+//! evaluator is this node's own if its registered key is in the node's keystore. The names are
+//! promised: dashboards and alerts in `docs/operations/` use them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,7 +28,8 @@ use substrate_prometheus_endpoint::{
 
 use crate::service::FullClient;
 
-/// Blocks from the last answer to the payout: three when everyone is up, some dozens when deadlines have to pass.
+/// Blocks from the last answer to the payout: three when everyone is up, some dozens when deadlines
+/// have to pass.
 const BLOCKS: [f64; 10] = [2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 25.0, 50.0, 100.0];
 
 /// The metrics.
@@ -107,7 +108,8 @@ impl Metrics {
             }
             Event::ScoresCommitted { evaluator, .. } if is_own(evaluator) => self.committed.inc(),
             Event::ScoresRevealed { evaluator, .. } if is_own(evaluator) => self.revealed.inc(),
-            // Not from the outcome: a key that never comes is an offence only when the window for it is over.
+            // Not from the outcome: a key that never comes is an offence only when the window for
+            // it is over.
             Event::Slashed { who, role: Role::Evaluator, offence, amount, .. } if is_own(who) => {
                 self.slashed.inc_by(*amount as f64);
                 self.missed.with_label_values(&[offence_name(*offence)]).inc();
@@ -222,7 +224,8 @@ fn count_block(metrics: &Metrics, state: &State, number: BlockNumber, own: &BTre
     }
 }
 
-/// Shows how the evaluators of this node stand, and no longer those that have left. `shown` remembers which ones are shown.
+/// Shows how the evaluators of this node stand, and no longer those that have left. `shown`
+/// remembers which ones are shown.
 fn show_standing(
     metrics: &Metrics,
     state: &State,
@@ -249,7 +252,8 @@ fn show_standing(
     }
 }
 
-/// Registers the metrics and gives the task that keeps them up to date, for as long as blocks are finalized.
+/// Registers the metrics and gives the task that keeps them up to date, for as long as blocks are
+/// finalized.
 pub fn keep(
     registry: &Registry,
     client: Arc<FullClient>,
@@ -266,7 +270,8 @@ pub fn keep(
                 let own = state.own(&keystore);
                 match client.number(*at) {
                     Ok(Some(number)) => count_block(&metrics, &state, number, &own),
-                    // The state of a block may be gone when blocks are finalized in a long row, as in a sync.
+                    // The state of a block may be gone when blocks are finalized in a long row, as
+                    // in a sync.
                     _ => log::debug!("block {at:?} is not in the evaluator's metrics: its header is gone"),
                 }
                 if *at == notification.hash {

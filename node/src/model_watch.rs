@@ -1,6 +1,8 @@
-//! Says loudly when the chain wants its answers judged by another model than this node's scorer runs.
+//! Says loudly when the chain wants its answers judged by another model than this node's scorer
+//! runs.
 //!
-//! A validator with the wrong model does not vote, and pays for its absence: its operator must not have to guess why.
+//! A validator with the wrong model does not vote, and pays for its absence: its operator must not
+//! have to guess why.
 
 use std::sync::Arc;
 
@@ -43,7 +45,8 @@ impl Matches {
     /// Not shown anywhere where there is no registry.
     pub fn register(registry: Option<&Registry>) -> Result<Self, PrometheusError> {
         let help = "1 if the scorer runs the model that the chain wants, 0 if not";
-        // Without a label it has one series, which a plain gauge would show as 0, an alert, from the start.
+        // Without a label it has one series, which a plain gauge would show as 0, an alert, from
+        // the start.
         let gauge = GaugeVec::new(Opts::new("poq_model_matches", help), &[])?;
         Ok(Self(match registry {
             Some(registry) => register(gauge, registry)?,
@@ -91,7 +94,8 @@ pub async fn run(client: Arc<FullClient>, scorer: Running, matches: Matches) {
     loop {
         if let Some(running) = scorer.models().await {
             let wanted = wanted(&client, at);
-            // A fork may bring the same change twice, and mostly nothing has changed: only another model is news.
+            // A fork may bring the same change twice, and mostly nothing has changed: only another
+            // model is news.
             let now = Some((wanted.as_ref().ok().copied(), running.clone()));
             if last != now {
                 report(wanted, &running, &matches);

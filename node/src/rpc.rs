@@ -1,4 +1,5 @@
-//! The RPC methods beyond those that every node has: nonces, fees, and the state of BABE and GRANDPA.
+//! The RPC methods beyond those that every node has: nonces, fees, and the state of BABE and
+//! GRANDPA.
 
 use std::sync::Arc;
 

@@ -1,10 +1,12 @@
-//! The scorer of this node: which one it uses, keeping the embedded one alive, and telling the off-chain worker where it is.
+//! The scorer of this node: which one it uses, keeping the embedded one alive, and telling the
+//! off-chain worker where it is.
 //!
-//! The off-chain worker finds the scorer's URL in the node's off-chain storage. The node writes that entry, or removes
-//! it, every time it starts, so the flags of the current run always win over what an earlier run left behind.
+//! The off-chain worker finds the scorer's URL in the node's off-chain storage. The node writes
+//! that entry, or removes it, every time it starts, so the flags of the current run always win over
+//! what an earlier run left behind.
 //!
-//! The judge is a helper of the node, not a part of consensus: when it stops, blocks go on, the log says so, and it is
-//! started again.
+//! The judge is a helper of the node, not a part of consensus: when it stops, blocks go on, the log
+//! says so, and it is started again.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -14,12 +16,12 @@ use std::{
 };
 
 use ocw_scorer::{
+    bearer::{Bearer, BearerError},
     health::{HealthError, Remote},
-    judges::JudgesError,
     queue::ThreadStart,
+    scorers::ScorersError,
     server::{self, RunningServer, ServerConfig, StartError},
-    token::{Token, TokenError},
-    Judge, Judges, LoadError, ModelDigest,
+    LoadError, ModelDigest, Scorer, Scorers,
 };
 use pallet_proof_of_quality::{SCORER_TOKEN_KEY, SCORER_URL_KEY};
 use sc_service::{Configuration, TaskManager};
@@ -37,9 +39,11 @@ use crate::cli::ScorerArgs;
 
 /// Where a model lies below the folders that are searched for one.
 const DEFAULT_MODEL: &str = "models/minilm-l6-judge";
-/// How many folders above the binary's are searched: `<repository>/target/release` is two below the repository.
+/// How many folders above the binary's are searched: `<repository>/target/release` is two below the
+/// repository.
 const FOLDERS_ABOVE_BINARY: usize = 3;
-/// The pauses between attempts to start a scorer that stopped: they double from the first to the longest.
+/// The pauses between attempts to start a scorer that stopped: they double from the first to the
+/// longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// How often a scorer of its own is asked for its model.
@@ -58,7 +62,7 @@ pub enum ScorerError {
     NoModel { searched: Vec<PathBuf> },
 
     #[error("the folders given with --scorer-model do not go together: {0}")]
-    Models(#[from] JudgesError),
+    Models(#[from] ScorersError),
 
     #[error("the model in {} cannot be used: {source}. {WAYS_OUT}", folder.display())]
     UnusableModel { folder: PathBuf, source: LoadError },
@@ -73,7 +77,7 @@ pub enum ScorerError {
     Metrics(#[from] PrometheusError),
 
     #[error("{0}")]
-    Token(#[from] TokenError),
+    Bearer(#[from] BearerError),
 
     #[error("the scorer at --scorer-url cannot be asked for its model: {0}")]
     Health(#[from] HealthError),
@@ -110,7 +114,8 @@ pub enum Running {
 }
 
 impl Running {
-    /// The models; `None` while the scorer does not answer, which the worker complains of when it matters.
+    /// The models; `None` while the scorer does not answer, which the worker complains of when it
+    /// matters.
     pub async fn models(&self) -> Option<Vec<ModelDigest>> {
         match self {
             Self::Embedded(models) => Some(models.clone()),
@@ -128,7 +133,8 @@ impl Running {
     }
 }
 
-/// Decides which scorer to use. Only a validator needs one, so only a validator without a model is refused.
+/// Decides which scorer to use. Only a validator needs one, so only a validator without a model is
+/// refused.
 fn choose(args: &ScorerArgs, is_authority: bool, searched: Vec<PathBuf>) -> Result<Choice, ScorerError> {
     if args.no_scorer {
         return Ok(Choice::Off);
@@ -162,7 +168,7 @@ fn default_models() -> Vec<PathBuf> {
 struct Announcement<S>(S);
 
 impl<S: OffchainStorage> Announcement<S> {
-    fn publish(&mut self, url: &str, token: Option<&Token>) {
+    fn publish(&mut self, url: &str, token: Option<&Bearer>) {
         // First the token: nobody shall be asked with that of another run.
         match token {
             Some(token) => self.0.set(STORAGE_PREFIX, SCORER_TOKEN_KEY, token.secret().as_bytes()),
@@ -201,7 +207,7 @@ pub async fn start<S: OffchainStorage + 'static>(
             Ok(None)
         }
         Choice::External(url) => {
-            let token = args.scorer_token_file.as_deref().map(Token::read).transpose()?;
+            let token = args.scorer_token_file.as_deref().map(Bearer::read).transpose()?;
             announcement.publish(&url, token.as_ref());
             log::info!("⚖️  Judging with the scorer at {url}");
             Ok(Some(Running::At(Remote::new(&url)?)))
@@ -224,7 +230,7 @@ pub async fn start<S: OffchainStorage + 'static>(
 }
 
 /// Loads the models, and tells which they are.
-async fn load_all(folders: Vec<PathBuf>) -> Result<Judges, ScorerError> {
+async fn load_all(folders: Vec<PathBuf>) -> Result<Scorers, ScorerError> {
     let mut judges = Vec::with_capacity(folders.len());
     for folder in folders {
         let judge = load(folder.clone()).await?;
@@ -232,22 +238,23 @@ async fn load_all(folders: Vec<PathBuf>) -> Result<Judges, ScorerError> {
         log::info!("⚖️  Model digest 0x{}", hex::encode(judge.digest()));
         judges.push(judge);
     }
-    Ok(Judges::new(judges)?)
+    Ok(Scorers::new(judges)?)
 }
 
-/// Loads a model off the async threads: it hashes files and prepares the graph, which takes about a second.
-async fn load(folder: PathBuf) -> Result<Arc<Judge>, ScorerError> {
+/// Loads a model off the async threads: it hashes files and prepares the graph, which takes about a
+/// second.
+async fn load(folder: PathBuf) -> Result<Arc<Scorer>, ScorerError> {
     tokio::task::spawn_blocking(move || {
         // A model that makes the loader panic must end in a sentence, not in the node's panic hook.
         let _guard = AbortGuard::force_unwind();
-        Judge::load(&folder).map(Arc::new).map_err(|source| ScorerError::UnusableModel { folder, source })
+        Scorer::load(&folder).map(Arc::new).map_err(|source| ScorerError::UnusableModel { folder, source })
     })
     .await?
 }
 
 /// Loaded models and how to serve them.
 struct EmbeddedScorer {
-    judges: Judges,
+    judges: Scorers,
     listen: SocketAddr,
     threads: usize,
     metrics: ScorerMetrics,
@@ -258,7 +265,8 @@ impl EmbeddedScorer {
         let config = ServerConfig {
             listen: self.listen,
             threads: self.threads,
-            // The node's panic hook ends the process, but a panic of the judge only costs a judgement.
+            // The node's panic hook ends the process, but a panic of the judge only costs a
+            // judgement.
             on_thread_start: ThreadStart::new(|| Box::new(AbortGuard::force_unwind())),
             ..ServerConfig::default()
         };
@@ -271,8 +279,9 @@ impl EmbeddedScorer {
 
 /// Shows the metrics of the running scorer among the node's.
 ///
-/// A scorer registers its metrics once, and a registry takes each name once; so that a restarted scorer can register
-/// again, each gets a registry of its own, and the node's registry holds this window onto the latest.
+/// A scorer registers its metrics once, and a registry takes each name once; so that a restarted
+/// scorer can register again, each gets a registry of its own, and the node's registry holds this
+/// window onto the latest.
 #[derive(Clone, Default)]
 struct ScorerMetrics(Arc<Mutex<Registry>>);
 
@@ -311,7 +320,8 @@ fn announce<S: OffchainStorage>(announcement: &mut Announcement<S>, running: &Ru
     log::info!("⚖️  The embedded scorer listens on {url}");
 }
 
-/// Starts the embedded scorer again whenever it stops, after pauses that grow while it keeps stopping.
+/// Starts the embedded scorer again whenever it stops, after pauses that grow while it keeps
+/// stopping.
 async fn keep_alive<S: OffchainStorage>(
     scorer: EmbeddedScorer,
     mut running: RunningServer,
@@ -405,7 +415,7 @@ mod tests {
         let mut announcement = Announcement(storage);
         let token =
             |storage: &TestPersistentOffchainDB| OffchainStorage::get(storage, STORAGE_PREFIX, SCORER_TOKEN_KEY);
-        let secret = Token::new("0123456789abcdef").expect("it is long enough");
+        let secret = Bearer::new("0123456789abcdef").expect("it is long enough");
         announcement.publish("http://127.0.0.1:1", Some(&secret));
         assert_eq!(announced(&announcement.0), Some(b"http://127.0.0.1:1".to_vec()));
         assert_eq!(token(&announcement.0), Some(b"0123456789abcdef".to_vec()));

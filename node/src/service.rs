@@ -1,4 +1,5 @@
-//! Wires the parts of a node together: database, transaction pool, consensus, network, RPC, off-chain workers, scorer.
+//! Wires the parts of a node together: database, transaction pool, consensus, network, RPC,
+//! off-chain workers, scorer.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -22,7 +23,8 @@ use sp_timestamp::InherentDataProvider as TimestampProvider;
 
 use crate::{cli::ScorerArgs, error::NodeError, evaluator_key, metrics, model_watch, rpc, scorer};
 
-/// A block as the node sees it. Its transactions are bytes: only the runtime on the chain knows how to read them.
+/// A block as the node sees it. Its transactions are bytes: only the runtime on the chain knows how
+/// to read them.
 pub type Block = generic::Block<poq_runtime::Header, OpaqueExtrinsic>;
 /// Executes the runtime's wasm. The standard host functions are all it needs.
 pub type Executor = sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>;

@@ -1,7 +1,8 @@
-//! `poq-node session-keys`: new keys to make blocks with, in the node's keystore, and the proof that `session.setKeys` asks for.
+//! `poq-node session-keys`: new keys to make blocks with, in the node's keystore, and the proof
+//! that `session.setKeys` asks for.
 //!
-//! The RPC `author_rotateKeysWithOwner` does the same inside a running node, but whoever reaches it can change the node's keys, so it is
-//! refused unless asked for.
+//! The RPC `author_rotateKeysWithOwner` does the same inside a running node, but whoever reaches it
+//! can change the node's keys, so it is refused unless asked for.
 
 use codec::Encode as _;
 use poq_runtime::{AccountId, SessionKeys};
@@ -14,7 +15,8 @@ use crate::keystore::{hexadecimal, KeystoreError, OpenKeystore};
 
 /// Create new session keys in the keystore of this node and print what registers them on the chain.
 ///
-/// A running node finds them by itself. The old ones stay; they are used until the session after the next.
+/// A running node finds them by itself. The old ones stay; they are used until the session after
+/// the next.
 #[derive(Clone, Debug, clap::Parser)]
 pub struct SessionKeysCmd {
     /// The account that will register the keys, as an SS58 address.

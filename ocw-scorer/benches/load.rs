@@ -1,14 +1,16 @@
-//! The judge under load: pairs per second with a queue that is never empty, and the memory it takes as it goes on.
+//! The judge under load: pairs per second with a queue that is never empty, and the memory it takes
+//! as it goes on.
 //!
 //! Usage: load MODEL_FOLDER --threads N --tokens T --answers A
 //!
-//! Prints a line of JSON for each tenth of the answers: {"judged": .., "seconds": .., "resident_mib": ..}.
+//! Prints a line of JSON for each tenth of the answers: {"judged": .., "seconds": ..,
+//! "resident_mib": ..}.
 
 use clap::Parser;
 use ocw_scorer::{
     measure::{prose, resident_memory},
     queue::{Queue, QueueError, ThreadStart, Work},
-    Judge,
+    Scorer,
 };
 use prometheus::IntGauge;
 use std::{
@@ -38,14 +40,15 @@ const WAITING: usize = 16;
 const LATE: Duration = Duration::from_secs(3600);
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // Test runs start benches as well, with flags of their own; without a model there is nothing to time.
+    // Test runs start benches as well, with flags of their own; without a model there is nothing to
+    // time.
     if std::env::args().skip(1).all(|argument| argument.starts_with('-')) {
         return Ok(());
     }
     let arguments = Arguments::parse();
-    let judge = Arc::new(Judge::load(&arguments.model)?);
+    let judge = Arc::new(Scorer::load(&arguments.model)?);
     let depth = IntGauge::new("depth", "how many wait")?;
-    let ask = |judge: &Arc<Judge>, prompt: &[u8], answer: &[u8]| judge.judge(prompt, answer);
+    let ask = |judge: &Arc<Scorer>, prompt: &[u8], answer: &[u8]| judge.judge(prompt, answer);
     let queue = Queue::start(arguments.threads, WAITING, depth, ThreadStart::default(), ask)?;
     // Beside the prompt and the frame, and no text twice.
     let answer = |number: usize| prose(arguments.tokens.saturating_sub(11), number as u32).into_bytes();

@@ -1,12 +1,13 @@
-//! The time of one run of the model, on request: each line on standard input is a number of tokens, each line on standard
-//! output the nanoseconds of one run. So that `models/bench/speed.py` can take turns with another runtime, on one core and in one
-//! session; a time measured alone says little on a machine that has other things to do.
+//! The time of one run of the model, on request: each line on standard input is a number of tokens,
+//! each line on standard output the nanoseconds of one run. So that `models/bench/speed.py` can
+//! take turns with another runtime, on one core and in one session; a time measured alone says
+//! little on a machine that has other things to do.
 //!
 //! Usage: model MODEL_ONNX < lengths
 
 use ocw_scorer::{
     model::{Model, Output},
-    tokens::Pair,
+    tokenizer::Pair,
 };
 use std::{
     io::{BufRead, Write},
@@ -19,7 +20,8 @@ const WEIGHTS: &str = "model.onnx_data";
 const LONGEST: usize = 512;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // The flags that `cargo bench` adds mean nothing here; without a model there is nothing to time.
+    // The flags that `cargo bench` adds mean nothing here; without a model there is nothing to
+    // time.
     let Some(path) = std::env::args().skip(1).find(|argument| !argument.starts_with('-')) else { return Ok(()) };
     let weights = std::fs::read(std::path::Path::new(&path).with_file_name(WEIGHTS)).unwrap_or_default();
     let file = |name: &str| (name == WEIGHTS).then_some(weights.as_slice());

@@ -1,9 +1,12 @@
-//! The two forms of a request and its response: SCALE for programs (see [`poq_mechanism::wire`]), JSON for people.
+//! The two forms of a request and its response: SCALE for programs (see [`poq_mechanism::wire`]),
+//! JSON for people.
 //!
-//! A JSON request is `{"prompt": "...", "answer": "..."}`, or `"answers": ["...", ...]` for several; `"model"` may name
-//! the digest (64 hex digits) the scores must come from. The response to both is
-//! `{"model": "...", "verdicts": [{"score": 0.93, "tokens": 27, "windows": 1, "truncated": false, "refused": null}]}`, one verdict for
-//! each answer. An error is `{"error": "busy", "message": "..."}`. Errors come in the form that was asked in.
+//! A JSON request is `{"prompt": "...", "answer": "..."}`, or `"answers": ["...", ...]` for
+//! several; `"model"` may name the digest (64 hex digits) the scores must come from. The response
+//! to both is
+//! `{"model": "...", "verdicts": [{"score": 0.93, "tokens": 27, "windows": 1, "truncated": false, "refused": null}]}`,
+//! one verdict for each answer. An error is `{"error": "busy", "message": "..."}`. Errors come in
+//! the form that was asked in.
 
 use crate::{queue::Work, Judgement, ModelDigest};
 use axum::{

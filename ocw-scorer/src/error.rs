@@ -57,9 +57,10 @@ pub enum LoadError {
     Model(String),
 }
 
-/// Why an answer got neither a score nor a refusal. The fault is the model's or ours, never the caller's.
+/// Why an answer got neither a score nor a refusal. The fault is the model's or ours, never the
+/// caller's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum JudgeError {
+pub enum ScorerError {
     /// The tokenizer failed.
     #[error("the tokenizer failed: {0}; check the model folder with `ocw-scorer inspect`")]
     Tokenizer(String),

@@ -1,12 +1,13 @@
-//! Brings a model from a Hugging Face hub into a folder that [`crate::Judge`] loads.
+//! Brings a model from a Hugging Face hub into a folder that [`crate::Scorer`] loads.
 //!
-//! The hub tells which commit a name stands for and what it holds; the files are taken from that very commit. Large files
-//! are published with their sha256, which is checked, the others with their size. Then a `manifest.json` is written that
-//! pins all of them, and the model is loaded once, so that a folder that is left behind is a folder that works.
+//! The hub tells which commit a name stands for and what it holds; the files are taken from that
+//! very commit. Large files are published with their sha256, which is checked, the others with
+//! their size. Then a `manifest.json` is written that pins all of them, and the model is loaded
+//! once, so that a folder that is left behind is a folder that works.
 
 use crate::{
     folder::{CONFIG, MANIFEST, MAX_FILE, MODEL, TOKENIZER},
-    Judge, LoadError, ModelDigest,
+    LoadError, ModelDigest, Scorer,
 };
 use serde::Deserialize;
 use serde_json::{json, Value};
@@ -27,8 +28,8 @@ const GRAPHS: [&str; 2] = ["onnx/model.onnx", "model.onnx"];
 const OPTIONAL: [&str; 3] = ["modules.json", "1_Pooling/config.json", "tokenizer_config.json"];
 /// How a bi-encoder makes one vector of many, under the name it gets here.
 const POOLING: &str = "pooling.json";
-/// The most tokens of a model that does not say or allows more: longer windows cost much, and judges are trained on shorter
-/// ones. Who wants more raises `max_length` in the manifest.
+/// The most tokens of a model that does not say or allows more: longer windows cost much, and
+/// judges are trained on shorter ones. Who wants more raises `max_length` in the manifest.
 const LONGEST: u64 = 512;
 /// How long the hub may be silent.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -182,7 +183,8 @@ struct Lfs {
     sha256: String,
 }
 
-/// Fetches a model. `tell` hears of each file (its path in the repository) how many bytes of how many are there.
+/// Fetches a model. `tell` hears of each file (its path in the repository) how many bytes of how
+/// many are there.
 pub async fn fetch(what: &Fetch, tell: impl Fn(&str, u64, u64)) -> Result<Fetched, FetchError> {
     if what.to.exists() {
         return Err(FetchError::Exists(what.to.clone()));
@@ -201,7 +203,8 @@ pub async fn fetch(what: &Fetch, tell: impl Fn(&str, u64, u64)) -> Result<Fetche
 
     let parent = what.to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(|error| FetchError::Write { path: parent.into(), error })?;
-    // Beside its place and new, so that a fetch that breaks off leaves no half of a model there, nor takes one up.
+    // Beside its place and new, so that a fetch that breaks off leaves no half of a model there,
+    // nor takes one up.
     let mut name = what.to.file_name().unwrap_or_default().to_owned();
     name.push(format!(".partial-{}", std::process::id()));
     let partial = Partial(parent.join(name));
@@ -214,7 +217,7 @@ pub async fn fetch(what: &Fetch, tell: impl Fn(&str, u64, u64)) -> Result<Fetche
         write(&partial.0.join(name), &bytes)?;
     }
     write(&partial.0.join(MANIFEST), manifest(what, &description, &files, &digests, &partial.0)?.as_bytes())?;
-    let digest = Judge::load(&partial.0)?.digest();
+    let digest = Scorer::load(&partial.0)?.digest();
     fs::rename(&partial.0, &what.to).map_err(|error| FetchError::Write { path: what.to.clone(), error })?;
     Ok(Fetched { commit: description.sha, digest })
 }
@@ -290,7 +293,8 @@ async fn download(
     Ok(bytes)
 }
 
-/// The manifest of what was fetched: no calibration yet, as nobody has measured how this model scores.
+/// The manifest of what was fetched: no calibration yet, as nobody has measured how this model
+/// scores.
 fn manifest(
     what: &Fetch,
     description: &Description,

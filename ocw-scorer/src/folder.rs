@@ -1,6 +1,7 @@
 //! Reads a model folder once, and checks every file in it against the manifest.
 //!
-//! What is parsed later are the very bytes that were hashed here, so a file that changes in between does no harm.
+//! What is parsed later are the very bytes that were hashed here, so a file that changes in between
+//! does no harm.
 
 use crate::{LoadError, Manifest, ModelDigest};
 use sha2::{Digest, Sha256};
@@ -66,7 +67,8 @@ impl Folder {
     }
 }
 
-/// The bytes of a regular file. Devices and pipes are refused before they are opened: to read one may never end.
+/// The bytes of a regular file. Devices and pipes are refused before they are opened: to read one
+/// may never end.
 fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     if !fs::metadata(path)?.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));

@@ -2,8 +2,10 @@
 //!
 //! - Weights may lie in files of their own, if the manifest pins those as well.
 //! - They must be numbers.
-//! - 8-bit weights that `Cast` and `Mul` turn into floats become floats here: the runtime does so only for small ones.
-//! - 16-bit floats become 32-bit ones: a CPU computes in those anyway, and so all machines compute alike.
+//! - 8-bit weights that `Cast` and `Mul` turn into floats become floats here: the runtime does so
+//!   only for small ones.
+//! - 16-bit floats become 32-bit ones: a CPU computes in those anyway, and so all machines compute
+//!   alike.
 
 use crate::LoadError;
 use half::f16;
@@ -22,11 +24,13 @@ const BYTE: i32 = DataType::Int8 as i32;
 /// `TensorProto.DataLocation.EXTERNAL`.
 const EXTERNAL: i32 = 1;
 
-/// Reads a graph. `file` gives the bytes of another file of the model, by the name that the graph has for it.
+/// Reads a graph. `file` gives the bytes of another file of the model, by the name that the graph
+/// has for it.
 pub fn read<'a>(onnx: &[u8], file: impl Fn(&str) -> Option<&'a [u8]>) -> Result<InferenceModel, LoadError> {
     let unusable = |error: TractError| LoadError::Model(format!("{error:#}"));
-    // Exporters, and quantizers above all, annotate the graph with shapes of the run they saw; tract works them out by
-    // itself. Read from memory, tract opens no other file that the graph might name.
+    // Exporters, and quantizers above all, annotate the graph with shapes of the run they saw;
+    // tract works them out by itself. Read from memory, tract opens no other file that the graph
+    // might name.
     let onnx_framework = tract_onnx::onnx().with_ignore_value_info(true);
     let mut model: ModelProto = onnx_framework.proto_model_for_read(&mut &*onnx).map_err(unusable)?;
     if let Some(graph) = &mut model.graph {
@@ -94,8 +98,8 @@ fn widen(graph: &mut GraphProto) -> Result<(), String> {
     Ok(())
 }
 
-/// Puts floats in the place of `Mul(Cast(bytes), scales)` where both are constants that nothing else uses, and the scales are one number
-/// or one for each column.
+/// Puts floats in the place of `Mul(Cast(bytes), scales)` where both are constants that nothing
+/// else uses, and the scales are one number or one for each column.
 fn fold(graph: &mut GraphProto) {
     let mut uses = HashMap::<String, usize>::new();
     let outputs = graph.output.iter().map(|output| &output.name);

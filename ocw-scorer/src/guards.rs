@@ -1,9 +1,10 @@
 //! Structure guards: what can be told from the words alone, before any model runs.
 //!
-//! Each is a rule that a person can check by counting, has a name, and settles an answer at zero. They stop the laziest
-//! cheating and would rather let a disguised echo through to the model than settle an honest answer. They are few on
-//! purpose: what a small model tells apart by itself needs no rule. `models/REPORT.md` shows for each how many honest and
-//! how many dishonest answers it settles.
+//! Each is a rule that a person can check by counting, has a name, and settles an answer at zero.
+//! They stop the laziest cheating and would rather let a disguised echo through to the model than
+//! settle an honest answer. They are few on purpose: what a small model tells apart by itself needs
+//! no rule. `models/REPORT.md` shows for each how many honest and how many dishonest answers it
+//! settles.
 
 use poq_mechanism::wire::Refusal;
 use std::collections::{HashMap, HashSet};
@@ -17,11 +18,13 @@ const ECHOED: f64 = 0.8;
 const FEW: usize = 8;
 /// A prompt of fewer words may be repeated before it is answered.
 const SHORT_PROMPT: usize = 24;
-/// Runs of words come again in honest answers, in tables and refrains; not half of them in an answer of so many words.
+/// Runs of words come again in honest answers, in tables and refrains; not half of them in an
+/// answer of so many words.
 const LONG_ANSWER: usize = 24;
 /// An answer in which this share of all runs of three words was there before is repetition.
 const REPEATED: f64 = 0.5;
-/// An answer that has fewer different words than this share of all its words, of the first [`MANY`] at most, is repetition.
+/// An answer that has fewer different words than this share of all its words, of the first [`MANY`]
+/// at most, is repetition.
 const VARIED: f64 = 0.2;
 /// Even long texts need no more than so many words to be held against [`VARIED`].
 const MANY: usize = 100;
@@ -73,11 +76,13 @@ fn is_noise(answer: &str) -> bool {
     all >= FEW && (share(textual, all) < TEXTUAL || share(unshown, all) > UNSHOWN)
 }
 
-/// The prompt, or most of it, is in the answer word for word, its beginning and its end among them: who edits a text that
-/// the prompt holds repeats the text and not what was asked of it. A short prompt may be repeated before it is answered.
+/// The prompt, or most of it, is in the answer word for word, its beginning and its end among them:
+/// who edits a text that the prompt holds repeats the text and not what was asked of it. A short
+/// prompt may be repeated before it is answered.
 fn is_echo(prompt: &[String], answer: &[String]) -> bool {
     if prompt.len() < RUN || answer.is_empty() {
-        // Of a prompt of a few words nothing but itself is an echo, and often enough it is an answer.
+        // Of a prompt of a few words nothing but itself is an echo, and often enough it is an
+        // answer.
         return prompt.len() >= 3 && prompt == answer;
     }
     let in_answer: HashSet<&[String]> = answer.windows(RUN).collect();
@@ -116,7 +121,8 @@ fn share(part: usize, all: usize) -> f64 {
     part as f64 / all as f64
 }
 
-/// The words of a text as the model reads them: in lower case, without accents and without what is not shown.
+/// The words of a text as the model reads them: in lower case, without accents and without what is
+/// not shown.
 fn words(text: &str) -> Vec<String> {
     let plain: String = text.nfd().filter(|c| !is_unshown(*c) && !is_combining_mark(*c)).collect();
     plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()

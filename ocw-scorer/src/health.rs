@@ -35,9 +35,11 @@ pub struct Remote {
 }
 
 impl Remote {
-    /// The scorer at a base URL such as `http://127.0.0.1:9955`. It fails only where no HTTP client can be made.
+    /// The scorer at a base URL such as `http://127.0.0.1:9955`. It fails only where no HTTP client
+    /// can be made.
     pub fn new(url: &str) -> Result<Self, HealthError> {
-        // The client asks for a provider even where it speaks plain HTTP. Whoever was first has chosen.
+        // The client asks for a provider even where it speaks plain HTTP. Whoever was first has
+        // chosen.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
         Ok(Self { url: format!("{url}/health"), client })

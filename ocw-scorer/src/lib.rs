@@ -1,14 +1,16 @@
 //! The judge: how well does this answer fit this prompt?
 //!
-//! A [`Judge`] loads a Hugging Face cross-encoder from a folder (`model.onnx`, `tokenizer.json`, `config.json` and a
-//! small `manifest.json` that pins them) and turns a prompt and an answer, any bytes, into a score between 0 and 1 or
-//! into a refusal. [`server`] puts a judge behind HTTP on loopback, with a bounded queue in front of it.
+//! A [`Scorer`] loads a Hugging Face cross-encoder from a folder (`model.onnx`, `tokenizer.json`,
+//! `config.json` and a small `manifest.json` that pins them) and turns a prompt and an answer, any
+//! bytes, into a score between 0 and 1 or into a refusal. [`server`] puts a judge behind HTTP on
+//! loopback, with a bounded queue in front of it.
 //!
-//! Nothing here knows of chains: a program asks over HTTP, or embeds the judge, and does with the score what it wants
-//! (the callers we have in mind are a validator's off-chain worker, and the node that runs it).
+//! Nothing here knows of chains: a program asks over HTTP, or embeds the judge, and does with the
+//! score what it wants (the callers we have in mind are a validator's off-chain worker, and the
+//! node that runs it).
 //!
 //! ```no_run
-//! let judge = ocw_scorer::Judge::load("models/minilm-l6-judge".as_ref())?;
+//! let judge = ocw_scorer::Scorer::load("models/minilm-l6-judge".as_ref())?;
 //! let judgement = judge.judge(b"What is the capital of France?", b"Paris.")?;
 //! println!("{:?} by {}", judgement.verdict.score(), hex::encode(judge.digest()));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -18,6 +20,7 @@
 // Allowed in `kernels/*_avx512.rs` alone.
 #![deny(unsafe_code)]
 
+pub mod bearer;
 pub mod body;
 pub mod error;
 pub mod fetch;
@@ -25,8 +28,6 @@ pub mod folder;
 mod graph;
 pub mod guards;
 pub mod health;
-pub mod judge;
-pub mod judges;
 mod kernels;
 pub mod manifest;
 pub mod measure;
@@ -34,10 +35,11 @@ pub mod metrics;
 pub mod model;
 pub mod normal;
 pub mod queue;
+pub mod scorer;
+pub mod scorers;
 pub mod server;
 pub mod text;
-pub mod token;
-pub mod tokens;
+pub mod tokenizer;
 pub mod windows;
 
 mod panics;
@@ -47,8 +49,8 @@ mod panics;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-pub use error::{JudgeError, LoadError};
-pub use judge::{Judge, Judgement};
-pub use judges::Judges;
+pub use error::{LoadError, ScorerError};
 pub use manifest::Manifest;
 pub use poq_mechanism::wire::ModelDigest;
+pub use scorer::{Judgement, Scorer};
+pub use scorers::Scorers;

@@ -1,15 +1,16 @@
 //! `manifest.json`: what a model folder says of itself, and how a logit becomes a score.
 //!
-//! The sha256 of the manifest's bytes is the model's digest; since the manifest pins every file, the digest pins the
-//! whole model, its limits and its calibration.
+//! The sha256 of the manifest's bytes is the model's digest; since the manifest pins every file,
+//! the digest pins the whole model, its limits and its calibration.
 
 use crate::LoadError;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// The format of the manifests we read. It stands for the whole way from text to score, guards and windows included: who
-/// changes what a text scores must raise it, so that no two validators judge by different rules under one digest. A new Unicode
-/// version in the toolchain is such a change: guards ask what a letter is.
+/// The format of the manifests we read. It stands for the whole way from text to score, guards and
+/// windows included: who changes what a text scores must raise it, so that no two validators judge
+/// by different rules under one digest. A new Unicode version in the toolchain is such a change:
+/// guards ask what a letter is.
 pub const FORMAT: u64 = 4;
 
 /// What a model folder says of itself.
@@ -28,8 +29,8 @@ pub struct Manifest {
     /// How the texts are read before they become tokens.
     #[serde(default)]
     pub text: Form,
-    /// Which of several outputs judges, by its name in `config.json` (`id2label`), such as `entailment`. Needed where the
-    /// model has more than one, and only there.
+    /// Which of several outputs judges, by its name in `config.json` (`id2label`), such as
+    /// `entailment`. Needed where the model has more than one, and only there.
     #[serde(default)]
     pub label: Option<String>,
     /// What turns the model's output into a number between 0 and 1.
@@ -82,8 +83,8 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// The score of what the model put out, between 0 and 1: `outputs` are all its numbers, `index` is the one that judges.
-    /// NaN stays NaN.
+    /// The score of what the model put out, between 0 and 1: `outputs` are all its numbers, `index`
+    /// is the one that judges. NaN stays NaN.
     pub fn score(&self, outputs: &[f32], index: usize) -> f64 {
         self.calibration.apply(self.activation.apply(outputs, index))
     }
@@ -114,7 +115,8 @@ pub enum Kind {
     /// Both at once: it answers with a logit, or one for each label.
     #[default]
     CrossEncoder,
-    /// Each alone: it turns a text into a vector, the mean of its tokens', and the two are compared by their cosine.
+    /// Each alone: it turns a text into a vector, the mean of its tokens', and the two are compared
+    /// by their cosine.
     BiEncoder,
 }
 

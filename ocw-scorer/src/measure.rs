@@ -1,6 +1,8 @@
-//! What measurements and tests share: a text of any length that no guard settles, and the memory in use.
+//! What measurements and tests share: a text of any length that no guard settles, and the memory in
+//! use.
 
-/// So many common words in no order, the same ones for the same seed: guards settle what repeats itself. Each is one token of an English tokenizer.
+/// So many common words in no order, the same ones for the same seed: guards settle what repeats
+/// itself. Each is one token of an English tokenizer.
 pub fn prose(words: usize, seed: u32) -> String {
     const WORDS: [&str; 32] = [
         "the", "river", "of", "house", "and", "small", "window", "old", "in", "garden", "with", "morning", "a",

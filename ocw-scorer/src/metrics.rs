@@ -1,6 +1,6 @@
 //! What an operator sees of the server, for Prometheus.
 
-use crate::{Judgement, Judges};
+use crate::{Judgement, Scorers};
 use poq_mechanism::wire::Verdict;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, HistogramTimer, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
@@ -10,7 +10,8 @@ use prometheus::{
 /// From 5 ms, a short pair, to 10 s, longer than any sensible deadline.
 const SECONDS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
-/// The server's metrics. `/metrics` shows them alone; a host may have them in its own registry as well.
+/// The server's metrics. `/metrics` shows them alone; a host may have them in its own registry as
+/// well.
 pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
@@ -21,8 +22,9 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Makes the metrics for a server that runs these judges, and adds them to the host's registry if there is one.
-    pub fn new(judges: &Judges, host: Option<&Registry>) -> Result<Self, prometheus::Error> {
+    /// Makes the metrics for a server that runs these judges, and adds them to the host's registry
+    /// if there is one.
+    pub fn new(judges: &Scorers, host: Option<&Registry>) -> Result<Self, prometheus::Error> {
         let requests = IntCounterVec::new(
             Opts::new("ocw_scorer_requests_total", "Requests for scores, by how they ended"),
             &["outcome"],

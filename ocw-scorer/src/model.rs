@@ -1,11 +1,12 @@
 //! The network itself, run by tract: from token ids to its numbers.
 //!
-//! One plan serves every length: the length stays a symbol, and each pair is run at its own length, without padding.
-//! Measured on the 6-layer model in this repository, such a plan is as fast as plans built for fixed lengths (41 against
-//! 47 ms for 128 tokens, 212 against 223 ms for 512, CPU time on a busy machine), and a pair of 140 tokens does not pay
-//! for a bucket of 256. The weights are in memory once, and 8-bit weights are turned into floats once, when loading.
+//! One plan serves every length: the length stays a symbol, and each pair is run at its own length,
+//! without padding. Measured on the 6-layer model in this repository, such a plan is as fast as
+//! plans built for fixed lengths (41 against 47 ms for 128 tokens, 212 against 223 ms for 512, CPU
+//! time on a busy machine), and a pair of 140 tokens does not pay for a bucket of 256. The weights
+//! are in memory once, and 8-bit weights are turned into floats once, when loading.
 
-use crate::{graph, kernels, tokens::Pair, LoadError};
+use crate::{graph, kernels, tokenizer::Pair, LoadError};
 use anyhow::{ensure, Context};
 use std::{
     collections::BTreeMap,
@@ -34,7 +35,8 @@ pub struct Model {
 pub enum Output {
     /// One for each label: the output called `logits`.
     Logits,
-    /// A vector for the text, or one for each of its tokens: the first output that is called as exporters call it.
+    /// A vector for the text, or one for each of its tokens: the first output that is called as
+    /// exporters call it.
     Embedding,
 }
 
@@ -49,8 +51,8 @@ impl Output {
 }
 
 impl Model {
-    /// Reads `model.onnx`, for inputs of at most `max_length` tokens. `file` gives the bytes of a file that holds weights of the
-    /// graph, by the name that the graph has for it.
+    /// Reads `model.onnx`, for inputs of at most `max_length` tokens. `file` gives the bytes of a
+    /// file that holds weights of the graph, by the name that the graph has for it.
     pub fn parse<'a>(
         onnx: &[u8],
         file: impl Fn(&str) -> Option<&'a [u8]>,

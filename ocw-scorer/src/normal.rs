@@ -1,25 +1,32 @@
 //! The normal form of a text: what the model reads in place of the bytes that were sent.
 //!
-//! The same content in another dress becomes the same text, so that neither a reader's taste nor a writer's trick decides the score:
+//! The same content in another dress becomes the same text, so that neither a reader's taste nor a
+//! writer's trick decides the score:
 //!
-//! 1. *Characters.* Invisible and bidirectional marks go. Typographic quotes, dashes, dots and spaces, full-width and mathematical
-//!    letters become the plain ones.
-//! 2. *Markdown* (CommonMark with tables and strike-through, read by `pulldown-cmark`). Emphasis, links, images and inline HTML leave
-//!    their text. Each heading, paragraph, list item, table row and line of code is a line. A heading, and a bold line that stands for
-//!    one, ends in a colon; an item or row that ends in no mark ends in a semicolon. Bullets go, numbers of a numbered list stay.
-//!    The cells of a row are read as `first: second, third`. Code stays as it is, without its fence.
-//! 3. *Formulas.* The commonest LaTeX commands become what they show: `\frac{a}{b}` is `(a)/(b)`, `\times` is `×`.
-//! 4. *Boilerplate* (answers only). Openers ("Sure! Here is the answer:") and closers ("I hope this helps!") go, whole sentences at the
-//!    two ends of the text and at most three at each, as long as something else is there.
+//! 1. *Characters.* Invisible and bidirectional marks go. Typographic quotes, dashes, dots and
+//!    spaces, full-width and mathematical letters become the plain ones.
+//! 2. *Markdown* (CommonMark with tables and strike-through, read by `pulldown-cmark`). Emphasis,
+//!    links, images and inline HTML leave their text. Each heading, paragraph, list item, table row
+//!    and line of code is a line. A heading, and a bold line that stands for one, ends in a colon;
+//!    an item or row that ends in no mark ends in a semicolon. Bullets go, numbers of a numbered
+//!    list stay. The cells of a row are read as `first: second, third`. Code stays as it is,
+//!    without its fence.
+//! 3. *Formulas.* The commonest LaTeX commands become what they show: `\frac{a}{b}` is `(a)/(b)`,
+//!    `\times` is `×`.
+//! 4. *Boilerplate* (answers only). Openers ("Sure! Here is the answer:") and closers ("I hope this
+//!    helps!") go, whole sentences at the two ends of the text and at most three at each, as long
+//!    as something else is there.
 //!
-//! A model's manifest says whether its texts are read so ([`crate::manifest::Manifest::text`]); the number of the rule is part of it, and so of
-//! the model's digest. A change of any rule here is a new number.
+//! A model's manifest says whether its texts are read so ([`crate::manifest::Manifest::text`]); the
+//! number of the rule is part of it, and so of the model's digest. A change of any rule here is a
+//! new number.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
-// What a letter, a digit or a space is goes into scores: another toolchain may say otherwise, and is then a new number above.
+// What a letter, a digit or a space is goes into scores: another toolchain may say otherwise, and
+// is then a new number above.
 const _: () = assert!(char::UNICODE_VERSION.0 == 17 && char::UNICODE_VERSION.1 == 0 && char::UNICODE_VERSION.2 == 0);
 
 /// Whose text it is.
@@ -374,7 +381,8 @@ fn formulas(text: &str) -> String {
     out + rest
 }
 
-/// The symbols inside braces; what is nested deeper stays as it is, so that no text costs more than its length.
+/// The symbols inside braces; what is nested deeper stays as it is, so that no text costs more than
+/// its length.
 fn formulas_once(text: &str) -> String {
     SYMBOLS.iter().fold(text.to_string(), |text, (command, shown)| text.replace(command, shown))
 }
@@ -575,7 +583,8 @@ mod boilerplate {
         replace(lines, lines.len() - 1, rest)
     }
 
-    /// Puts what is left in the place of a line, or nothing if nothing is left, but for a text's only line.
+    /// Puts what is left in the place of a line, or nothing if nothing is left, but for a text's
+    /// only line.
     fn replace(lines: &mut Vec<Line>, at: usize, rest: String) -> bool {
         if !rest.is_empty() {
             lines[at].text = rest;

@@ -1,10 +1,10 @@
 //! A bounded queue of requests in front of a few worker threads.
 //!
-//! The workers are plain threads, so that judging never takes time from an async runtime. A request whose deadline
-//! passed, or whose asker is gone, is dropped without being judged. A panic while judging becomes an error of that
-//! request, and the worker goes on.
+//! The workers are plain threads, so that judging never takes time from an async runtime. A request
+//! whose deadline passed, or whose client is gone, is dropped without being judged. A panic while
+//! judging becomes an error of that request, and the worker goes on.
 
-use crate::{panics::caught, JudgeError, Judgement};
+use crate::{panics::caught, Judgement, ScorerError};
 use prometheus::IntGauge;
 use std::{
     any::Any,
@@ -18,9 +18,11 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// Called at the start of each thread that this crate starts; what it returns is kept until that thread ends.
+/// Called at the start of each thread that this crate starts; what it returns is kept until that
+/// thread ends.
 ///
-/// A host that ends its process on every panic lets such threads through with a guard that it keeps alive here.
+/// A host that ends its process on every panic lets such threads through with a guard that it keeps
+/// alive here.
 #[derive(Clone)]
 pub struct ThreadStart(Arc<dyn Fn() -> Box<dyn Any> + Send + Sync>);
 
@@ -61,7 +63,7 @@ pub enum QueueError {
     DeadlineExceeded,
     /// The judge failed.
     #[error(transparent)]
-    Judge(#[from] JudgeError),
+    Scorer(#[from] ScorerError),
 }
 
 /// A prompt and all its answers.
@@ -83,15 +85,16 @@ struct Job<T> {
     reply: oneshot::Sender<Outcome>,
 }
 
-/// A bounded queue with its workers, for work of several judges. Dropping it lets the workers finish what is queued, and end.
+/// A bounded queue with its workers, for work of several judges. Dropping it lets the workers
+/// finish what is queued, and end.
 pub struct Queue<T> {
     jobs: SyncSender<Job<T>>,
     depth: IntGauge,
 }
 
 impl<T: Send + 'static> Queue<T> {
-    /// Starts `threads` workers (at least one) that call `ask` for each answer, with room for `capacity` waiting requests (at least
-    /// one). `depth` shows how many wait.
+    /// Starts `threads` workers (at least one) that call `ask` for each answer, with room for
+    /// `capacity` waiting requests (at least one). `depth` shows how many wait.
     pub fn start<J>(
         threads: usize,
         capacity: usize,
@@ -100,7 +103,7 @@ impl<T: Send + 'static> Queue<T> {
         ask: J,
     ) -> std::io::Result<Self>
     where
-        J: Fn(&T, &[u8], &[u8]) -> Result<Judgement, JudgeError> + Send + Sync + 'static,
+        J: Fn(&T, &[u8], &[u8]) -> Result<Judgement, ScorerError> + Send + Sync + 'static,
     {
         let (jobs, waiting) = sync_channel(capacity.max(1));
         let waiting = Arc::new(Mutex::new(waiting));
@@ -112,7 +115,7 @@ impl<T: Send + 'static> Queue<T> {
                 while let Some(job) = next(&waiting) {
                     depth.dec();
                     let outcome = judge_all(&job, &*ask);
-                    // The asker may have gone away meanwhile; then nobody wants the outcome.
+                    // The client may have gone away meanwhile; then nobody wants the outcome.
                     let _ = job.reply.send(outcome);
                 }
             })?;
@@ -128,28 +131,29 @@ impl<T: Send + 'static> Queue<T> {
             self.depth.dec();
             match error {
                 TrySendError::Full(_) => QueueError::Busy,
-                TrySendError::Disconnected(_) => JudgeError::Panicked("all workers ended".into()).into(),
+                TrySendError::Disconnected(_) => ScorerError::Panicked("all workers ended".into()).into(),
             }
         })?;
         Ok(outcome)
     }
 }
 
-/// The next job; `None` when the queue is gone. The lock is held while waiting, and by one idle worker at a time.
+/// The next job; `None` when the queue is gone. The lock is held while waiting, and by one idle
+/// worker at a time.
 fn next<T>(waiting: &Mutex<Receiver<Job<T>>>) -> Option<Job<T>> {
     waiting.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
 fn judge_all<T, J>(job: &Job<T>, ask: &J) -> Outcome
 where
-    J: Fn(&T, &[u8], &[u8]) -> Result<Judgement, JudgeError>,
+    J: Fn(&T, &[u8], &[u8]) -> Result<Judgement, ScorerError>,
 {
     let mut judgements = Vec::with_capacity(job.work.answers.len());
     for answer in &job.work.answers {
         if Instant::now() >= job.deadline || job.reply.is_closed() {
             return Err(QueueError::DeadlineExceeded);
         }
-        let judgement = caught(|| ask(&job.judge, &job.work.prompt, answer)).map_err(JudgeError::Panicked)?;
+        let judgement = caught(|| ask(&job.judge, &job.work.prompt, answer)).map_err(ScorerError::Panicked)?;
         judgements.push(judgement?);
     }
     Ok(judgements)
@@ -175,7 +179,8 @@ mod tests {
         IntGauge::new("depth", "how many wait").unwrap()
     }
 
-    /// One worker that panics on `panic`, and holds on `hold` until told to go on; it reports what it judges.
+    /// One worker that panics on `panic`, and holds on `hold` until told to go on; it reports what
+    /// it judges.
     fn queue(capacity: usize) -> (Queue<()>, mpsc::Sender<()>, mpsc::Receiver<Vec<u8>>) {
         let (go_on, held) = mpsc::channel();
         let (report, seen) = mpsc::channel();
@@ -206,7 +211,7 @@ mod tests {
     fn goes_on_after_a_panic() {
         let (queue, _, _seen) = queue(1);
         let outcome = queue.submit((), work("panic"), Instant::now() + SOON).unwrap().blocking_recv().unwrap();
-        assert_eq!(outcome, Err(JudgeError::Panicked("of the model".into()).into()));
+        assert_eq!(outcome, Err(ScorerError::Panicked("of the model".into()).into()));
         let outcome = queue.submit((), work("next"), Instant::now() + SOON).unwrap().blocking_recv().unwrap();
         assert_eq!(outcome, Ok(vec![judged()]));
     }

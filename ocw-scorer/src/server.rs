@@ -1,16 +1,17 @@
 //! The judge behind HTTP: `POST /v1/score`, `GET /health`, `GET /metrics`.
 //!
-//! The server runs on threads of its own, one for HTTP and some for judging, so that a host which embeds it loses no
-//! time of its async runtime, and no panic here reaches it. Everything is bounded: the body, the answers of a request,
-//! the requests in flight, the queue, and the time a request may take.
+//! The server runs on threads of its own, one for HTTP and some for judging, so that a host which
+//! embeds it loses no time of its async runtime, and no panic here reaches it. Everything is
+//! bounded: the body, the answers of a request, the requests in flight, the queue, and the time a
+//! request may take.
 
 use crate::{
+    bearer::Bearer,
     body::{error_name, json_error, Form},
     metrics::Metrics,
     panics::caught,
     queue::{Queue, QueueError, ThreadStart},
-    token::Token,
-    Judge, Judgement, Judges, ModelDigest,
+    Judgement, ModelDigest, Scorer, Scorers,
 };
 use axum::{
     body::Body,
@@ -39,7 +40,8 @@ use tokio::{
 /// The port that the server listens on unless told otherwise.
 pub const DEFAULT_PORT: u16 = 9955;
 
-/// How much of a body that is over the limit is still read, so that its sender gets to see the response.
+/// How much of a body that is over the limit is still read, so that its sender gets to see the
+/// response.
 const DRAINED: usize = 16 * 1024 * 1024;
 
 /// How the server is to run.
@@ -56,7 +58,7 @@ pub struct ServerConfig {
     /// The most bytes of a request's body.
     pub max_body: usize,
     /// What `POST /v1/score` must bring. Without one the server listens on loopback only.
-    pub token: Option<Token>,
+    pub token: Option<Bearer>,
     /// Called at the start of each thread.
     pub on_thread_start: ThreadStart,
 }
@@ -120,12 +122,14 @@ impl RunningServer {
         self.local_addr
     }
 
-    /// Tells the server to take no more requests, to answer those it has, and to end. Does not wait.
+    /// Tells the server to take no more requests, to answer those it has, and to end. Does not
+    /// wait.
     pub fn shutdown(&mut self) {
         self.stop.take();
     }
 
-    /// Waits until the server has ended, whether it was told to or not. The error says why it ended untold.
+    /// Waits until the server has ended, whether it was told to or not. The error says why it ended
+    /// untold.
     pub async fn finished(&mut self) -> Result<(), String> {
         match self.ended.wait_for(Option::is_some).await {
             Ok(ended) => (*ended).clone().unwrap_or(Ok(())),
@@ -135,20 +139,20 @@ impl RunningServer {
 }
 
 struct Shared {
-    judges: Judges,
-    queue: Queue<Arc<Judge>>,
+    judges: Scorers,
+    queue: Queue<Arc<Scorer>>,
     metrics: Metrics,
     in_flight: Semaphore,
     deadline: Duration,
     max_body: usize,
-    token: Option<Token>,
+    token: Option<Bearer>,
 }
 
 /// Starts the server with one judge or several. When this returns it listens and answers.
 ///
 /// The metrics are added to `registry` too, if the host has one.
 pub fn start(
-    judges: impl Into<Judges>,
+    judges: impl Into<Scorers>,
     config: ServerConfig,
     registry: Option<prometheus::Registry>,
 ) -> Result<RunningServer, StartError> {
@@ -170,7 +174,7 @@ pub fn start(
     let metrics = Metrics::new(&judges, registry.as_ref())?;
     let on_start = config.on_thread_start.clone();
     let depth = metrics.queue_depth.clone();
-    let queue = Queue::start(config.threads, config.queue, depth, on_start.clone(), |judge: &Arc<Judge>, p, a| {
+    let queue = Queue::start(config.threads, config.queue, depth, on_start.clone(), |judge: &Arc<Scorer>, p, a| {
         judge.judge(p, a)
     })
     .map_err(StartError::Threads)?;
@@ -178,7 +182,8 @@ pub fn start(
         judges,
         queue,
         metrics,
-        // Those that wait, those that are judged, and as many again whose bodies are still on the way.
+        // Those that wait, those that are judged, and as many again whose bodies are still on the
+        // way.
         in_flight: Semaphore::new(2 * (config.queue.max(1) + config.threads.max(1))),
         deadline: config.deadline,
         max_body: config.max_body,
@@ -238,7 +243,7 @@ async fn serve(
 }
 
 async fn health(State(shared): State<Arc<Shared>>) -> Response {
-    let show = |judge: &Arc<Judge>| serde_json::json!({ "name": judge.manifest().name, "digest": hex::encode(judge.digest()) });
+    let show = |judge: &Arc<Scorer>| serde_json::json!({ "name": judge.manifest().name, "digest": hex::encode(judge.digest()) });
     let models: Vec<_> = shared.judges.all().map(&show).collect();
     let mut health = show(shared.judges.first());
     health["status"] = "ok".into();
@@ -316,14 +321,14 @@ fn wire(error: QueueError) -> ScoreError {
     match error {
         QueueError::Busy => ScoreError::Busy,
         QueueError::DeadlineExceeded => ScoreError::DeadlineExceeded,
-        QueueError::Judge(error) => ScoreError::Internal(error.to_string()),
+        QueueError::Scorer(error) => ScoreError::Internal(error.to_string()),
     }
 }
 
 /// Reads a body of at most `limit` bytes.
 ///
-/// What is over the limit is read as well, up to a point, and thrown away: a client that still sends when the
-/// connection closes would see a broken connection instead of the response.
+/// What is over the limit is read as well, up to a point, and thrown away: a client that still
+/// sends when the connection closes would see a broken connection instead of the response.
 async fn read(body: Body, limit: usize) -> Result<Vec<u8>, ScoreError> {
     let mut chunks = body.into_data_stream();
     let (mut kept, mut seen) = (Vec::new(), 0usize);

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// The most bytes of one text that are read: of a longer one the first half of them and the last, as questions often stand
-/// at the end.
+/// The most bytes of one text that are read: of a longer one the first half of them and the last,
+/// as questions often stand at the end.
 pub const MAX_BYTES: usize = 64 * 1024;
 
 /// A text, and whether some of it was left out.

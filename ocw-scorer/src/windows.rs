@@ -2,15 +2,17 @@
 //!
 //! The rule, also in `models/README.md`:
 //!
-//! 1. The answer gets half of the room, or all that a shorter prompt leaves. A longer answer is read in at most four windows
-//!    of that size, evenly spaced from its beginning to its end, each sharing at least an eighth with the next where four
-//!    can cover it. A fifth, short window holds the one stretch of the answer that has most in common with the prompt,
-//!    wherever it stands. Not more, as somebody's CPU pays for them.
-//! 2. The prompt gets the rest. Of a longer prompt the first quarter and the last quarter of that rest are always read,
-//!    as that is where questions and instructions stand; between them comes the one stretch of the prompt that has most
-//!    in common with the window of the answer. In common counts more where a word is rare.
-//! 3. The score is the mean of the best window's score and of all windows' mean, weighted by their lengths: a right
-//!    sentence is found wherever it stands, and what is around it counts as well.
+//! 1. The answer gets half of the room, or all that a shorter prompt leaves. A longer answer is
+//!    read in at most four windows of that size, evenly spaced from its beginning to its end, each
+//!    sharing at least an eighth with the next where four can cover it. A fifth, short window holds
+//!    the one stretch of the answer that has most in common with the prompt, wherever it stands.
+//!    Not more, as somebody's CPU pays for them.
+//! 2. The prompt gets the rest. Of a longer prompt the first quarter and the last quarter of that
+//!    rest are always read, as that is where questions and instructions stand; between them comes
+//!    the one stretch of the prompt that has most in common with the window of the answer. In
+//!    common counts more where a word is rare.
+//! 3. The score is the mean of the best window's score and of all windows' mean, weighted by their
+//!    lengths: a right sentence is found wherever it stands, and what is around it counts as well.
 
 use crate::guards::counts;
 use std::{collections::HashSet, ops::Range};
@@ -19,7 +21,8 @@ use std::{collections::HashSet, ops::Range};
 const SPACED: usize = 4;
 /// How many tokens the short window has.
 const FOCUS: usize = 64;
-/// The most windows of one answer: what a judgement may cost. A cross-encoder runs once for each, a bi-encoder twice.
+/// The most windows of one answer: what a judgement may cost. A cross-encoder runs once for each, a
+/// bi-encoder twice.
 pub const MOST: usize = SPACED + 1;
 
 /// A text as the tokenizer cuts it.
@@ -97,8 +100,8 @@ pub fn windows(prompt: &Tokenized<'_>, answer: &Tokenized<'_>, rooms: Rooms) -> 
     (windows, gaps || prompt.len() > rooms.prompt)
 }
 
-/// At most [`SPACED`] ranges of `size` from the beginning of `len` to its end, evenly spaced. Where that many can cover it,
-/// each shares at least an eighth with the next.
+/// At most [`SPACED`] ranges of `size` from the beginning of `len` to its end, evenly spaced. Where
+/// that many can cover it, each shares at least an eighth with the next.
 fn spaced(len: usize, size: usize) -> Vec<Range<usize>> {
     if len <= size {
         return std::iter::once(0..len).collect();
@@ -134,8 +137,9 @@ fn excerpt(prompt: &Tokenized<'_>, answer: &[u32], room: usize) -> String {
     joined.into_iter().map(|part| prompt.slice(part)).collect::<Vec<_>>().join(" ")
 }
 
-/// Where the stretch of `size` tokens within `within` starts that has most in common with `other`: each token once, and the
-/// less, the more often it occurs in `ids`. The first of equals, so that it is the same on every machine.
+/// Where the stretch of `size` tokens within `within` starts that has most in common with `other`:
+/// each token once, and the less, the more often it occurs in `ids`. The first of equals, so that
+/// it is the same on every machine.
 fn likest(ids: &[u32], within: Range<usize>, size: usize, step: usize, other: &[u32]) -> usize {
     let wanted: HashSet<u32> = other.iter().copied().collect();
     let often = counts(ids);

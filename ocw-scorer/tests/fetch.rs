@@ -13,7 +13,7 @@ use common::{model_folder, score, ANSWER, PROMPT};
 use ocw_scorer::{
     fetch::{fetch, Fetch, FetchError, Fetched},
     manifest::Kind,
-    Judge,
+    Scorer,
 };
 use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
@@ -68,7 +68,8 @@ impl Hub {
         Self { files, description: json!({ "sha": COMMIT, "siblings": siblings }) }
     }
 
-    /// Serves it and fetches `model` from it into a new folder, which is gone when the folder's owner is.
+    /// Serves it and fetches `model` from it into a new folder, which is gone when the folder's
+    /// owner is.
     async fn fetch(self, model: &str) -> (Result<Fetched, FetchError>, PathBuf, tempfile::TempDir) {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let router = Router::new()
@@ -110,7 +111,7 @@ async fn file(State(hub): State<Arc<Hub>>, Path(path): Path<String>) -> Response
 #[tokio::test]
 async fn gives_a_folder_that_judges() {
     let (fetched, to, _folder) = Hub::new().fetch("owner/judge@v1").await;
-    let judge = Judge::load(&to).unwrap();
+    let judge = Scorer::load(&to).unwrap();
     assert_eq!(fetched.unwrap(), Fetched { commit: COMMIT.into(), digest: judge.digest() });
     assert!((0.0..=1.0).contains(&score(&judge, PROMPT, ANSWER)));
     let manifest = judge.manifest();
@@ -122,7 +123,7 @@ async fn gives_a_folder_that_judges() {
 async fn knows_a_bi_encoder_by_its_modules() {
     let (fetched, to, _folder) = Hub::of_layout("bi-encoder").fetch("owner/judge").await;
     fetched.unwrap();
-    let judge = Judge::load(&to).unwrap();
+    let judge = Scorer::load(&to).unwrap();
     assert_eq!(judge.manifest().kind, Kind::BiEncoder);
     assert_eq!(judge.manifest().licence, "unknown");
     assert!((0.0..=1.0).contains(&score(&judge, PROMPT, ANSWER)));
@@ -132,7 +133,7 @@ async fn knows_a_bi_encoder_by_its_modules() {
 async fn brings_the_weights_that_lie_beside_the_graph() {
     let (fetched, to, _folder) = Hub::of_layout("bert-dynamo-external").fetch("owner/judge").await;
     fetched.unwrap();
-    let judge = Judge::load(&to).unwrap();
+    let judge = Scorer::load(&to).unwrap();
     assert!(judge.manifest().files.contains_key("model.onnx.data"));
     assert!((0.0..=1.0).contains(&score(&judge, PROMPT, ANSWER)));
 }

@@ -36,13 +36,13 @@ mod health {
 
 mod token {
     use super::*;
-    use ocw_scorer::token::Token;
+    use ocw_scorer::bearer::Bearer;
 
     const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
     #[tokio::test]
     async fn is_asked_for_by_the_score_endpoint_alone() {
-        let server = Server::start_with(|config| config.token = Token::new(SECRET));
+        let server = Server::start_with(|config| config.token = Bearer::new(SECRET));
         let body = json!({ "prompt": PROMPT, "answer": ANSWER });
         let (status, refused) = server.post_json(body.clone()).await;
         assert_eq!((status, &refused["error"]), (401, &json!("unauthorized")));
@@ -64,8 +64,11 @@ mod token {
             assert!(matches!(refused, StartError::NeedsToken(_)), "{refused}");
             assert!(refused.to_string().contains("--token-file"), "{refused}");
         }
-        let config =
-            ServerConfig { listen: "0.0.0.0:0".parse().unwrap(), token: Token::new(SECRET), ..ServerConfig::default() };
+        let config = ServerConfig {
+            listen: "0.0.0.0:0".parse().unwrap(),
+            token: Bearer::new(SECRET),
+            ..ServerConfig::default()
+        };
         assert!(start(judge, config, None).is_ok());
     }
 }
@@ -244,18 +247,18 @@ mod overload {
 
 mod several_models {
     use super::*;
-    use ocw_scorer::{health::Remote, judges::JudgesError, Judge, Judges};
+    use ocw_scorer::{health::Remote, scorers::ScorersError, Scorer, Scorers};
 
     /// The usual judge, and one that differs from it by its manifest alone.
-    fn two() -> (Arc<Judge>, Arc<Judge>) {
+    fn two() -> (Arc<Scorer>, Arc<Scorer>) {
         let other = common::copy_with(|manifest| manifest["name"] = json!("another"));
-        (Arc::new(common::judge()), Arc::new(Judge::load(other.path()).unwrap()))
+        (Arc::new(common::judge()), Arc::new(Scorer::load(other.path()).unwrap()))
     }
 
     #[tokio::test]
     async fn each_judges_what_is_meant_for_it() {
         let (first, second) = two();
-        let server = Server::start_as(Judges::new([first.clone(), second.clone()]).unwrap(), |_| ());
+        let server = Server::start_as(Scorers::new([first.clone(), second.clone()]).unwrap(), |_| ());
         for model in [first.digest(), second.digest()] {
             let request = ScoreRequest { model, ..server.request(PROMPT.as_bytes(), &[ANSWER.as_bytes()]) };
             let response = server.post_scale(&request).await.unwrap();
@@ -276,9 +279,9 @@ mod several_models {
     #[test]
     fn fails_where_one_is_given_twice() {
         let (first, _) = two();
-        let twice = Judges::new([first.clone(), first.clone()]).err();
-        assert_eq!(twice, Some(JudgesError::Twice(first.digest())));
-        assert_eq!(Judges::new([]).err(), Some(JudgesError::None));
+        let twice = Scorers::new([first.clone(), first.clone()]).err();
+        assert_eq!(twice, Some(ScorersError::Twice(first.digest())));
+        assert_eq!(Scorers::new([]).err(), Some(ScorersError::None));
     }
 }
 

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{eval_lines, judge, prose, score, EvalPair, ANSWER, PROMPT};
-use ocw_scorer::Judge;
+use ocw_scorer::Scorer;
 use poq_mechanism::SCORE_STEP;
 use serde::Deserialize;
 
@@ -44,7 +44,7 @@ mod parity {
     #[test]
     fn repeats_itself_to_the_last_digit() {
         let (one, other) = (judge(), judge());
-        let judge = |judge: &Judge| judge.judge(PROMPT.as_bytes(), ANSWER.as_bytes()).unwrap();
+        let judge = |judge: &Scorer| judge.judge(PROMPT.as_bytes(), ANSWER.as_bytes()).unwrap();
         assert_eq!(judge(&one), judge(&one));
         assert_eq!(judge(&one), judge(&other));
     }
@@ -57,7 +57,8 @@ mod sense {
         eval_lines("pairs.jsonl")
     }
 
-    /// Lines near each other may ask about the same passage; these are far enough apart to be unrelated.
+    /// Lines near each other may ask about the same passage; these are far enough apart to be
+    /// unrelated.
     const UNRELATED: [usize; 3] = [23, 47, 71];
 
     #[test]

@@ -1,11 +1,12 @@
-//! Models as other people export them: every layout in `layouts/` loads unchanged and says what ONNX Runtime says.
+//! Models as other people export them: every layout in `layouts/` loads unchanged and says what
+//! ONNX Runtime says.
 //!
-//! The folders hold tiny networks of random weights, in exactly the form that the exporters write; `models/layouts/make.py` made
-//! them, and `logits.jsonl` in each is what ONNX Runtime put out.
+//! The folders hold tiny networks of random weights, in exactly the form that the exporters write;
+//! `models/layouts/make.py` made them, and `logits.jsonl` in each is what ONNX Runtime put out.
 
 mod common;
 
-use ocw_scorer::{Judge, LoadError, Manifest};
+use ocw_scorer::{LoadError, Manifest, Scorer};
 use serde::Deserialize;
 use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
@@ -20,9 +21,11 @@ const LAYOUTS: &str = "tests/layouts";
 enum Within {
     /// All of them, for graphs of 32-bit floats.
     Exactly,
-    /// For 16-bit floats: ONNX Runtime and the standard's own evaluator differ by 0.012 on these graphs.
+    /// For 16-bit floats: ONNX Runtime and the standard's own evaluator differ by 0.012 on these
+    /// graphs.
     Halves,
-    /// For 8-bit integers: 9 of 10 exactly, the others by what rounding ties move: 0.025 between two ways of ONNX Runtime itself.
+    /// For 8-bit integers: 9 of 10 exactly, the others by what rounding ties move: 0.025 between
+    /// two ways of ONNX Runtime itself.
     Ties,
 }
 
@@ -72,7 +75,7 @@ fn folder(layout: &str, change: impl FnOnce(&mut Value)) -> tempfile::TempDir {
 
 /// Loads a layout and compares the output at `index` with ONNX Runtime's.
 fn agrees(layout: &str, within: Within, index: usize, change: impl FnOnce(&mut Value)) {
-    let judge = Judge::load(folder(layout, change).path()).unwrap_or_else(|error| panic!("{layout}: {error}"));
+    let judge = Scorer::load(folder(layout, change).path()).unwrap_or_else(|error| panic!("{layout}: {error}"));
     let lines = fs::read_to_string(Path::new(LAYOUTS).join(layout).join("logits.jsonl")).unwrap();
     let mut differences = Vec::new();
     for line in lines.lines() {
@@ -149,7 +152,7 @@ mod cross_encoder {
         let folder = folder("bert-dynamo-external", |manifest| {
             manifest["files"].as_object_mut().unwrap().remove("model.onnx.data");
         });
-        let Err(LoadError::Model(why)) = Judge::load(folder.path()) else { panic!("it was loaded") };
+        let Err(LoadError::Model(why)) = Scorer::load(folder.path()) else { panic!("it was loaded") };
         assert!(why.contains("model.onnx.data") && why.contains("in one file"), "{why}");
     }
 
@@ -162,7 +165,7 @@ mod cross_encoder {
         let mut manifest: Value = serde_json::from_slice(&fs::read(cut.path().join("manifest.json")).unwrap()).unwrap();
         manifest["files"]["model.onnx.data"] = json!(hex::encode(Sha256::digest(&bytes[..bytes.len() / 2])));
         fs::write(cut.path().join("manifest.json"), manifest.to_string()).unwrap();
-        let Err(LoadError::Model(why)) = Judge::load(cut.path()) else { panic!("it was loaded") };
+        let Err(LoadError::Model(why)) = Scorer::load(cut.path()) else { panic!("it was loaded") };
         assert!(why.contains("too short"), "{why}");
     }
 }
@@ -181,7 +184,7 @@ mod labels {
 
     #[test]
     fn without_a_choice_it_is_refused_with_their_names() {
-        let Err(error) = Judge::load(folder("bert-nli", |_| ()).path()) else { panic!("it was loaded") };
+        let Err(error) = Scorer::load(folder("bert-nli", |_| ()).path()) else { panic!("it was loaded") };
         assert!(matches!(error, LoadError::Label(_)));
         assert!(error.to_string().contains("contradiction, entailment, neutral"), "{error}");
     }
@@ -190,7 +193,7 @@ mod labels {
     fn one_that_the_model_lacks_is_refused() {
         for layout in ["bert-nli", "bert-optimum"] {
             let folder = folder(layout, |manifest| manifest["label"] = json!("approval"));
-            assert!(matches!(Judge::load(folder.path()), Err(LoadError::Label(_))), "{layout}");
+            assert!(matches!(Scorer::load(folder.path()), Err(LoadError::Label(_))), "{layout}");
         }
     }
 }

@@ -3,13 +3,13 @@
 mod common;
 
 use common::{copy_with, judge, model_folder};
-use ocw_scorer::{manifest::FORMAT, Judge, LoadError};
+use ocw_scorer::{manifest::FORMAT, LoadError, Scorer};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::{fs, path::Path};
 
 fn refused(folder: &Path) -> LoadError {
-    match Judge::load(folder) {
+    match Scorer::load(folder) {
         Ok(_) => panic!("the folder was loaded"),
         Err(error) => error,
     }
@@ -34,7 +34,7 @@ mod load {
     #[test]
     fn takes_the_same_folder_anywhere() {
         let folder = copy_with(|_| ());
-        assert!(Judge::load(folder.path()).is_ok());
+        assert!(Scorer::load(folder.path()).is_ok());
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! What the judge is examined on was not trained on: no prompt, no answer and no longer run of words of `models/eval/` is in
-//! what `models/train/` learns from.
+//! What the judge is examined on was not trained on: no prompt, no answer and no longer run of
+//! words of `models/eval/` is in what `models/train/` learns from.
 //!
-//! Public sources are not part of the repository: `models/held_out.txt` names those that only the examination reads.
-//! `python -m models.train.apart` also looks for prompts that ask the same in other words.
+//! Public sources are not part of the repository: `models/held_out.txt` names those that only the
+//! examination reads. `python -m models.train.apart` also looks for prompts that ask the same in
+//! other words.
 
 use serde_json::Value;
 use std::{

@@ -142,7 +142,8 @@ parameter_types! {
 impl pallet_transaction_payment::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type OnChargeTransaction = FungibleAdapter<Balances, ToBlockAuthor>;
-    // A picosecond of computation costs the smallest unit: a transfer is a few ten-thousandths of a token.
+    // A picosecond of computation costs the smallest unit: a transfer is a few ten-thousandths of a
+    // token.
     type WeightToFee = IdentityFee<Balance>;
     type LengthToFee = ConstantMultiplier<Balance, ConstU128<MICRO_UNIT>>;
     type FeeMultiplierUpdate =
@@ -187,7 +188,8 @@ impl pallet_sudo::Config for Runtime {
 parameter_types! {
     /// Where slashed bonds go. Nobody has its key; governance decides what becomes of it.
     pub SlashPot: AccountId = PalletId(*b"poq/slsh").into_account_truncating();
-    // Above every transaction that pays for its place: a late seal or key costs its evaluator a bond.
+    // Above every transaction that pays for its place: a late seal or key costs its evaluator a
+    // bond.
     pub const JudgingPriority: TransactionPriority = TransactionPriority::MAX / 2;
 }
 

@@ -14,7 +14,8 @@ pub mod time {
     pub const HOURS: BlockNumber = MINUTES * 60;
     /// Blocks in a day.
     pub const DAYS: BlockNumber = HOURS * 24;
-    /// The length of an epoch, and of a session, in slots. It cannot change once the chain has started.
+    /// The length of an epoch, and of a session, in slots. It cannot change once the chain has
+    /// started.
     pub const EPOCH_SLOTS: u64 = (10 * MINUTES) as u64;
 }
 

@@ -1,5 +1,5 @@
-//! The genesis states that come with the runtime: `development` with one validator, `local_testnet` with four.
-//! The validators are evaluators too; inference nodes join by themselves.
+//! The genesis states that come with the runtime: `development` with one validator, `local_testnet`
+//! with four. The validators are evaluators too; inference nodes join by themselves.
 
 #![deny(missing_docs)]
 
@@ -21,8 +21,9 @@ use crate::{
     SessionKeys, SudoConfig,
 };
 
-/// What the chain starts BABE with: a quarter of the slots have a primary author by VRF, the others a secondary one,
-/// who also publishes a VRF output, so that every block carries fresh randomness for the committee draw.
+/// What the chain starts BABE with: a quarter of the slots have a primary author by VRF, the others
+/// a secondary one, who also publishes a VRF output, so that every block carries fresh randomness
+/// for the committee draw.
 pub const BABE_GENESIS_EPOCH_CONFIG: BabeEpochConfiguration =
     BabeEpochConfiguration { c: (1, 4), allowed_slots: AllowedSlots::PrimaryAndSecondaryVRFSlots };
 
@@ -30,7 +31,8 @@ pub const BABE_GENESIS_EPOCH_CONFIG: BabeEpochConfiguration =
 const DEV_ENDOWMENT: Balance = 1_000_000 * UNIT;
 /// What each validator of the development chains puts up as an evaluator.
 const EVALUATOR_BOND: Balance = 1_000 * UNIT;
-/// How many accounts `//Inference1`, `//Inference2`, … the development chains endow for inference nodes.
+/// How many accounts `//Inference1`, `//Inference2`, … the development chains endow for inference
+/// nodes.
 const DEV_INFERENCE_NODES: u32 = 8;
 
 /// A validator of a development chain. Its account and all its keys come from one seed.

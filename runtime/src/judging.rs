@@ -1,4 +1,5 @@
-//! The rules of judging that the chain starts with. Governance can change them without a runtime upgrade.
+//! The rules of judging that the chain starts with. Governance can change them without a runtime
+//! upgrade.
 
 #![deny(missing_docs)]
 
@@ -15,10 +16,12 @@ use crate::{
     Runtime,
 };
 
-/// The manifest of the model that comes with this repository: a link to it, so that it is in the package of this crate too.
+/// The manifest of the model that comes with this repository: a link to it, so that it is in the
+/// package of this crate too.
 const MODEL_MANIFEST: &[u8] = include_bytes!("../model.json");
 
-/// The model that judges until governance names another: the digest of a model is the sha256 of its manifest.
+/// The model that judges until governance names another: the digest of a model is the sha256 of its
+/// manifest.
 pub fn model_digest() -> ModelDigest {
     sp_crypto_hashing::sha2_256(MODEL_MANIFEST)
 }
@@ -31,7 +34,8 @@ impl Get<ParametersOf<Runtime>> for DefaultParameters {
         Parameters {
             model: model_digest(),
             min_bounty: UNIT / 100,
-            // What a withheld seal costs bounds what may be at stake: a tenth of half a bond against 1.8 bounties.
+            // What a withheld seal costs bounds what may be at stake: a tenth of half a bond
+            // against 1.8 bounties.
             max_bounty: 10 * UNIT,
             evaluator_bond: 500 * UNIT,
             inference_bond: 10 * UNIT,

@@ -1,9 +1,9 @@
 //! One chain that uses the Proof of Quality pallet.
 //!
-//! This file is the composition: which pallets there are, in which order, and the types of a block and of a
-//! transaction. The pallets' settings are in [`configs`], what the node may ask of the runtime in [`apis`], the
-//! transactions that off-chain workers make in `transactions`, the rules of judging in [`judging`], and the genesis states
-//! in [`genesis_presets`].
+//! This file is the composition: which pallets there are, in which order, and the types of a block
+//! and of a transaction. The pallets' settings are in [`configs`], what the node may ask of the
+//! runtime in [`apis`], the transactions that off-chain workers make in `transactions`, the rules
+//! of judging in [`judging`], and the genesis states in [`genesis_presets`].
 //!
 //! The runtime imports only the standard host functions, so a stock Substrate node can execute it.
 
@@ -85,14 +85,16 @@ pub type TxExtension = (
 pub type Executive =
     frame_executive::Executive<Runtime, Block, frame_system::ChainContext<Runtime>, Runtime, AllPalletsWithSystem>;
 
-/// What runs once after an upgrade, oldest first. Each notes the version of the storage that it leaves behind, so it may stay here.
+/// What runs once after an upgrade, oldest first. Each notes the version of the storage that it
+/// leaves behind, so it may stay here.
 pub type Migrations =
     (pallet_proof_of_quality::migrations::V0ToV1<Runtime>, pallet_proof_of_quality::migrations::V1ToV2<Runtime>);
 
 impl_opaque_keys! {
     /// The keys with which a validator makes and finalizes blocks.
     ///
-    /// The evaluator key is not among them: it belongs to a Proof of Quality seat, not to consensus.
+    /// The evaluator key is not among them: it belongs to a Proof of Quality seat, not to
+    /// consensus.
     pub struct SessionKeys {
         pub babe: Babe,
         pub grandpa: Grandpa,
@@ -158,7 +160,8 @@ mod runtime {
     #[runtime::pallet_index(8)]
     pub type Sudo = pallet_sudo;
 
-    // After Babe: committees are drawn at the end of a block, from the VRF output that Babe published for that block.
+    // After Babe: committees are drawn at the end of a block, from the VRF output that Babe
+    // published for that block.
     #[runtime::pallet_index(20)]
     pub type ProofOfQuality = pallet_proof_of_quality;
 }

@@ -1,6 +1,7 @@
 //! How the runtime turns a call of an off-chain worker into a transaction.
 //!
-//! Such a call authorizes itself (`#[pallet::authorize]`), so the transaction carries no signature, no nonce and no fee.
+//! Such a call authorizes itself (`#[pallet::authorize]`), so the transaction carries no signature,
+//! no nonce and no fee.
 
 #![deny(missing_docs)]
 

@@ -1,4 +1,5 @@
-//! Weights of `pallet_proof_of_quality`, measured with this runtime's limits. Written by `scripts/weights.sh`; do not edit.
+//! Weights of `pallet_proof_of_quality`, measured with this runtime's limits. Written by
+//! `scripts/weights.sh`; do not edit.
 //!
 //! frame-omni-bencher 64.0.0, 2026-11-21, 20 steps, 10 repetitions, Compiled wasm, on AMD EPYC.
 
@@ -191,8 +192,8 @@ impl<T: frame_system::Config> pallet_proof_of_quality::WeightInfo for Measured<T
     // Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     // `n` is from 1 to 8.
     fn authorize_reveal_scores(n: u32, ) -> Weight {
-        // At least 34_802 nanoseconds, to which the signature's share of `authorize_commit_scores` was
-        // added by hand: 58_172 nanoseconds. The next `make weights` measures both together.
+        // At least 34_802 nanoseconds, to which the signature's share of `authorize_commit_scores`
+        // was added by hand: 58_172 nanoseconds. The next `make weights` measures both together.
         Weight::from_parts(75_281_146, 3509)
             // Standard error 123_892.
             .saturating_add(Weight::from_parts(22_517_454, 0).saturating_mul(n.into()))

@@ -1,5 +1,5 @@
-//! Blocks that are filled with the worst calls there are, each kind until no more of it fits: they stay within the limits of this runtime, whatever the
-//! hooks do in the same block.
+//! Blocks that are filled with the worst calls there are, each kind until no more of it fits: they
+//! stay within the limits of this runtime, whatever the hooks do in the same block.
 
 use codec::Encode as _;
 use frame_support::{
@@ -223,7 +223,8 @@ fn prompts(bytes: usize, responders: u32) -> impl Iterator<Item = UncheckedExtri
     (0..).map(move |nonce| signed(&user(), nonce, submit_call(bytes, responders)))
 }
 
-/// Puts transactions into one block, as an author does, until one does not fit, and proves that the limits hold. Returns how many are in.
+/// Puts transactions into one block, as an author does, until one does not fit, and proves that the
+/// limits hold. Returns how many are in.
 fn fill(what: &str, class: DispatchClass, transactions: impl IntoIterator<Item = UncheckedExtrinsic>) -> usize {
     // Written by hand in the blocks before; a real block starts without.
     System::reset_events();
@@ -338,7 +339,8 @@ fn of_reveals_that_settle_as_many_tasks_as_they_can_stays_within_its_limits() {
         for batch in ids.chunks(BATCH) {
             (1..SEATS).for_each(|index| authorize(reveal_call(index, batch)));
         }
-        // The last seat of each: the reveal settles all tasks of the batch, with sixteen seats and eight answers to be paid.
+        // The last seat of each: the reveal settles all tasks of the batch, with sixteen seats and
+        // eight answers to be paid.
         let included = fill(
             "reveals that settle",
             DispatchClass::Normal,

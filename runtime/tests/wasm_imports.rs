@@ -1,4 +1,5 @@
-//! A stock node must be able to execute the runtime: every function that the wasm blob imports is a standard one.
+//! A stock node must be able to execute the runtime: every function that the wasm blob imports is a
+//! standard one.
 
 use sp_wasm_interface::HostFunctions;
 use std::collections::BTreeSet;

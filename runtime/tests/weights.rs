@@ -1,4 +1,5 @@
-//! The weights that were measured, against those that are counted: what a chain takes that has not measured yet must be the more.
+//! The weights that were measured, against those that are counted: what a chain takes that has not
+//! measured yet must be the more.
 
 use frame_support::weights::{constants::WEIGHT_REF_TIME_PER_MICROS, Weight};
 use pallet_proof_of_quality::{weights::BoundedWeight, WeightInfo};
@@ -51,7 +52,8 @@ fn what_is_counted_is_at_least_what_was_measured() {
     assert!(faults.is_empty(), "BoundedWeight counts too little: {faults:?}");
 }
 
-/// A reveal that settles nothing gives back what the settlement would have cost; something must be left for what it did.
+/// A reveal that settles nothing gives back what the settlement would have cost; something must be
+/// left for what it did.
 #[test]
 fn a_reveal_that_settles_nothing_still_costs_something() {
     for tasks in 1..=8u32 {

@@ -95,8 +95,8 @@ export class Judging {
 
   /** Sends calls, all from one account, and so in their order; tells the numbers of their tasks, once these are finalized. */
   async #send(calls) {
-    const asker = this.#chain.account(ASKER);
-    const nonce = (await this.#api.rpc.system.accountNextIndex(asker.address)).toNumber();
+    const submitter = this.#chain.account(ASKER);
+    const nonce = (await this.#api.rpc.system.accountNextIndex(submitter.address)).toNumber();
     const ids = calls.map((call, index) => new Promise((resolve, reject) => {
       const hear = ({ status, events, dispatchError, internalError }) => {
         if (this.#chain.isLost(status)) reject(new Error(`a transaction ended up ${status.type}`));
@@ -108,7 +108,7 @@ export class Judging {
         if (error) reject(new Error(`${call.method.section}.${call.method.method} is refused: ${this.#chain.explain(this.#api, error).name}`));
         else resolve(data('TaskSubmitted')?.task.toNumber());
       };
-      call.signAndSend(asker, { nonce: nonce + index }, hear).catch(reject);
+      call.signAndSend(submitter, { nonce: nonce + index }, hear).catch(reject);
     }));
     return (await Promise.all(ids)).filter((id) => id !== undefined);
   }

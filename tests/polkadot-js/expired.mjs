@@ -8,9 +8,9 @@ import { tokens } from './report.mjs';
 import { follow, total } from './tasks.mjs';
 import { view } from './view.mjs';
 
-/** `lines` is what the script printed, and `before` what the asker had before. It asked nothing else. */
-export async function checkExpired({ api, url }, { id, asker, reason, story, lines, before, bounty }, descriptors, say) {
-  const { address } = account(asker);
+/** `lines` is what the script printed, and `before` what the submitter had before. It asked nothing else. */
+export async function checkExpired({ api, url }, { id, submitter, reason, story, lines, before, bounty }, descriptors, say) {
+  const { address } = account(submitter);
   const { stories: [events], fees } = await follow(api, 1, address, 1);
   const expected = ['TaskSubmitted', ...story, 'Refunded', 'TaskExpired'];
   const names = [...new Set(events.map(({ name }) => name))];

@@ -22,12 +22,12 @@ const KEY = new Uint8Array(32).fill(3);
 
 /** Who asks, what then happens, in this order, and why the task expires. */
 const UNOPENED = {
-  asker: '//Dave',
+  submitter: '//Dave',
   reason: 'NoQuorum',
   story: ['AnswerSubmitted', 'CommitteeDrawn', 'ScoresCommitted', 'ScoreRevealPhaseStarted', 'ScoresRevealed', 'ScoresUnopenable'],
 };
-const EMPTY = { asker: '//Eve', reason: 'NoAnswers', story: ['AnswerCommitted', 'AnswerRevealPhaseStarted', 'AnswerUnopenable'] };
-const ALONE = { asker: '//Eve//stash', reason: 'NoCommittee', story: ['AnswerCommitted', 'AnswerRevealPhaseStarted', 'AnswerRevealed'] };
+const EMPTY = { submitter: '//Eve', reason: 'NoAnswers', story: ['AnswerCommitted', 'AnswerRevealPhaseStarted', 'AnswerUnopenable'] };
+const ALONE = { submitter: '//Eve//stash', reason: 'NoCommittee', story: ['AnswerCommitted', 'AnswerRevealPhaseStarted', 'AnswerRevealed'] };
 
 /** Returns what calls were refused for. `descriptors` are PAPI's, which come in time. */
 export async function failTasks(descriptors, say) {
@@ -84,12 +84,12 @@ async function join(api, secret) {
 
 /** Asks with the script. Returns promises: of the task's number, and of all that is to be checked at its end. */
 function ask({ api, url }, task) {
-  const { address } = account(task.asker);
+  const { address } = account(task.submitter);
   const { tasks } = api.query.proofOfQuality;
   const before = total(api, address);
-  const lines = before.then(() => runFirstTask(url, { POQ_SECRET: task.asker }));
+  const lines = before.then(() => runFirstTask(url, { POQ_SECRET: task.submitter }));
   const find = async () => (await tasks.entries()).find(([, task]) => task.unwrap().submitter.eq(address));
-  const submitted = eventually(find, `a task by ${task.asker}`).then(([{ args: [id] }]) => id.toNumber());
+  const submitted = eventually(find, `a task by ${task.submitter}`).then(([{ args: [id] }]) => id.toNumber());
   const end = async () => ({ ...task, id: await submitted, before: await before, lines: await lines, bounty: BOUNTY });
   return { submitted, end: end() };
 }

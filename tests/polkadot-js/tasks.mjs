@@ -57,7 +57,7 @@ export async function askTwice(api, say) {
   assert.equal(before - (await total(at, user.address)), spent + fees, 'the account paid something that no event explains');
   const { reserved } = (await at.query.system.account(user.address)).data;
   assert.equal(reserved.toBigInt(), 0n, 'nothing stays on hold after the end');
-  say(`the asker paid ${tokens(spent)} for both tasks and ${tokens(fees)} of fees; nothing is on hold any more`);
+  say(`the submitter paid ${tokens(spent)} for both tasks and ${tokens(fees)} of fees; nothing is on hold any more`);
   await callAllViews(api, sealed, say);
   return { plain, sealed };
 }

@@ -1,4 +1,5 @@
-//! Backends for demonstrations and tests: one that gives the prompt back, and one with answers from a file.
+//! Backends for demonstrations and tests: one that gives the prompt back, and one with answers from
+//! a file.
 
 use super::{Backend, BackendError, Question};
 use futures::{future::BoxFuture, FutureExt};

@@ -1,8 +1,10 @@
-//! A backend for machines without a language model: it answers with the best sentences of the prompt's own passage.
+//! A backend for machines without a language model: it answers with the best sentences of the
+//! prompt's own passage.
 //!
-//! The scorer judges each sentence as an answer to the prompt, in the same way as the committee will. A judge tells an
-//! answer from nonsense better than it tells which sentence of one passage is asked for: among sentences that all suit the
-//! topic, the words that a sentence shares with the question say more. So they count, too.
+//! The scorer judges each sentence as an answer to the prompt, in the same way as the committee
+//! will. A judge tells an answer from nonsense better than it tells which sentence of one passage
+//! is asked for: among sentences that all suit the topic, the words that a sentence shares with the
+//! question say more. So they count, too.
 
 use super::{
     http,

@@ -1,4 +1,5 @@
-//! A backend that asks any endpoint with OpenAI's chat completions interface: vLLM, llama.cpp, Ollama and others.
+//! A backend that asks any endpoint with OpenAI's chat completions interface: vLLM, llama.cpp,
+//! Ollama and others.
 
 use super::{http, request_failed, response_failed, Backend, BackendError, Question};
 use futures::{future::BoxFuture, FutureExt};
@@ -8,7 +9,8 @@ use std::time::Duration;
 /// How to ask an endpoint.
 #[derive(Clone)]
 pub struct OpenAiConfig {
-    /// The endpoint's base, such as `http://127.0.0.1:11434/v1`, or the full address of `chat/completions`.
+    /// The endpoint's base, such as `http://127.0.0.1:11434/v1`, or the full address of
+    /// `chat/completions`.
     pub url: String,
     /// The model to ask for.
     pub model: String,

@@ -12,8 +12,8 @@ pub struct Asked {
 /// Words in front of a colon that announce a part of the prompt and belong to neither.
 const LABELS: [&str; 9] = ["passage", "context", "text", "document", "article", "question", "q", "answer", "a"];
 
-/// Finds question and passage. The question is the last sentence with a question mark, or else the last line; the
-/// passage is the rest. `None` if nothing is left for the passage.
+/// Finds question and passage. The question is the last sentence with a question mark, or else the
+/// last line; the passage is the rest. `None` if nothing is left for the passage.
 pub fn take_apart(prompt: &str) -> Option<Asked> {
     let parts: Vec<(usize, String)> = prompt
         .lines()

@@ -16,7 +16,8 @@ pub struct Patience {
 }
 
 impl Patience {
-    /// Asks until there is an answer, an error that asking again does not mend, or the attempts are used up.
+    /// Asks until there is an answer, an error that asking again does not mend, or the attempts are
+    /// used up.
     pub async fn ask(self, backend: &dyn Backend, question: &Question) -> Result<String, BackendError> {
         let mut attempt = 1;
         loop {
@@ -66,7 +67,8 @@ mod tests {
         Question { task: 0, prompt: "What do bees make?".into() }
     }
 
-    /// A language model that fails so many times before it answers, and the number of times it was asked.
+    /// A language model that fails so many times before it answers, and the number of times it was
+    /// asked.
     async fn flaky(failures: u32, status: StatusCode) -> (OpenAi, Arc<AtomicU32>) {
         let asked = Arc::new(AtomicU32::new(0));
         let count = asked.clone();

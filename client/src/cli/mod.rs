@@ -45,10 +45,12 @@ enum Command {
     Address(Signing),
 }
 
-/// Which key signs. Secrets come from a file or from the environment variable POQ_SECRET, never from the command line.
+/// Which key signs. Secrets come from a file or from the environment variable POQ_SECRET, never
+/// from the command line.
 #[derive(Args)]
 struct Signing {
-    /// A file whose first line is a mnemonic or a secret URI; without it, POQ_SECRET in the environment is read.
+    /// A file whose first line is a mnemonic or a secret URI; without it, POQ_SECRET in the
+    /// environment is read.
     #[arg(long, env = "POQ_KEY_FILE", value_name = "FILE")]
     key_file: Option<PathBuf>,
     /// A development account such as `alice`, whose key everybody has.

@@ -159,7 +159,8 @@ fn report(
                 let key = hex::encode(key);
                 format!("{who} signs with 0x{key} from now on; keep the old key until its seats are done")
             }
-            // What the pallet does by itself in a block counts as a part of the block's first transaction, whosever that is.
+            // What the pallet does by itself in a block counts as a part of the block's first
+            // transaction, whosever that is.
             _ => continue,
         };
         say(line)?;

@@ -27,8 +27,8 @@ pub struct Submit {
     /// Read the prompt from a file.
     #[arg(long, value_name = "FILE", conflicts_with = "prompt")]
     file: Option<PathBuf>,
-    /// Submit many at once: a file with one JSON object a line, {"prompt": "...", "bounty": "10", "responders": 3}, of
-    /// which only the prompt is needed.
+    /// Submit many at once: a file with one JSON object a line, {"prompt": "...", "bounty": "10",
+    /// "responders": 3}, of which only the prompt is needed.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["prompt", "file"])]
     batch: Option<PathBuf>,
     /// The bounty for each task, in whole tokens; the smallest that the chain takes if not given.

@@ -14,7 +14,8 @@ pub struct Watch {
     /// Show only what is finalized, and so for good.
     #[arg(long)]
     finalized: bool,
-    /// Print JSON: one object for each block, or for the ended task; amounts are in the smallest unit.
+    /// Print JSON: one object for each block, or for the ended task; amounts are in the smallest
+    /// unit.
     #[arg(long)]
     json: bool,
 }

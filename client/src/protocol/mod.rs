@@ -1,7 +1,8 @@
 //! What the chain stores and tells, as this client reads it.
 //!
-//! The types mirror those of `pallet-proof-of-quality`. They are decoded by field name with the metadata that the node
-//! sends, so a chain may add fields, and a runtime with other block number or balance widths still fits.
+//! The types mirror those of `pallet-proof-of-quality`. They are decoded by field name with the
+//! metadata that the node sends, so a chain may add fields, and a runtime with other block number
+//! or balance widths still fits.
 
 mod event;
 mod money;

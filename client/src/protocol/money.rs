@@ -3,7 +3,8 @@
 use serde::Serialize;
 use subxt::ext::scale_decode::DecodeAsType;
 
-/// All money that ever went through the pallet's holds: `funded == held + paid + refunded + slashed`.
+/// All money that ever went through the pallet's holds:
+/// `funded == held + paid + refunded + slashed`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct Ledger {

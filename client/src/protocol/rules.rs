@@ -35,7 +35,8 @@ pub struct Parameters {
     pub reveal_window: BlockNumber,
     /// Blocks that stragglers still have once a quorum is reached.
     pub grace: BlockNumber,
-    /// Blocks from the end of a phase that takes seals to the earliest block in which an honest key may land.
+    /// Blocks from the end of a phase that takes seals to the earliest block in which an honest key
+    /// may land.
     pub reveal_depth: BlockNumber,
     /// Blocks between leaving and taking the bond home.
     pub unbonding: BlockNumber,
@@ -64,7 +65,8 @@ pub struct Rules {
     pub judging_share: Permill,
     /// How many recent outcomes a guess is measured against.
     pub past_qualities: u16,
-    /// Who judged one of the last so many tasks of an inference node judges it again only if there is nobody else.
+    /// Who judged one of the last so many tasks of an inference node judges it again only if there
+    /// is nobody else.
     pub recent_pairings: u8,
 }
 

@@ -1,4 +1,5 @@
-//! The program `poq-node`. It is small, as it is compiled anew for each commit: `--version` names it.
+//! The program `poq-node`. It is small, as it is compiled anew for each commit: `--version` names
+//! it.
 
 use std::process::ExitCode;
 

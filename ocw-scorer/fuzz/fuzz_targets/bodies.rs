@@ -1,4 +1,5 @@
-//! Any bytes as the body of a request, in both forms: read or refused with a sentence, and what is read stays within the limits.
+//! Any bytes as the body of a request, in both forms: read or refused with a sentence, and what is
+//! read stays within the limits.
 #![no_main]
 
 use codec::Encode;

@@ -1,4 +1,5 @@
-//! Any bytes as `manifest.json`: refused with a sentence, or a rule whose scores are numbers from 0 to 1 that never fall as the logit rises.
+//! Any bytes as `manifest.json`: refused with a sentence, or a rule whose scores are numbers from 0
+//! to 1 that never fall as the logit rises.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

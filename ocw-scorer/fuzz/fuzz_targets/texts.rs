@@ -1,4 +1,5 @@
-//! Any two texts in their normal form, and before the guards: they settle or they pass, the same each time, and never fail.
+//! Any two texts in their normal form, and before the guards: they settle or they pass, the same
+//! each time, and never fail.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -36,7 +36,8 @@ impl Fetch {
             label: self.label,
             to,
         };
-        // The client asks for a provider of cryptography even where it speaks plain HTTP. One that is there already will do.
+        // The client asks for a provider of cryptography even where it speaks plain HTTP. One that
+        // is there already will do.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let style = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes}, {bytes_per_sec} {msg}")?;
         let bar = ProgressBar::new(0).with_style(style);

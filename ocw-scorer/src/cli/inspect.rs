@@ -4,7 +4,7 @@ use super::ModelArgs;
 use clap::Args;
 use ocw_scorer::{
     measure::{prose, resident_memory},
-    Judge,
+    Scorer,
 };
 use std::{
     collections::BTreeMap,
@@ -30,7 +30,8 @@ impl Inspect {
         let judge = self.model.load()?;
         let load = start.elapsed();
         let manifest = judge.manifest();
-        // Whoever reads may stop in the middle, as `head` does: that is an error here, and none in `main`.
+        // Whoever reads may stop in the middle, as `head` does: that is an error here, and none in
+        // `main`.
         let row = |name: &str, value: &str| writeln!(stdout(), "{name:<12} {value}");
         row("name", &manifest.name)?;
         row("digest", &hex::encode(judge.digest()))?;
@@ -59,10 +60,11 @@ impl Inspect {
 }
 
 /// The mean time of a pair that fills `tokens` tokens, on one thread.
-fn speed(judge: &Judge, tokens: usize) -> anyhow::Result<String> {
+fn speed(judge: &Scorer, tokens: usize) -> anyhow::Result<String> {
     let prompt = b"What is this?";
     let answer = |words: usize| prose(words, 1).into_bytes();
-    // What a word costs depends on the tokenizer: find the longest answer that leaves the pair within `tokens`.
+    // What a word costs depends on the tokenizer: find the longest answer that leaves the pair
+    // within `tokens`.
     let (mut fits, mut too_long) = (1, tokens);
     while too_long - fits > 1 {
         let words = (fits + too_long) / 2;
@@ -84,7 +86,7 @@ fn speed(judge: &Judge, tokens: usize) -> anyhow::Result<String> {
 }
 
 /// The mean time of each kind of operator, longest first.
-fn profile(judge: &Judge, tokens: usize) -> anyhow::Result<Vec<(String, Duration)>> {
+fn profile(judge: &Scorer, tokens: usize) -> anyhow::Result<Vec<(String, Duration)>> {
     let mut times = BTreeMap::<String, Duration>::new();
     for _ in 0..RUNS {
         for (operator, time) in judge.profile(tokens)? {

@@ -8,13 +8,13 @@ mod serve;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use ocw_scorer::Judge;
+use ocw_scorer::Scorer;
 use std::{
     io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
 };
 
-/// Judges how well an answer fits a prompt, with a small cross-encoder on the CPU.
+/// Scorers how well an answer fits a prompt, with a small cross-encoder on the CPU.
 #[derive(Parser)]
 #[command(version)]
 pub struct Cli {
@@ -58,12 +58,13 @@ struct ModelArgs {
 }
 
 impl ModelArgs {
-    fn load(&self) -> anyhow::Result<Judge> {
+    fn load(&self) -> anyhow::Result<Scorer> {
         load(&self.model)
     }
 }
 
-/// The lines of a file, or of standard input, that are not blank, as they come: their numbers and bytes.
+/// The lines of a file, or of standard input, that are not blank, as they come: their numbers and
+/// bytes.
 fn lines(file: Option<PathBuf>) -> anyhow::Result<impl Iterator<Item = (usize, anyhow::Result<Vec<u8>>)>> {
     let reader: Box<dyn BufRead> = match &file {
         Some(path) => {
@@ -79,6 +80,6 @@ fn lines(file: Option<PathBuf>) -> anyhow::Result<impl Iterator<Item = (usize, a
         .map(|(number, line)| (number, line.context("the input cannot be read"))))
 }
 
-fn load(folder: &Path) -> anyhow::Result<Judge> {
-    Judge::load(folder).with_context(|| format!("cannot load the model in {}", folder.display()))
+fn load(folder: &Path) -> anyhow::Result<Scorer> {
+    Scorer::load(folder).with_context(|| format!("cannot load the model in {}", folder.display()))
 }

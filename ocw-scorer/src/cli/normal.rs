@@ -1,4 +1,5 @@
-//! `ocw-scorer normal`: the normal form of prompts and answers, for those who train or examine a model.
+//! `ocw-scorer normal`: the normal form of prompts and answers, for those who train or examine a
+//! model.
 
 use super::lines;
 use anyhow::Context;

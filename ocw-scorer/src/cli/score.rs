@@ -4,7 +4,7 @@ use super::{lines, ModelArgs};
 use anyhow::bail;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use ocw_scorer::{body::JsonVerdict, Judge};
+use ocw_scorer::{body::JsonVerdict, Scorer};
 use serde::{Deserialize, Serialize};
 use std::{
     io::{self, Write},
@@ -21,7 +21,8 @@ pub(super) struct Score {
     /// The answer; with --prompt
     #[arg(long, requires = "prompt", conflicts_with = "file")]
     answer: Option<String>,
-    /// A file of JSON lines {"prompt": "...", "answer": "..."}, "id" is passed through; standard input if left out
+    /// A file of JSON lines {"prompt": "...", "answer": "..."}, "id" is passed through; standard
+    /// input if left out
     file: Option<PathBuf>,
 }
 
@@ -72,7 +73,7 @@ impl Score {
     }
 }
 
-fn scored(judge: &Judge, line: Line) -> anyhow::Result<Scored> {
+fn scored(judge: &Scorer, line: Line) -> anyhow::Result<Scored> {
     let judgement = judge.judge(line.prompt.as_bytes(), line.answer.as_bytes())?;
     Ok(Scored { id: line.id, verdict: (&judgement).into(), logit: judgement.logit })
 }

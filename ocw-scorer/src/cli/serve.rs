@@ -3,21 +3,23 @@
 use anyhow::anyhow;
 use clap::Args;
 use ocw_scorer::{
+    bearer::Bearer,
     server::{start, RunningServer, ServerConfig},
-    token::Token,
-    Judges,
+    Scorers,
 };
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 #[derive(Args)]
 pub(super) struct Serve {
-    /// A model folder: manifest.json and the files it lists. May be given several times: a request names the model it wants
+    /// A model folder: manifest.json and the files it lists. May be given several times: a request
+    /// names the model it wants
     #[arg(long, env = "OCW_SCORER_MODEL", value_name = "FOLDER", default_value = "models/minilm-l6-judge")]
     model: Vec<PathBuf>,
     /// Where to listen; port 0 takes a free one
     #[arg(long, env = "OCW_SCORER_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9955")]
     listen: SocketAddr,
-    /// A file with the token that whoever asks must send; needed to listen where other machines can reach it
+    /// A file with the token that whoever asks must send; needed to listen where other machines can
+    /// reach it
     #[arg(long, env = "OCW_SCORER_TOKEN_FILE", value_name = "FILE")]
     token_file: Option<PathBuf>,
     /// How many answers are judged at the same time; each takes a core
@@ -42,7 +44,7 @@ impl Serve {
             queue: self.queue.into(),
             deadline: Duration::from_millis(self.deadline_ms.into()),
             max_body: usize::try_from(self.max_body_bytes)?,
-            token: self.token_file.as_deref().map(Token::read).transpose()?,
+            token: self.token_file.as_deref().map(Bearer::read).transpose()?,
             ..ServerConfig::default()
         };
         let judges = load(&self.model)?;
@@ -63,9 +65,9 @@ impl Serve {
     }
 }
 
-fn load(folders: &[PathBuf]) -> anyhow::Result<Judges> {
+fn load(folders: &[PathBuf]) -> anyhow::Result<Scorers> {
     let judges = folders.iter().map(|folder| super::load(folder).map(Arc::new));
-    Ok(Judges::new(judges.collect::<anyhow::Result<Vec<_>>>()?)?)
+    Ok(Scorers::new(judges.collect::<anyhow::Result<Vec<_>>>()?)?)
 }
 
 /// Waits for an interrupt, then for the server to answer what it has.

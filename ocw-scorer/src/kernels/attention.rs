@@ -14,8 +14,8 @@ use tract_onnx::tract_core::{
     },
 };
 
-/// `softmax(scale · q · kᵀ + bias) · v` of `q`, `k` and `v` `[length, heads, width]` and a bias with a number for each key, or for each
-/// head, query and key (the distances of MPNet).
+/// `softmax(scale · q · kᵀ + bias) · v` of `q`, `k` and `v` `[length, heads, width]` and a bias
+/// with a number for each key, or for each head, query and key (the distances of MPNet).
 #[derive(Clone, Debug, PartialEq)]
 struct Attention {
     /// Exact as a float's bits are.
@@ -96,7 +96,8 @@ struct Parts {
 }
 
 impl Parts {
-    /// `q[m,b,k] · k[n,b,k] -> [a,b,m,n]`, times a constant, plus a bias, softmax over keys, `· v[n,b,d] -> [m,b,d]`.
+    /// `q[m,b,k] · k[n,b,k] -> [a,b,m,n]`, times a constant, plus a bias, softmax over keys,
+    /// `· v[n,b,d] -> [m,b,d]`.
     fn read(model: &TypedModel, node: &TypedNode, softmax: &Softmax) -> TractResult<Option<Self>> {
         let shape = &node.outputs[0].fact.shape;
         if shape.rank() != 4
@@ -165,7 +166,8 @@ impl Parts {
     }
 }
 
-/// The two inputs of a sum of four axes, if it made the outlet, either way round: one of the whole shape first.
+/// The two inputs of a sum of four axes, if it made the outlet, either way round: one of the whole
+/// shape first.
 fn summands(model: &TypedModel, outlet: OutletId) -> TractResult<Vec<(OutletId, OutletId)>> {
     let node = model.node(outlet.node);
     let &[a, b] = node.inputs.as_slice() else { return Ok(Vec::new()) };
@@ -182,8 +184,8 @@ fn summands(model: &TypedModel, outlet: OutletId) -> TractResult<Vec<(OutletId, 
     Ok(found)
 }
 
-/// The two inputs of an operator of this kind, if it made the outlet: what it works on, and the one that is added or multiplied, which is a
-/// constant or has fewer elements.
+/// The two inputs of an operator of this kind, if it made the outlet: what it works on, and the one
+/// that is added or multiplied, which is a constant or has fewer elements.
 fn binary<O: BinMiniOp>(model: &TypedModel, outlet: OutletId) -> TractResult<Option<(OutletId, OutletId)>> {
     let node = model.node(outlet.node);
     if !node.op_as::<TypedBinOp>().is_some_and(|op| op.0.is::<O>()) {

@@ -1,10 +1,10 @@
 //! Attention over one text, head by head, with 16 floats at a time (AVX-512).
 //!
-//! `softmax(scale · q · kᵀ + bias) · v`. The weights of a few queries stay in the first-level cache between the two products, where the
-//! runtime writes all of them to memory and packs them anew.
+//! `softmax(scale · q · kᵀ + bias) · v`. The weights of a few queries stay in the first-level cache
+//! between the two products, where the runtime writes all of them to memory and packs them anew.
 
-// Unsafe code loads from and stores to slices whose bounds are checked just before, and calls functions whose instructions the processor
-// was asked for.
+// Unsafe code loads from and stores to slices whose bounds are checked just before, and calls
+// functions whose instructions the processor was asked for.
 #![allow(unsafe_code)]
 
 use std::{arch::x86_64::*, cell::RefCell};
@@ -18,7 +18,8 @@ const KEYS: usize = 4;
 /// The widest head, in vectors.
 const WIDEST: usize = 4;
 
-/// What attention works on: three tensors `[length, heads, width]`, one after the other row by row, and a number for each key.
+/// What attention works on: three tensors `[length, heads, width]`, one after the other row by row,
+/// and a number for each key.
 pub struct Inputs<'a> {
     /// The queries.
     pub q: &'a [f32],
@@ -26,7 +27,8 @@ pub struct Inputs<'a> {
     pub k: &'a [f32],
     /// The values.
     pub v: &'a [f32],
-    /// What is added to the weights before the softmax: a number for each key, or `[heads, length, length]`.
+    /// What is added to the weights before the softmax: a number for each key, or
+    /// `[heads, length, length]`.
     pub bias: &'a [f32],
     /// How many tokens there are.
     pub length: usize,
@@ -44,7 +46,8 @@ struct Scratch {
     keys: Vec<f32>,
     /// The values of a head `[length, width]`.
     values: Vec<f32>,
-    /// The bias of a head, one row for all queries or one for each, filled up with what leaves no weight.
+    /// The bias of a head, one row for all queries or one for each, filled up with what leaves no
+    /// weight.
     bias: Vec<f32>,
     /// The weights of a few queries.
     weights: Vec<f32>,
@@ -62,7 +65,8 @@ pub fn takes(width: usize) -> bool {
 /// The result `[length, heads, width]`.
 ///
 /// # Panics
-/// Without AVX-512, for a width that is not [taken](takes), and if the slices do not belong together.
+/// Without AVX-512, for a width that is not [taken](takes), and if the slices do not belong
+/// together.
 pub fn attention(inputs: &Inputs<'_>) -> Vec<f32> {
     let &Inputs { q, k, v, bias, length, heads, width, .. } = inputs;
     assert!(is_x86_feature_detected!("avx512f"), "the caller asks first");
@@ -157,7 +161,8 @@ fn of_queries<const W: usize, const Q: usize>(
     for tile in (0..wide).step_by(LANES * KEYS) {
         let mut sums = [[_mm512_setzero_ps(); KEYS]; Q];
         for at in 0..width {
-            // SAFETY: `keys` has `width` rows of `wide` numbers, and KEYS · 16 of them are read at `tile`, which is a whole tile below `wide`.
+            // SAFETY: `keys` has `width` rows of `wide` numbers, and KEYS · 16 of them are read at
+            // `tile`, which is a whole tile below `wide`.
             let keys: [__m512; KEYS] = unsafe { load(scratch.keys.as_ptr().add(at * wide + tile)) };
             for (sums, query) in sums.iter_mut().zip(&queries) {
                 let number = _mm512_set1_ps(query[at]);
@@ -168,12 +173,14 @@ fn of_queries<const W: usize, const Q: usize>(
         }
         for (query, sums) in sums.iter().enumerate() {
             let row = if bias_rows == 1 { 0 } else { from + query };
-            // SAFETY: `bias` has `bias_rows` rows of `wide` numbers, row < bias_rows, and KEYS · 16 are read at `tile` of it.
+            // SAFETY: `bias` has `bias_rows` rows of `wide` numbers, row < bias_rows, and KEYS · 16
+            // are read at `tile` of it.
             let bias: [__m512; KEYS] = unsafe { load(scratch.bias.as_ptr().add(row * wide + tile)) };
             for (key, sum) in sums.iter().enumerate() {
                 let weight = _mm512_fmadd_ps(*sum, scale, bias[key]);
                 most[query] = _mm512_max_ps(most[query], weight);
-                // SAFETY: `weights` has at least Q · wide numbers, and 16 are written at a place of row `query` < Q below `wide`.
+                // SAFETY: `weights` has at least Q · wide numbers, and 16 are written at a place of
+                // row `query` < Q below `wide`.
                 unsafe {
                     _mm512_storeu_ps(scratch.weights.as_mut_ptr().add(query * wide + tile + key * LANES), weight)
                 };
@@ -228,7 +235,8 @@ unsafe fn load<const N: usize>(from: *const f32) -> [__m512; N] {
     loaded
 }
 
-/// e^x for x <= 0 (or NaN), within two units of the last place: e^x = 2^n · e^r with |r| <= ln 2 / 2, and e^r by its series.
+/// e^x for x <= 0 (or NaN), within two units of the last place: e^x = 2^n · e^r with |r| <= ln 2 /
+/// 2, and e^r by its series.
 #[target_feature(enable = "avx512f")]
 fn exp(x: __m512) -> __m512 {
     let n = _mm512_roundscale_ps::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(_mm512_mul_ps(

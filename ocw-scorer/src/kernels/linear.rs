@@ -1,7 +1,9 @@
 //! Matrix products with 8-bit weights, in place of the runtime's float products.
 //!
-//! The weights of a judge are 8-bit numbers with a scale for each column (`models/train/graph.py`). The runtime turns them into floats when
-//! it loads them; this finds the bytes again and computes with those: nearly as exact as floats, see `linear_avx512.rs` for the bound, in less time and memory.
+//! The weights of a judge are 8-bit numbers with a scale for each column (`models/train/graph.py`).
+//! The runtime turns them into floats when it loads them; this finds the bytes again and computes
+//! with those: nearly as exact as floats, see `linear_avx512.rs` for the bound, in less time and
+//! memory.
 
 use super::{linear_avx512, weights::Weights};
 use std::sync::Arc;
@@ -60,7 +62,8 @@ impl TypedOp for ByteProduct {
     as_op!();
 }
 
-/// Puts a byte product in the place of a float product, and of what is added to it, where that is possible.
+/// Puts a byte product in the place of a float product, and of what is added to it, where that is
+/// possible.
 pub fn rule(
     _: &(),
     model: &TypedModel,
@@ -99,7 +102,8 @@ struct Product {
 }
 
 impl Product {
-    /// Reads the node as such a product, if it is one: `x[.., k..] · w[k.., n] -> [.., n]`, up to axes of length 1.
+    /// Reads the node as such a product, if it is one: `x[.., k..] · w[k.., n] -> [.., n]`, up to
+    /// axes of length 1.
     fn read(model: &TypedModel, node: &TypedNode, op: &EinSum) -> TractResult<Option<Self>> {
         let &[x, w] = node.inputs.as_slice() else { return Ok(None) };
         let (x, w) = (model.outlet_fact(x)?, model.outlet_fact(w)?);

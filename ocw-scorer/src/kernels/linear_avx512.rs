@@ -1,9 +1,12 @@
 //! Products of floats with 8-bit weights, by the instruction that multiplies bytes (AVX-512 VNNI).
 //!
-//! A row of activations becomes 24-bit whole numbers: `x = unit · (X − 2^23)`, with `X` cut into three bytes. Each byte is multiplied with
-//! the weights and summed up exactly in 32 bits, so nothing is lost but the rounding of the row to 24 bits: an error of at most
-//! `max|x| · 2^-24 · Σ|w|`. Floats have 24 bits for each number, these for the largest of a row: a number a thousand times smaller than it
-//! keeps 14. The rows of a network with layer norms lie within that by far; parity with the reference is tested on the real model. Three byte products take three quarters of the time of the float product at best, and a quarter of the memory.
+//! A row of activations becomes 24-bit whole numbers: `x = unit · (X − 2^23)`, with `X` cut into
+//! three bytes. Each byte is multiplied with the weights and summed up exactly in 32 bits, so
+//! nothing is lost but the rounding of the row to 24 bits: an error of at most
+//! `max|x| · 2^-24 · Σ|w|`. Floats have 24 bits for each number, these for the largest of a row: a
+//! number a thousand times smaller than it keeps 14. The rows of a network with layer norms lie
+//! within that by far; parity with the reference is tested on the real model. Three byte products
+//! take three quarters of the time of the float product at best, and a quarter of the memory.
 
 // Unsafe code loads from and stores to slices whose bounds are checked just before, and calls
 // functions whose instructions the processor was asked for.
@@ -20,7 +23,8 @@ const LARGEST: f32 = 8_388_607.0;
 const OFFSET: i32 = 1 << 23;
 /// Rows that are worked on together: their bytes stay in the second-level cache.
 const BLOCK: usize = 128;
-/// Rows and panels of one tile: 24 sums, as many as the registers hold beside what they are made of.
+/// Rows and panels of one tile: 24 sums, as many as the registers hold beside what they are made
+/// of.
 const TILE_ROWS: usize = 4;
 const TILE_PANELS: usize = 2;
 /// Floats in a vector.
@@ -38,7 +42,8 @@ pub fn is_available() -> bool {
         && is_x86_feature_detected!("avx512vnni")
 }
 
-/// `x · weights + bias` for rows of floats that lie one after the other. A row with a number that is not finite gives NaN.
+/// `x · weights + bias` for rows of floats that lie one after the other. A row with a number that
+/// is not finite gives NaN.
 ///
 /// # Panics
 /// Without the instructions ([`is_available`]), and if `x` is not made of whole rows.
@@ -61,7 +66,8 @@ pub fn product(x: &[f32], weights: &Weights) -> Vec<f32> {
 /// Activations as bytes.
 #[derive(Default)]
 struct Rows {
-    /// For each row the first bytes of all its numbers, then the second, then the third; each filled up to whole steps.
+    /// For each row the first bytes of all its numbers, then the second, then the third; each
+    /// filled up to whole steps.
     bytes: Vec<u8>,
     /// What one is worth, for each row.
     units: Vec<f32>,
@@ -94,7 +100,8 @@ fn first(count: usize) -> __mmask16 {
 fn cut_row(row: &[f32], planes: &mut [u8], depth: usize) -> f32 {
     assert!(planes.len() == BYTES * depth && row.len() <= depth);
     let load = |part: &[f32]| {
-        // SAFETY: the mask leaves out what lies behind the end of `part`; masked lanes are not read.
+        // SAFETY: the mask leaves out what lies behind the end of `part`; masked lanes are not
+        // read.
         unsafe { _mm512_maskz_loadu_ps(first(part.len()), part.as_ptr()) }
     };
     let mut most = _mm512_setzero_ps();
@@ -125,7 +132,8 @@ fn cut_row(row: &[f32], planes: &mut [u8], depth: usize) -> f32 {
             [(high, _mm512_srli_epi32::<16>(number)), (middle, _mm512_srli_epi32::<8>(number)), (low, number)]
         {
             assert!(plane.len() >= part.len());
-            // SAFETY: as many bytes are written as `part` has numbers, and the plane has as many, as just asserted.
+            // SAFETY: as many bytes are written as `part` has numbers, and the plane has as many,
+            // as just asserted.
             unsafe { _mm512_mask_cvtepi32_storeu_epi8(plane.as_mut_ptr().cast(), mask, byte) };
         }
     }
@@ -175,14 +183,17 @@ fn tile<const R: usize, const P: usize>(rows: &Rows, weights: &Weights, out: &mu
     for step in 0..depth / STEP {
         let mut columns = [_mm512_setzero_si512(); P];
         for (p, column) in columns.iter_mut().enumerate() {
-            // SAFETY: `packed` has P panels of depth · 16 bytes, step < depth / 4, and 64 bytes are read at 64 · step of panel p < P.
+            // SAFETY: `packed` has P panels of depth · 16 bytes, step < depth / 4, and 64 bytes are
+            // read at 64 · step of panel p < P.
             *column = unsafe { _mm512_loadu_si512(packed.as_ptr().add(p * panel_size + step * PANEL * STEP).cast()) };
         }
-        // Loops whose lengths are constants: unrolled, so that the sums stay in registers. Flattened into one they are not, and take twice as long.
+        // Loops whose lengths are constants: unrolled, so that the sums stay in registers.
+        // Flattened into one they are not, and take twice as long.
         for (r, sums) in sums.iter_mut().enumerate() {
             for (b, sums) in sums.iter_mut().enumerate() {
                 let plane = r * BYTES + b;
-                // SAFETY: `bytes` has R · 3 planes of `depth` bytes, and 4 bytes are read at 4 · step < depth of one of them.
+                // SAFETY: `bytes` has R · 3 planes of `depth` bytes, and 4 bytes are read at 4 ·
+                // step < depth of one of them.
                 let four = unsafe { bytes.as_ptr().add(plane * depth + step * STEP).cast::<i32>().read_unaligned() };
                 let four = _mm512_set1_epi32(four);
                 for (sum, column) in sums.iter_mut().zip(&columns) {
@@ -210,12 +221,14 @@ fn tile<const R: usize, const P: usize>(rows: &Rows, weights: &Weights, out: &mu
             let high = _mm512_cvtepi32_ps(_mm512_sub_epi32(high, offset));
             let upper = _mm512_add_ps(_mm512_mul_ps(high, byte), _mm512_cvtepi32_ps(middle));
             let whole = _mm512_add_ps(_mm512_mul_ps(upper, byte), _mm512_cvtepi32_ps(low));
-            // One after the other: the product of the two could leave the range of floats where the value does not.
+            // One after the other: the product of the two could leave the range of floats where the
+            // value does not.
             let unit = _mm512_set1_ps(rows.units[row + r]);
             let value = _mm512_add_ps(_mm512_mul_ps(_mm512_mul_ps(whole, scale), unit), bias);
             let line = &mut out[(row + r) * weights.columns..(row + r + 1) * weights.columns];
             let line = &mut line[from..weights.columns.min(from + PANEL)];
-            // SAFETY: the mask leaves out what lies behind the end of `line`; masked lanes are not written.
+            // SAFETY: the mask leaves out what lies behind the end of `line`; masked lanes are not
+            // written.
             unsafe { _mm512_mask_storeu_ps(line.as_mut_ptr(), first(line.len()), value) };
         }
     }

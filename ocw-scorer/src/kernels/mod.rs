@@ -1,8 +1,11 @@
-//! Operators of our own, in place of the runtime's where they are faster: products with 8-bit weights, and attention.
+//! Operators of our own, in place of the runtime's where they are faster: products with 8-bit
+//! weights, and attention.
 //!
-//! They need AVX-512 with VNNI (servers since 2019). Elsewhere, and in graphs of another form, the runtime's own operators stay, so
-//! every sound graph that runs without them runs with them; the judge's results differ by the last digits of a float, as they do between the
-//! runtime's own kernels (`docs/benchmarks.md` has the figures). Infinities within a row become NaN, which the judge refuses to score.
+//! They need AVX-512 with VNNI (servers since 2019). Elsewhere, and in graphs of another form, the
+//! runtime's own operators stay, so every sound graph that runs without them runs with them; the
+//! judge's results differ by the last digits of a float, as they do between the runtime's own
+//! kernels (`docs/benchmarks.md` has the figures). Infinities within a row become NaN, which the
+//! judge refuses to score.
 
 #[cfg(target_arch = "x86_64")]
 mod attention;
@@ -24,7 +27,8 @@ pub fn replace(model: &mut TypedModel) -> TractResult<()> {
         internal::Rewriter,
         tract_linalg::isa::{native, Isa},
     };
-    // The runtime's own word is asked as well, so that a processor without the instructions can be tried on one that has them.
+    // The runtime's own word is asked as well, so that a processor without the instructions can be
+    // tried on one that has them.
     if !linear_avx512::is_available() || !native().has(Isa::X86_64Avx512Vnni) {
         return Ok(());
     }

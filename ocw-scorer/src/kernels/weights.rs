@@ -1,4 +1,5 @@
-//! A matrix of 8-bit weights, found again in the floats that a runtime made of them, and laid out for products.
+//! A matrix of 8-bit weights, found again in the floats that a runtime made of them, and laid out
+//! for products.
 
 /// Columns that are computed at once: as many 32-bit sums as a vector holds.
 pub const PANEL: usize = 16;
@@ -14,11 +15,13 @@ pub struct Weights {
     pub rows: usize,
     /// Columns as the caller counts them.
     pub columns: usize,
-    /// The weights: for each panel of columns, for each step of rows, each column's weights of the step. Filled up with zeros.
+    /// The weights: for each panel of columns, for each step of rows, each column's weights of the
+    /// step. Filled up with zeros.
     pub packed: Vec<i8>,
     /// What a weight of a column is worth, filled up with zeros.
     pub scales: Vec<f32>,
-    /// 128 times the sum of a column's weights: what the offset of the activations adds to a product. Filled up with zeros.
+    /// 128 times the sum of a column's weights: what the offset of the activations adds to a
+    /// product. Filled up with zeros.
     pub offsets: Vec<i32>,
     /// What is added to a column, filled up with zeros.
     pub bias: Vec<f32>,
@@ -30,8 +33,9 @@ impl Weights {
         self.rows.next_multiple_of(STEP)
     }
 
-    /// Finds the 8-bit weights that a float matrix (row by row) was made of: in each column whole multiples, from -127 to 127, of one
-    /// number. `None` if it was not made so, if the bias is not finite, or is too deep.
+    /// Finds the 8-bit weights that a float matrix (row by row) was made of: in each column whole
+    /// multiples, from -127 to 127, of one number. `None` if it was not made so, if the bias is not
+    /// finite, or is too deep.
     pub fn find(matrix: &[f32], rows: usize, columns: usize, bias: Option<&[f32]>) -> Option<Self> {
         let shapes_fit = rows > 0 && columns > 0 && rows <= MOST_ROWS && matrix.len() == rows.checked_mul(columns)?;
         let bias_fits = bias.is_none_or(|bias| bias.len() == columns && bias.iter().all(|value| value.is_finite()));
@@ -55,7 +59,8 @@ impl Weights {
             let mut sum = 0;
             for (row, value) in values.enumerate() {
                 let weight = if scale > 0.0 { (value / scale).round() } else { value };
-                // The product of a weight and its scale was rounded once, and the scale found here is off by as much.
+                // The product of a weight and its scale was rounded once, and the scale found here
+                // is off by as much.
                 let is_made_of_it = (weight * scale - value).abs() <= 4.0 * f32::EPSILON * value.abs();
                 if !is_made_of_it || weight.abs() > 127.0 {
                     return None;

@@ -6,7 +6,7 @@ use codec::{Decode, Encode};
 use ocw_scorer::{
     measure,
     server::{start, RunningServer, ServerConfig},
-    Judge, Judges,
+    Scorer, Scorers,
 };
 use poq_mechanism::wire::{ScoreError, ScoreRequest, ScoreResponse, SCALE_CONTENT_TYPE, WIRE_VERSION};
 use serde::{de::DeserializeOwned, Deserialize};
@@ -24,12 +24,12 @@ pub fn model_folder() -> PathBuf {
     PathBuf::from("../models/minilm-l6-judge")
 }
 
-pub fn judge() -> Judge {
-    Judge::load(&model_folder()).expect("the model in models/minilm-l6-judge loads")
+pub fn judge() -> Scorer {
+    Scorer::load(&model_folder()).expect("the model in models/minilm-l6-judge loads")
 }
 
 /// The score between 0 and 1; 0 for an answer that was refused.
-pub fn score(judge: &Judge, prompt: &str, answer: &str) -> f64 {
+pub fn score(judge: &Scorer, prompt: &str, answer: &str) -> f64 {
     let judgement = judge.judge(prompt.as_bytes(), answer.as_bytes()).unwrap();
     f64::from(judgement.verdict.score().deconstruct()) / 1e6
 }
@@ -69,7 +69,7 @@ pub fn eval_lines<T: DeserializeOwned>(name: &str) -> Vec<T> {
 /// A server on a free port, and a client for it.
 pub struct Server {
     pub running: RunningServer,
-    pub judge: Arc<Judge>,
+    pub judge: Arc<Scorer>,
     client: reqwest::Client,
 }
 
@@ -82,12 +82,13 @@ impl Server {
         Self::start_as(Arc::new(judge()).into(), change)
     }
 
-    pub fn start_as(judges: Judges, change: impl FnOnce(&mut ServerConfig)) -> Self {
+    pub fn start_as(judges: Scorers, change: impl FnOnce(&mut ServerConfig)) -> Self {
         let mut config = ServerConfig { listen: ([127, 0, 0, 1], 0).into(), ..ServerConfig::default() };
         change(&mut config);
         let judge = judges.all().next().unwrap().clone();
         let running = start(judges, config, None).unwrap();
-        // reqwest is built without a TLS provider of its own, and asks for one even where it speaks plain HTTP.
+        // reqwest is built without a TLS provider of its own, and asks for one even where it speaks
+        // plain HTTP.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Self { running, judge, client: reqwest::Client::new() }
     }

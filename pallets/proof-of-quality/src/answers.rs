@@ -1,8 +1,8 @@
 //! Answers: who may answer, sealing and opening, and the texts.
 //!
-//! Where a task has several places, answers come in two steps: sealed ([`Phase::Answering`]), and then opened by the key
-//! ([`Phase::RevealingAnswers`]), so that nobody can copy what another wrote. With one place there is nobody to copy from, and
-//! the text comes at once.
+//! Where a task has several places, answers come in two steps: sealed ([`Phase::Answering`]), and
+//! then opened by the key ([`Phase::RevealingAnswers`]), so that nobody can copy what another
+//! wrote. With one place there is nobody to copy from, and the text comes at once.
 
 use crate::{Task, *};
 use alloc::vec::Vec;

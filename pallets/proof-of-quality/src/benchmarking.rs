@@ -1,5 +1,6 @@
-//! Benchmarks of every call and of every step of the hooks, each at the worst state the runtime allows. They run as
-//! tests with `--features runtime-benchmarks`; `scripts/weights.sh` measures a runtime's weights with them.
+//! Benchmarks of every call and of every step of the hooks, each at the worst state the runtime
+//! allows. They run as tests with `--features runtime-benchmarks`; `scripts/weights.sh` measures a
+//! runtime's weights with them.
 
 use super::*;
 use alloc::{vec, vec::Vec};
@@ -107,7 +108,8 @@ where
     id
 }
 
-/// A task whose answers were all opened, and all its seats but the last, whose scores appear without a call.
+/// A task whose answers were all opened, and all its seats but the last, whose scores appear
+/// without a call.
 fn task_to_settle<T: Config>(nodes: &[T::AccountId], evaluators: &[(T::AccountId, EvaluatorId)]) -> TaskId
 where
     T::Currency: Mutate<T::AccountId>,
@@ -461,8 +463,8 @@ mod benchmarks {
         assert_eq!(AgendaCursor::<T>::get(), now.saturating_add(One::one()));
     }
 
-    /// The deadline of a task where all seats committed and none opened, and all answers but one stayed sealed: everybody is
-    /// slashed, and chilled.
+    /// The deadline of a task where all seats committed and none opened, and all answers but one
+    /// stayed sealed: everybody is slashed, and chilled.
     #[benchmark]
     fn advance_task() -> Result<(), BenchmarkError> {
         let (nodes, evaluators) = populate::<T>();
@@ -483,7 +485,8 @@ mod benchmarks {
         Ok(())
     }
 
-    /// As many candidates as a draw looks at, of whom hardly any wins its throw, and authors with the longest memories.
+    /// As many candidates as a draw looks at, of whom hardly any wins its throw, and authors with
+    /// the longest memories.
     #[benchmark]
     fn draw_committee() -> Result<(), BenchmarkError> {
         let (nodes, _) = populate::<T>();
@@ -518,7 +521,8 @@ mod benchmarks {
         Ok(())
     }
 
-    /// The end of the retention of a task with as many texts and seats as there can be, half of the answers sealed.
+    /// The end of the retention of a task with as many texts and seats as there can be, half of the
+    /// answers sealed.
     #[benchmark]
     fn prune() -> Result<(), BenchmarkError> {
         let (nodes, evaluators) = populate::<T>();

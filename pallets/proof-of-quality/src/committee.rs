@@ -1,9 +1,10 @@
 //! The committee: drawn at the end of the block after the one that closed the answers.
 //!
-//! Why at the end of the block: the randomness of a block (its author's VRF output) becomes readable when the randomness
-//! pallet finalizes it, before this pallet does. So the seed is younger than every answer, and still the workers see the
-//! committee as soon as they import that block. Only the author of that one block could know it before, and all it could
-//! do about it is to give up the block.
+//! Why at the end of the block: the randomness of a block (its author's VRF output) becomes
+//! readable when the randomness pallet finalizes it, before this pallet does. So the seed is
+//! younger than every answer, and still the workers see the committee as soon as they import that
+//! block. Only the author of that one block could know it before, and all it could do about it is
+//! to give up the block.
 
 use crate::*;
 use alloc::vec::Vec;
@@ -13,8 +14,8 @@ use poq_mechanism::draw;
 use sp_io::hashing::blake2_256;
 use sp_runtime::traits::{One, Saturating};
 
-/// How many candidates are looked at for each seat. A neutral one takes the seat every second time, so that hardly ever a seat goes to somebody
-/// who was passed over while others were left.
+/// How many candidates are looked at for each seat. A neutral one takes the seat every second time,
+/// so that hardly ever a seat goes to somebody who was passed over while others were left.
 pub(crate) const LOOKS_FOR_EACH_SEAT: usize = 4;
 
 impl<T: Config> Pallet<T> {
@@ -29,12 +30,14 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// A block without randomness: tries again at the end of the next, but not for ever, as a bounty is on hold.
+    /// A block without randomness: tries again at the end of the next, but not for ever, as a
+    /// bounty is on hold.
     fn postpone_draw(id: TaskId) {
         let Some(task) = Tasks::<T>::get(id) else { return };
         let now = frame_system::Pallet::<T>::block_number();
         let parameters = &task.parameters;
-        // The latest block in which answers can have closed, and as long again as a committee would have had.
+        // The latest block in which answers can have closed, and as long again as a committee would
+        // have had.
         let closed =
             task.submitted_at.saturating_add(parameters.answer_window).saturating_add(parameters.reveal_window);
         if now > closed.saturating_add(parameters.commit_window) {

@@ -1,8 +1,9 @@
 //! Judging: sealed scores come in, then the keys that open them.
 //!
-//! Both calls are *authorized*: their content says who sent them, they pay no fee, and the same checks run in the pool
-//! and again in the block. So what a check refuses never enters a block. Each check is a rule of its own with an error
-//! of its own; the pool tells it as [`InvalidTransaction::Custom`] with the index of that error in the metadata.
+//! Both calls are *authorized*: their content says who sent them, they pay no fee, and the same
+//! checks run in the pool and again in the block. So what a check refuses never enters a block.
+//! Each check is a rule of its own with an error of its own; the pool tells it as
+//! [`InvalidTransaction::Custom`] with the index of that error in the metadata.
 
 use crate::{Task, *};
 use alloc::vec::Vec;
@@ -140,18 +141,21 @@ impl<T: Config> Pallet<T> {
         first_deadline(reveals.iter().map(|reveal| Ok(Self::check_reveal(key, reveal)?.0.until)))
     }
 
-    /// Later attempts win over earlier ones by their height, so that must not be made up. Nodes need not be level.
+    /// Later attempts win over earlier ones by their height, so that must not be made up. Nodes
+    /// need not be level.
     fn check_sent_after(sent_after: &BlockNumberFor<T>) -> Result<(), Error<T>> {
         let now = frame_system::Pallet::<T>::block_number();
         ensure!(*sent_after <= now.saturating_add(MAX_LEAD.into()), Error::<T>::SentTooFarAhead);
         Ok(())
     }
 
-    /// The pool's view of a good batch: one tag for each task, so that a seat never has two in the pool at once; a
-    /// priority by which a repeated one takes the place of the first; and a life that ends with the first deadline. All
-    /// follow from the content alone, whenever it is validated.
+    /// The pool's view of a good batch: one tag for each task, so that a seat never has two in the
+    /// pool at once; a priority by which a repeated one takes the place of the first; and a life
+    /// that ends with the first deadline. All follow from the content alone, whenever it is
+    /// validated.
     ///
-    /// Why the first must give way: other nodes may have refused it, and then only this one would ever include it.
+    /// Why the first must give way: other nodes may have refused it, and then only this one would
+    /// ever include it.
     fn valid(
         prefix: &'static str,
         key: &EvaluatorId,
@@ -260,7 +264,8 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// Whether an entry of a batch has nothing left to do: it is skipped, so that the others still count.
+/// Whether an entry of a batch has nothing left to do: it is skipped, so that the others still
+/// count.
 fn is_stale<T: Config>(error: &Error<T>) -> bool {
     matches!(
         error,
@@ -271,7 +276,8 @@ fn is_stale<T: Config>(error: &Error<T>) -> bool {
     )
 }
 
-/// The first deadline of a batch's entries, stale ones left out. A batch of stale entries alone breaks their rule.
+/// The first deadline of a batch's entries, stale ones left out. A batch of stale entries alone
+/// breaks their rule.
 fn first_deadline<T: Config, BlockNumber: Ord + Copy>(
     entries: impl Iterator<Item = Result<BlockNumber, Error<T>>>,
 ) -> Result<BlockNumber, Error<T>> {

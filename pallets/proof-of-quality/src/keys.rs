@@ -1,7 +1,7 @@
 //! The evaluator key: ed25519 under the key type `poqe`, kept in the node's keystore.
 //!
-//! It must be ed25519: seal keys are derived from its signatures, and only a deterministic signature can be made again
-//! after a database is lost.
+//! It must be ed25519: seal keys are derived from its signatures, and only a deterministic
+//! signature can be made again after a database is lost.
 
 use codec::Encode;
 use scale_info::prelude::vec::Vec;
@@ -35,8 +35,8 @@ pub fn commit_message<Hash: Encode, BlockNumber: Encode, Batch: Encode>(
     (b"poq/commit/1", genesis, key, sent_after, batch).encode()
 }
 
-/// What a key signs to authorize a batch of reveals. Without it, anybody could cut a batch that they
-/// saw into parts, each of which would take the whole one's place in the pools.
+/// What a key signs to authorize a batch of reveals. Without it, anybody could cut a batch that
+/// they saw into parts, each of which would take the whole one's place in the pools.
 pub fn reveal_message<Hash: Encode, BlockNumber: Encode, Batch: Encode>(
     genesis: &Hash,
     key: &EvaluatorId,

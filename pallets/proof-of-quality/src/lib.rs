@@ -277,8 +277,8 @@ pub mod pallet {
     #[pallet::storage]
     pub type KeysDue<T: Config> = StorageMap<_, Twox64Concat, TaskId, BlockNumberFor<T>>;
 
-    /// For each participant the block of the last offence on its record. Offences in tasks that were
-    /// submitted before belong to the same outage.
+    /// For each participant the block of the last offence on its record. Offences in tasks that
+    /// were submitted before belong to the same outage.
     #[pallet::storage]
     pub type LastOffences<T: Config> =
         StorageDoubleMap<_, Twox64Concat, Role, Blake2_128Concat, T::AccountId, BlockNumberFor<T>>;
@@ -742,8 +742,8 @@ pub mod pallet {
         }
 
         /// Answer a task that has several places, under a seal, so that nobody can copy the answer.
-        /// An author that does not open the seal with `reveal_answer`, once the task is `RevealingAnswers`, is
-        /// slashed.
+        /// An author that does not open the seal with `reveal_answer`, once the task is
+        /// `RevealingAnswers`, is slashed.
         ///
         /// ## Origin
         ///
@@ -774,7 +774,8 @@ pub mod pallet {
         /// ## Events
         ///
         /// - [`Event::AnswerCommitted`]: the sealed answer has its place.
-        /// - [`Event::AnswerRevealPhaseStarted`]: this answer took the last place, so the task is `RevealingAnswers`.
+        /// - [`Event::AnswerRevealPhaseStarted`]: this answer took the last place, so the task is
+        ///   `RevealingAnswers`.
         #[pallet::call_index(12)]
         #[pallet::weight(T::WeightInfo::commit_answer(seal.ciphertext.len() as u32))]
         pub fn commit_answer(
@@ -787,8 +788,8 @@ pub mod pallet {
             Self::do_seal_answer(who, task, context, seal)
         }
 
-        /// Open a sealed answer by publishing its key, once the task is `RevealingAnswers`. Everybody can
-        /// read the text from then on.
+        /// Open a sealed answer by publishing its key, once the task is `RevealingAnswers`.
+        /// Everybody can read the text from then on.
         ///
         /// ## Origin
         ///
@@ -805,10 +806,10 @@ pub mod pallet {
         /// - [`Error::UnknownTask`]: no task has this number, or the task was pruned.
         /// - [`Error::AnswerRevealTooEarly`]: the task still takes answers.
         /// - [`Error::AnswerRevealTooLate`]: the task does not take the keys of answers any more.
-        /// - [`Error::NoCommittedAnswer`]: the caller has no sealed answer in this task, or has opened
-        ///   it.
-        /// - [`Error::AlreadyRevealed`]: the caller gave the right key before, and the seal holds no
-        ///   answer.
+        /// - [`Error::NoCommittedAnswer`]: the caller has no sealed answer in this task, or has
+        ///   opened it.
+        /// - [`Error::AlreadyRevealed`]: the caller gave the right key before, and the seal holds
+        ///   no answer.
         /// - [`Error::WrongKey`]: `key` is not the one that the seal commits to.
         ///
         /// ## Events
@@ -866,7 +867,8 @@ pub mod pallet {
         /// ## Events
         ///
         /// - [`Event::ScoresCommitted`]: once for each task in `commits`.
-        /// - [`Event::ScoreRevealPhaseStarted`]: once for each task whose last seat has committed now.
+        /// - [`Event::ScoreRevealPhaseStarted`]: once for each task whose last seat has committed
+        ///   now.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::commit_scores(commits.len() as u32))]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_commit_scores(commits.len() as u32))]
@@ -898,8 +900,8 @@ pub mod pallet {
         /// - `sent_after`: the sender's best block, as in `commit_scores`.
         /// - `reveals`: the keys that open the seals, in ascending order of tasks. An entry that is
         ///   late or revealed already is skipped while another one of the batch counts.
-        /// - `signature`: the signature by `key` over [`keys::reveal_message`]. So a batch that others
-        ///   have seen cannot be cut into parts.
+        /// - `signature`: the signature by `key` over [`keys::reveal_message`]. So a batch that
+        ///   others have seen cannot be cut into parts.
         ///
         /// ## Errors
         ///
@@ -951,8 +953,8 @@ pub mod pallet {
         }
 
         /// Become an evaluator: put up a bond, and register the key of the node's off-chain worker.
-        /// A new evaluator first shows skill without pay, as much as `rules.skill.probation` seats can
-        /// earn.
+        /// A new evaluator first shows skill without pay, as much as `rules.skill.probation` seats
+        /// can earn.
         ///
         /// ## Origin
         ///

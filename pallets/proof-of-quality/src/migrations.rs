@@ -7,17 +7,20 @@ use frame_support::{
 
 /// From version 0, which paid judges by plain agreement and knew no trust, to version 1.
 ///
-/// All in one block, so for a chain that stores no more than some ten thousand tasks. Evaluators whose bond is below half of the smallest one are not drawn any
-/// more: tell them to add to it before.
+/// All in one block, so for a chain that stores no more than some ten thousand tasks. Evaluators
+/// whose bond is below half of the smallest one are not drawn any more: tell them to add to it
+/// before.
 ///
-/// Tasks go on under the rules of the new version, offences cost what the new rules say. Evaluators start with neutral trust and owe nothing, offences of before are forgotten, and what
-/// guesses are measured against are the outcomes that are still stored.
+/// Tasks go on under the rules of the new version, offences cost what the new rules say. Evaluators
+/// start with neutral trust and owe nothing, offences of before are forgotten, and what guesses are
+/// measured against are the outcomes that are still stored.
 pub type V0ToV1<T> = VersionedMigration<0, 1, v0::ToV1<T>, Pallet<T>, <T as frame_system::Config>::DbWeight>;
 
-/// From version 1, in which answers were readable as they came, to version 2, in which several are sealed first.
+/// From version 1, in which answers were readable as they came, to version 2, in which several are
+/// sealed first.
 ///
-/// All in one block, as [`V0ToV1`]. Answers that are there stay as they are, readable to who seals after them; what comes after the upgrade in a task with
-/// several places must be sealed.
+/// All in one block, as [`V0ToV1`]. Answers that are there stay as they are, readable to who seals
+/// after them; what comes after the upgrade in a task with several places must be sealed.
 pub type V1ToV2<T> = VersionedMigration<1, 2, v1::ToV2<T>, Pallet<T>, <T as frame_system::Config>::DbWeight>;
 
 pub mod v0 {
@@ -180,7 +183,8 @@ pub mod v0 {
             let translated = CurrentParameters::<T>::translate::<Parameters<_, _>, _>(|old| {
                 let old = old?;
                 let kept = old.with(&defaults);
-                // Bonds may be too small for the new rules: then those of the defaults, and if that does not do, all of them but the model.
+                // Bonds may be too small for the new rules: then those of the defaults, and if that
+                // does not do, all of them but the model.
                 let bonds = ParametersOf::<T> {
                     evaluator_bond: defaults.evaluator_bond,
                     inference_bond: defaults.inference_bond,
@@ -406,7 +410,8 @@ mod tests {
         }
     }
 
-    /// The genesis state of the mock with an open task and one that was settled, as version 0 would have stored them.
+    /// The genesis state of the mock with an open task and one that was settled, as version 0 would
+    /// have stored them.
     fn as_version_0(evaluator_bond: Balance) {
         let put = |key: Vec<u8>, value: Vec<u8>| sp_io::storage::set(&key, &value);
         let parameters = old_parameters(evaluator_bond);

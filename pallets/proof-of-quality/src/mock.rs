@@ -1,4 +1,5 @@
-//! A small runtime for the pallet's own tests and benchmark tests. What the tests share whatever the runtime is in `tests/fixture.rs`.
+//! A small runtime for the pallet's own tests and benchmark tests. What the tests share whatever
+//! the runtime is in `tests/fixture.rs`.
 
 use crate as pallet_proof_of_quality;
 use crate::tests::fixture::{TestParameters, TestScorer};

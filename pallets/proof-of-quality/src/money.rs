@@ -36,8 +36,8 @@ impl<T: Config> Pallet<T> {
 
     /// Pays `amount` of a bounty on hold at `submitter` and tells how much was really paid.
     ///
-    /// Payees have a bond on hold, so their account exists and the transfer cannot fail; if it does all the same, the
-    /// money stays on hold and goes back to the user with the rest.
+    /// Payees have a bond on hold, so their account exists and the transfer cannot fail; if it does
+    /// all the same, the money stays on hold and goes back to the user with the rest.
     pub(crate) fn pay(
         task: TaskId,
         submitter: &T::AccountId,

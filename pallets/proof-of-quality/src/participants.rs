@@ -1,4 +1,5 @@
-//! Participants: bonds, rosters, evaluator keys, leaving and chilling. Evaluators and inference nodes share these rules.
+//! Participants: bonds, rosters, evaluator keys, leaving and chilling. Evaluators and inference
+//! nodes share these rules.
 
 use crate::{Task, *};
 use frame_support::pallet_prelude::*;
@@ -123,7 +124,8 @@ impl<T: Config> Pallet<T> {
         frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
     }
 
-    /// The genesis hash as seals name it. Hashes have 32 bytes everywhere in practice; a shorter one is padded with zeros.
+    /// The genesis hash as seals name it. Hashes have 32 bytes everywhere in practice; a shorter
+    /// one is padded with zeros.
     pub(crate) fn genesis_bytes() -> [u8; 32] {
         let mut genesis = [0u8; 32];
         let hash = Self::genesis_hash();
@@ -134,12 +136,14 @@ impl<T: Config> Pallet<T> {
 
     /// Records a duty that was done, or the offence of not doing it, and returns what was slashed.
     ///
-    /// Each offence on an evaluator's record doubles what the next one costs, and duties done make offences forgotten. A
-    /// participant with too many on record, or too small a bond left, is chilled.
+    /// Each offence on an evaluator's record doubles what the next one costs, and duties done make
+    /// offences forgotten. A participant with too many on record, or too small a bond left, is
+    /// chilled.
     ///
-    /// One outage is one offence, however many tasks it touches. An offence in a task that was submitted before the last
-    /// one on record could not be avoided any more when that one was noted: it goes on no record, and costs at most what
-    /// could have been gained by it. Whether the participant was chilled or left since the draw makes no difference.
+    /// One outage is one offence, however many tasks it touches. An offence in a task that was
+    /// submitted before the last one on record could not be avoided any more when that one was
+    /// noted: it goes on no record, and costs at most what could have been gained by it. Whether
+    /// the participant was chilled or left since the draw makes no difference.
     pub(crate) fn note_duty(
         id: TaskId,
         task: &Task<T>,
@@ -171,7 +175,8 @@ impl<T: Config> Pallet<T> {
                     LastOffences::<T>::insert(role, who, frame_system::Pallet::<T>::block_number());
                 }
                 let wanted = match (role, offence) {
-                    // Anybody can make it miss answers by asking for more than it can give. It is chilled all the same.
+                    // Anybody can make it miss answers by asking for more than it can give. It is
+                    // chilled all the same.
                     (Role::Inference, Offence::Absent) => Zero::zero(),
                     _ if is_same_outage => rules.slash_again(offence, participant.bond, Self::stake(task, role)),
                     // An answer that stays sealed gains nothing, so its price does not escalate.

@@ -1,4 +1,5 @@
-//! Reputation: what evaluators are trusted with and still owe, and the recent outcomes that a guess is measured against.
+//! Reputation: what evaluators are trusted with and still owe, and the recent outcomes that a guess
+//! is measured against.
 
 use crate::*;
 use alloc::collections::BTreeSet;
@@ -16,9 +17,11 @@ const SPARED: usize = 4;
 const PERFECT: Skill = 1_000_000;
 
 impl<T: Config> Pallet<T> {
-    /// What a guess is measured against; `None` until half of the outcomes to be remembered are known.
+    /// What a guess is measured against; `None` until half of the outcomes to be remembered are
+    /// known.
     ///
-    /// The memory is shared by all tasks, so the parameters of today rule over it and not those of a task.
+    /// The memory is shared by all tasks, so the parameters of today rule over it and not those of
+    /// a task.
     pub(crate) fn current_baseline() -> Option<Baseline> {
         let outcomes = RecentPastQualities::<T>::get();
         if outcomes.len() < usize::from(CurrentParameters::<T>::get().rules.past_qualities) / 2 {
@@ -41,10 +44,11 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// The evaluators that judge these authors only if there is nobody else: who judged one of their last tasks.
+    /// The evaluators that judge these authors only if there is nobody else: who judged one of
+    /// their last tasks.
     ///
-    /// Only where the roster is large enough to spare them. Otherwise an author could have its last committees keep so many honest ones away that the
-    /// others are the majority.
+    /// Only where the roster is large enough to spare them. Otherwise an author could have its last
+    /// committees keep so many honest ones away that the others are the majority.
     pub fn met_before(authors: &[&T::AccountId], rules: &Rules) -> BTreeSet<T::AccountId> {
         let last = |author: &&T::AccountId| {
             let committees = RecentPairings::<T>::get(author);
@@ -87,7 +91,8 @@ impl<T: Config> Pallet<T> {
         Some(SeatQuote { part, pay, reputation, baseline })
     }
 
-    /// What a seat that opened is paid where there is no consensus to compare it with: for the work, whatever it said.
+    /// What a seat that opened is paid where there is no consensus to compare it with: for the
+    /// work, whatever it said.
     pub(crate) fn without_consensus(rules: &Rules) -> Skill {
         PERFECT - Skill::from(rules.skill.margin.deconstruct())
     }

@@ -1,4 +1,5 @@
-//! The verdict on a committee: the consensus of its opened scores, and what each seat's judging was worth.
+//! The verdict on a committee: the consensus of its opened scores, and what each seat's judging was
+//! worth.
 
 use crate::*;
 use alloc::vec::Vec;
@@ -92,7 +93,8 @@ impl<T: Config> Votes<T> {
         self.0.iter().zip(&off).map(judged).collect()
     }
 
-    /// Without a consensus there is nothing to agree with: the work is paid, whatever it said, and nobody's trust moves.
+    /// Without a consensus there is nothing to agree with: the work is paid, whatever it said, and
+    /// nobody's trust moves.
     pub(crate) fn unjudged(&self, rules: &Rules) -> Vec<Judged<BalanceOf<T>>> {
         let judged = |ballot: &Ballot<T>| Judged {
             reputation: ballot.reputation,

@@ -25,7 +25,8 @@ impl<T: Config> Pallet<T> {
         Self::end(id, task, None);
     }
 
-    /// Ends a task without a consensus: seats that opened are paid for their work, the user gets back all the rest.
+    /// Ends a task without a consensus: seats that opened are paid for their work, the user gets
+    /// back all the rest.
     pub(crate) fn expire(id: TaskId, task: Task<T>, reason: Expiry) {
         Self::end(id, task, Some(reason));
     }
@@ -145,9 +146,11 @@ impl<T: Config> Pallet<T> {
         SeatOutcome { account, scores, deviation, skill, paid, reputation, offence, slashed }
     }
 
-    /// The last block in which keys are taken of a task that is settled now, if any seat still owes one.
+    /// The last block in which keys are taken of a task that is settled now, if any seat still owes
+    /// one.
     ///
-    /// Only the vote closes early: an evaluator that is slow, or was away for a moment, keeps the whole `reveal_window`.
+    /// Only the vote closes early: an evaluator that is slow, or was away for a moment, keeps the
+    /// whole `reveal_window`.
     fn keys_due(task: &Task<T>, seats: &[Seat<T>]) -> Option<BlockNumberFor<T>> {
         let Phase::Revealing { since, .. } = task.phase else { return None };
         let until = since.saturating_add(task.parameters.reveal_window);
@@ -233,7 +236,8 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// Frees the inference nodes of the duty, slashes who did not open its answer, and remembers who gave none.
+    /// Frees the inference nodes of the duty, slashes who did not open its answer, and remembers
+    /// who gave none.
     fn close_responders(
         id: TaskId,
         task: &Task<T>,

@@ -62,8 +62,8 @@ impl<T: Config> Pallet<T> {
 
     /// The inference nodes that shall answer. Who asked is left out.
     ///
-    /// The seed may be known to the user in advance; all it can gain by waiting for a better one is other nodes for its
-    /// own money.
+    /// The seed may be known to the user in advance; all it can gain by waiting for a better one is
+    /// other nodes for its own money.
     fn draw_responders(
         task: TaskId,
         submitter: &T::AccountId,
@@ -82,14 +82,17 @@ impl<T: Config> Pallet<T> {
         BoundedVec::truncate_from(drawn)
     }
 
-    /// Looks at `task` when block `when` starts. An entry that has become stale by then does no harm.
+    /// Looks at `task` when block `when` starts. An entry that has become stale by then does no
+    /// harm.
     pub(crate) fn schedule(when: BlockNumberFor<T>, task: TaskId) {
         Agenda::<T>::insert(when, task, ());
     }
 
-    /// Does what is due, oldest first, as far as the weight allows. The rest is done in the next blocks.
+    /// Does what is due, oldest first, as far as the weight allows. The rest is done in the next
+    /// blocks.
     pub(crate) fn work_off_agenda(now: BlockNumberFor<T>, meter: &mut WeightMeter) {
-        // The other half of the block stays free for transactions, however many deadlines fall together.
+        // The other half of the block stays free for transactions, however many deadlines fall
+        // together.
         let mut share = WeightMeter::with_limit(meter.remaining() / 2);
         Self::work_off(now, &mut share);
         meter.consume(share.consumed());
@@ -166,8 +169,8 @@ impl<T: Config> Pallet<T> {
 
     /// Queues the draw for the end of this block, or of the next one if the queue is full.
     ///
-    /// Where the agenda is behind, a deadline that has become stale can come in the very block that closed the answers:
-    /// nobody is drawn twice.
+    /// Where the agenda is behind, a deadline that has become stale can come in the very block that
+    /// closed the answers: nobody is drawn twice.
     fn queue_draw(id: TaskId, now: BlockNumberFor<T>) {
         if DrawQueue::<T>::get().contains(&id) {
             return;

@@ -1,4 +1,5 @@
-//! What must be true of the storage at any time. Tests check it after each case, `try-runtime` on a live state.
+//! What must be true of the storage at any time. Tests check it after each case, `try-runtime` on a
+//! live state.
 
 use crate::*;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -70,7 +71,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Counters agree with seats, duties with tasks, and every task that has not ended will be looked at.
+    /// Counters agree with seats, duties with tasks, and every task that has not ended will be
+    /// looked at.
     fn try_tasks() -> Result<(), TryRuntimeError> {
         let now = frame_system::Pallet::<T>::block_number();
         for (id, task) in Tasks::<T>::iter() {

@@ -1,16 +1,17 @@
 //! Weights: what each call and each step of a hook may cost.
 //!
-//! A chain has its own, measured with its own limits by the benchmarks in `benchmarking.rs`: `scripts/weights.sh` generates what
-//! implements [`WeightInfo`]. A chain that has not measured yet, or is in its tests, takes [`BoundedWeight`]. It counts, for the longest
-//! input and the largest committee the runtime allows:
+//! A chain has its own, measured with its own limits by the benchmarks in `benchmarking.rs`:
+//! `scripts/weights.sh` generates what implements [`WeightInfo`]. A chain that has not measured
+//! yet, or is in its tests, takes [`BoundedWeight`]. It counts, for the longest input and the
+//! largest committee the runtime allows:
 //!
-//! - every storage item a call may read or write, at the runtime's own price (`DbWeight`), and for each read the item's
-//!   proof (its own size plus a share of the trie);
+//! - every storage item a call may read or write, at the runtime's own price (`DbWeight`), and for
+//!   each read the item's proof (its own size plus a share of the trie);
 //! - every byte of a text that is decoded, hashed and stored;
 //! - every signature that is verified and every seal that is opened.
 //!
-//! The counts err to the high side: items that one call touches twice are counted twice, though the second access is
-//! served from the overlay.
+//! The counts err to the high side: items that one call touches twice are counted twice, though the
+//! second access is served from the overlay.
 
 use crate::{committee::LOOKS_FOR_EACH_SEAT, Config, Outcome, PastQualities, RecentPairingsOf, Seat, Task};
 use codec::MaxEncodedLen;
@@ -34,11 +35,13 @@ pub trait WeightInfo {
     fn commit_scores(tasks: u32) -> Weight;
     /// Authorizing `commit_scores` for `tasks` tasks.
     fn authorize_commit_scores(tasks: u32) -> Weight;
-    /// `reveal_scores` for `tasks` tasks of which each is settled and all seats are paid, without its authorization.
+    /// `reveal_scores` for `tasks` tasks of which each is settled and all seats are paid, without
+    /// its authorization.
     fn reveal_scores(tasks: u32) -> Weight;
     /// Authorizing `reveal_scores` for `tasks` tasks.
     fn authorize_reveal_scores(tasks: u32) -> Weight;
-    /// Settling one task whose seats are all paid: the part of `reveal_scores` that a reveal saves that is not the last.
+    /// Settling one task whose seats are all paid: the part of `reveal_scores` that a reveal saves
+    /// that is not the last.
     fn end_task() -> Weight;
     /// `join_evaluators`.
     fn join_evaluators() -> Weight;
@@ -70,20 +73,21 @@ pub trait WeightInfo {
         Self::advance_task().max(Self::end_task())
     }
 
-    /// `reveal_scores` for `tasks` tasks of which each has the heaviest end, and parties of its own: tasks that share theirs, as
-    /// in the benchmark, read and write less.
+    /// `reveal_scores` for `tasks` tasks of which each has the heaviest end, and parties of its
+    /// own: tasks that share theirs, as in the benchmark, read and write less.
     fn worst_reveal(tasks: u32) -> Weight {
         let slashing = Self::worst_end().saturating_sub(Self::end_task());
         Self::reveal_scores(1).saturating_add(slashing).saturating_mul(u64::from(tasks))
     }
 
-    /// The part of [`Self::worst_reveal`] that a task gives back which the reveal did not end. It writes its seat, the task and a deadline
-    /// all the same, as a commitment does.
+    /// The part of [`Self::worst_reveal`] that a task gives back which the reveal did not end. It
+    /// writes its seat, the task and a deadline all the same, as a commitment does.
     fn settlement_saved() -> Weight {
         Self::worst_end().saturating_sub(Self::commit_scores(1))
     }
 
-    /// The heaviest thing that one entry of the agenda can lead to. A committee is drawn later in the block, but paid for here.
+    /// The heaviest thing that one entry of the agenda can lead to. A committee is drawn later in
+    /// the block, but paid for here.
     fn agenda_step() -> Weight {
         Self::worst_end().max(Self::draw_committee()).max(Self::prune())
     }
@@ -129,7 +133,8 @@ impl<T: Config> BoundedWeight<T> {
         Weight::from_parts(ref_time, 0)
     }
 
-    /// Parties of a task that a draw may meet and skip: the submitter, the drawn, and those who stepped in.
+    /// Parties of a task that a draw may meet and skip: the submitter, the drawn, and those who
+    /// stepped in.
     fn parties() -> u64 {
         1 + 2 * u64::from(T::MaxResponders::get())
     }
@@ -138,7 +143,8 @@ impl<T: Config> BoundedWeight<T> {
 impl<T: Config> WeightInfo for BoundedWeight<T> {
     fn submit_task(bytes: u32, responders: u32) -> Weight {
         let responders = u64::from(responders);
-        // Parameters, count, ledger, account, holds, randomness, roster size; each draw; task, prompt, agenda, duties.
+        // Parameters, count, ledger, account, holds, randomness, roster size; each draw; task,
+        // prompt, agenda, duties.
         Self::db(8 + responders + 1, 8 + responders).saturating_add(Self::text(bytes)).saturating_add(Self::large(1, 0))
     }
 
@@ -156,7 +162,8 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
     }
 
     fn reveal_answer() -> Weight {
-        // Task, seal, genesis hash; seal, answer, task, agenda. The text is read, deciphered, hashed and written.
+        // Task, seal, genesis hash; seal, answer, task, agenda. The text is read, deciphered,
+        // hashed and written.
         let text = T::MaxAnswerLen::get();
         Self::db(3, 4)
             .saturating_add(Self::text(text).saturating_mul(3))
@@ -183,7 +190,8 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
     }
 
     fn reveal_scores(tasks: u32) -> Weight {
-        // For each: the task twice, the seat and its index, the genesis hash; seat, task, agenda; the settlement.
+        // For each: the task twice, the seat and its index, the genesis hash; seat, task, agenda;
+        // the settlement.
         Self::db(5, 3)
             .saturating_add(Self::large(2, 1))
             .saturating_add(Self::compute(SEAL))
@@ -202,13 +210,15 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
     fn end_task() -> Weight {
         let seats = u64::from(T::MaxCommittee::get());
         let parties = 2 * u64::from(T::MaxResponders::get());
-        // A seat: itself, its index and duty removed, a payment or slash (two accounts, a hold, the ledger), the
-        // participant twice, the reputation twice, a chilling (roster size, two roster slots, the one who moves up).
+        // A seat: itself, its index and duty removed, a payment or slash (two accounts, a hold, the
+        // ledger), the participant twice, the reputation twice, a chilling (roster size, two roster
+        // slots, the one who moves up).
         let seat = Self::db(14, 13);
         // An inference node: the duty removed, a payment or slash, the participant, a chilling.
         let party = Self::db(10, 10);
         let outcome = Outcome::<T>::max_encoded_len() as u64;
-        // The recent outcomes, read twice and written; for each answer and seat the votes of the others are sorted.
+        // The recent outcomes, read twice and written; for each answer and seat the votes of the
+        // others are sorted.
         let remembered = PastQualities::max_encoded_len() as u64 * 3;
         let comparisons = seats * seats * u64::from(T::MaxResponders::get());
         seat.saturating_mul(seats)
@@ -263,8 +273,9 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
 
     fn draw_committee() -> Weight {
         let (seats, answers) = (u64::from(T::MaxCommittee::get()), u64::from(T::MaxResponders::get()));
-        // The queue, randomness, roster size; each candidate's slot, reputation and bond; for each seat the slot and key, then index, duty, seat;
-        // for each author the committees it met, read twice and written.
+        // The queue, randomness, roster size; each candidate's slot, reputation and bond; for each
+        // seat the slot and key, then index, duty, seat; for each author the committees it met,
+        // read twice and written.
         let candidates = seats * LOOKS_FOR_EACH_SEAT as u64 + Self::parties();
         let met = RecentPairingsOf::<T>::max_encoded_len() as u64 * answers;
         Self::db(7 + 3 * candidates + 2 * seats + 2 * answers, 6 + 3 * seats + answers)

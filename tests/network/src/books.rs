@@ -1,5 +1,5 @@
-//! Keeps the books from the outside: replays every event that moves money and compares the result with what all
-//! accounts really own, to the last unit.
+//! Keeps the books from the outside: replays every event that moves money and compares the result
+//! with what all accounts really own, to the last unit.
 
 use crate::observer::Observer;
 use anyhow::{bail, ensure, Context};
@@ -108,8 +108,8 @@ impl Books {
         self.accounts.values().map(part).sum()
     }
 
-    /// Proves that the events explain every balance at the last block that was read, or says what they do not explain.
-    /// Tells how many accounts were compared.
+    /// Proves that the events explain every balance at the last block that was read, or says what
+    /// they do not explain. Tells how many accounts were compared.
     pub async fn check(&self, observer: &Observer) -> anyhow::Result<usize> {
         let before = observer.raw(0).await?.balances().await?;
         let after = observer.raw(self.until).await?.balances().await?;

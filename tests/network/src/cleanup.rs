@@ -1,5 +1,5 @@
-//! Leaves nothing behind: whatever is started or written is registered here and goes on a drop, and also on an
-//! interrupt, when no destructor runs.
+//! Leaves nothing behind: whatever is started or written is registered here and goes on a drop, and
+//! also on an interrupt, when no destructor runs.
 
 use std::{
     collections::BTreeMap,
@@ -94,8 +94,9 @@ impl Drop for Folder {
 
 /// Ends all children, removes all folders, and ends the program.
 ///
-/// It never gives the registry back: another thread that notices the end of a child, and would end the program with an
-/// error before all is cleaned up, waits for the registry when it drops what it owns.
+/// It never gives the registry back: another thread that notices the end of a child, and would end
+/// the program with an error before all is cleaned up, waits for the registry when it drops what it
+/// owns.
 fn clean_up_and_exit(code: i32) -> ! {
     let mut registry = lock(&REGISTRY);
     let Registry { children, folders } = registry.take().unwrap_or_default();
@@ -110,7 +111,8 @@ fn clean_up_and_exit(code: i32) -> ! {
     std::process::exit(code)
 }
 
-/// From the first call on, SIGINT and SIGTERM clean up and end the program, with the exit code that shells expect.
+/// From the first call on, SIGINT and SIGTERM clean up and end the program, with the exit code that
+/// shells expect.
 fn watch_for_interrupts() {
     WATCH.call_once(|| {
         let watching = std::thread::Builder::new().name("clean-up".into()).spawn(|| -> std::io::Result<()> {

@@ -71,8 +71,8 @@ pub struct InferenceNode {
 }
 
 impl InferenceNode {
-    /// Starts one that talks to the node at `url` and, if it is honest, asks the scorer at `scorer` for its own opinion.
-    /// It joins by itself.
+    /// Starts one that talks to the node at `url` and, if it is honest, asks the scorer at `scorer`
+    /// for its own opinion. It joins by itself.
     pub fn start(kind: Kind, url: &str, scorer: &str, folder: &Path) -> anyhow::Result<Self> {
         let mut arguments: Vec<String> =
             ["answer", "--node", url, "--dev-account", kind.party()].map(Into::into).into();

@@ -1,8 +1,9 @@
 //! Starts real networks on loopback: the demo and the end-to-end tests share it.
 //!
-//! A [`scenario::Scenario`] is a [`network::Network`] of [`validator::Validator`]s with [`inference::InferenceNode`]s;
-//! [`books::Books`] proves afterwards that all money is accounted for. Every process and file goes when its owner is
-//! dropped, and on an interrupt too ([`cleanup`]).
+//! A [`scenario::Scenario`] is a [`network::Network`] of [`validator::Validator`]s with
+//! [`inference::InferenceNode`]s; [`books::Books`] proves afterwards that all money is accounted
+//! for. Every process and file goes when its owner is dropped, and on an interrupt too
+//! ([`cleanup`]).
 
 pub mod books;
 pub mod cleanup;

@@ -13,7 +13,8 @@ use tokio::time::{sleep, Instant};
 const START: Duration = Duration::from_secs(400);
 const POLL: Duration = Duration::from_millis(250);
 
-/// A running network. All its processes end and its files go when this is dropped, or on an interrupt.
+/// A running network. All its processes end and its files go when this is dropped, or on an
+/// interrupt.
 pub struct Network {
     // Before the folder, so that processes have ended when their files go.
     validators: Vec<Validator>,
@@ -21,7 +22,8 @@ pub struct Network {
 }
 
 impl Network {
-    /// Starts one validator for each setting and waits until they are all connected and finalize blocks.
+    /// Starts one validator for each setting and waits until they are all connected and finalize
+    /// blocks.
     pub async fn start(settings: Vec<Setting>) -> anyhow::Result<Self> {
         let folder = Folder::new().context("cannot make a temporary folder")?;
         Self::start_in(folder, settings).await
@@ -120,7 +122,8 @@ fn tail(log: &str) -> String {
     last(log.lines().collect(), 25)
 }
 
-/// What a node's log tells of its judging, of forks and of trouble: what one needs to know when a judgement went wrong.
+/// What a node's log tells of its judging, of forks and of trouble: what one needs to know when a
+/// judgement went wrong.
 pub fn story(log: &str) -> String {
     const TOLD: [&str; 4] = ["proof-of-quality", "Reorg", "WARN", "ERROR"];
     last(log.lines().filter(|line| TOLD.iter().any(|word| line.contains(word))).collect(), 80)

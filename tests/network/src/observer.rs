@@ -1,4 +1,5 @@
-//! Looks at the chain through one node, block by block: what wallets need not know, but an auditor does.
+//! Looks at the chain through one node, block by block: what wallets need not know, but an auditor
+//! does.
 
 use anyhow::Context;
 use poq_client::{
@@ -69,7 +70,8 @@ impl Observer {
         Ok(Raw(self.api.at_block_hash_and_number(block.hash, u64::from(number)).await?))
     }
 
-    /// Waits until this many more blocks than now are finalized, at most `limit`; tells whether they were.
+    /// Waits until this many more blocks than now are finalized, at most `limit`; tells whether
+    /// they were.
     pub async fn sees_finality_advance(&self, blocks: BlockNumber, limit: Duration) -> anyhow::Result<bool> {
         let goal = self.finalized_number().await? + blocks;
         let waiting = async {

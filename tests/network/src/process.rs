@@ -30,7 +30,8 @@ impl Process {
             .with_context(|| format!("cannot write the log {}", log.display()))?;
         let mut command = Command::new(&path);
         command.args(arguments).stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
-        // The harness decides when its children end: an interrupt at the terminal goes to itself alone.
+        // The harness decides when its children end: an interrupt at the terminal goes to itself
+        // alone.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let child = cleanup::spawn(&mut command).with_context(|| format!("cannot start {}", path.display()))?;

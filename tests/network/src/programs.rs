@@ -26,8 +26,8 @@ impl Program {
         }
     }
 
-    /// The path of the program: in the folder of the running one, or one above, where Cargo puts binaries that belong to
-    /// a test.
+    /// The path of the program: in the folder of the running one, or one above, where Cargo puts
+    /// binaries that belong to a test.
     pub fn path(self) -> anyhow::Result<PathBuf> {
         let running = std::env::current_exe().context("this system does not tell where the running program is")?;
         let folders = running.ancestors().skip(1).take(2);
@@ -46,8 +46,8 @@ impl Program {
 /// Where the model is in the repository.
 const MODEL: &str = "models/minilm-l6-judge";
 
-/// The root of the repository: the current folder or one above it. Not where this was compiled, as several checkouts may
-/// share one target folder.
+/// The root of the repository: the current folder or one above it. Not where this was compiled, as
+/// several checkouts may share one target folder.
 pub fn repository() -> anyhow::Result<PathBuf> {
     let current = std::env::current_dir().context("this system does not tell the current folder")?;
     let root = current.ancestors().find(|folder| folder.join(MODEL).is_dir());

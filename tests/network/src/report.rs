@@ -66,7 +66,8 @@ fn excerpt(text: &str) -> String {
     }
 }
 
-/// One row for each answer: who, what, every validator's score, the consensus and the payout; then what judging paid.
+/// One row for each answer: who, what, every validator's score, the consensus and the payout; then
+/// what judging paid.
 pub fn answers(judged: &[Judged], words: &Words) -> Table {
     let mut header: Vec<String> = ["Task", "Answered by", "Answer"].map(Into::into).into();
     header.extend(NAMES.map(Into::into));
@@ -96,8 +97,9 @@ pub fn answers(judged: &[Judged], words: &Words) -> Table {
     table
 }
 
-/// A sentence for each thing that must not happen to honest validators: a task that expired, a seat of one of the `up`
-/// validators that has an offence. Those that were never started are rightly absent.
+/// A sentence for each thing that must not happen to honest validators: a task that expired, a seat
+/// of one of the `up` validators that has an offence. Those that were never started are rightly
+/// absent.
 pub fn incidents(judged: &[Judged], words: &Words, up: &[&str]) -> Vec<String> {
     let mut sentences = Vec::new();
     for Judged { task, outcome, .. } in judged {

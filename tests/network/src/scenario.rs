@@ -1,5 +1,5 @@
-//! What the demo shows and the end-to-end test checks: a network, three inference nodes of different honesty, a user
-//! with prompts, and the books at the end.
+//! What the demo shows and the end-to-end test checks: a network, three inference nodes of
+//! different honesty, a user with prompts, and the books at the end.
 
 use crate::{
     books::Books,
@@ -53,7 +53,8 @@ pub struct Judged {
 }
 
 impl Scenario {
-    /// Starts everything and waits until all inference nodes have joined. `tell` hears what is going on.
+    /// Starts everything and waits until all inference nodes have joined. `tell` hears what is
+    /// going on.
     pub async fn start(settings: Vec<Setting>, tell: impl Fn(&str)) -> anyhow::Result<Self> {
         let folder = Folder::new().context("cannot make a temporary folder")?;
         tell("starting the scorer of the honest inference node");
@@ -75,7 +76,8 @@ impl Scenario {
         let deadline = Instant::now() + JOIN;
         loop {
             self.check()?;
-            // Finalized: the first blocks of a chain are often replaced, and who joined in one of them is not there again at once.
+            // Finalized: the first blocks of a chain are often replaced, and who joined in one of
+            // them is not there again at once.
             let active = self.observer.chain.finalized().await?.active(Role::Inference).await?;
             if active as usize >= self.inference.len() {
                 return Ok(());
@@ -104,7 +106,8 @@ impl Scenario {
         Ok(submitted.into_iter().collect::<Result<_, _>>()?)
     }
 
-    /// Waits until all tasks have ended in finalized blocks. `tell` hears of each task's phase at the best block.
+    /// Waits until all tasks have ended in finalized blocks. `tell` hears of each task's phase at
+    /// the best block.
     pub async fn wait(
         &self,
         tasks: &[TaskId],

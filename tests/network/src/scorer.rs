@@ -1,4 +1,5 @@
-//! The scorer as a daemon, for inference nodes that check their own answers and for validators without one inside.
+//! The scorer as a daemon, for inference nodes that check their own answers and for validators
+//! without one inside.
 
 use crate::{ports, process::Process, programs, programs::Program};
 use anyhow::bail;

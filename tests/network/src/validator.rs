@@ -54,8 +54,8 @@ pub struct Validator {
 }
 
 impl Validator {
-    /// Prepares validator `index` of [`NAMES`] on the chain that the file `chain` specifies, with its files in a folder of
-    /// its own below `folder`.
+    /// Prepares validator `index` of [`NAMES`] on the chain that the file `chain` specifies, with
+    /// its files in a folder of its own below `folder`.
     pub(crate) fn new(index: usize, setting: Setting, chain: &Path, folder: &Path) -> anyhow::Result<Self> {
         let name = NAMES.get(index).with_context(|| format!("the local chain has {} validators", NAMES.len()))?;
         let folder = folder.join(name.to_lowercase());
@@ -159,7 +159,8 @@ impl Validator {
         format!("/ip4/127.0.0.1/tcp/{}", self.p2p_port)
     }
 
-    /// A node key that follows from the position, so that the peer identity is known before the start.
+    /// A node key that follows from the position, so that the peer identity is known before the
+    /// start.
     fn node_key(&self) -> String {
         format!("{:064x}", self.index + 1)
     }
@@ -237,8 +238,8 @@ impl Validator {
     }
 }
 
-/// Specifies the local chain in a file below `folder`, with its genesis worked out, so that not every validator has to run
-/// the runtime for it.
+/// Specifies the local chain in a file below `folder`, with its genesis worked out, so that not
+/// every validator has to run the runtime for it.
 pub(crate) fn specify_chain(folder: &Path) -> anyhow::Result<PathBuf> {
     let file = folder.join("chain.json");
     run_tool(&["export-chain-spec", "--chain", "local", "--raw", "--output", &file.display().to_string()])?;

@@ -1,9 +1,11 @@
-//! A runtime upgrade on a running chain: the runtime of an earlier state of main, with tasks in every phase, becomes this one.
+//! A runtime upgrade on a running chain: the runtime of an earlier state of main, with tasks in
+//! every phase, becomes this one.
 //!
-//! Two are kept in `tests/network/runtimes`: the last one, and one whose storage has to migrate. One validator runs each, on this node, and its scorer is
-//! a daemon that the test stops and starts, so that each task waits in the phase that is wanted. Then the code is replaced. The storage must migrate,
-//! every task must end, and the pallet's invariants must hold on the chain's own state before its first block on the new runtime has a successor,
-//! and when all is done.
+//! Two are kept in `tests/network/runtimes`: the last one, and one whose storage has to migrate.
+//! One validator runs each, on this node, and its scorer is a daemon that the test stops and
+//! starts, so that each task waits in the phase that is wanted. Then the code is replaced. The
+//! storage must migrate, every task must end, and the pallet's invariants must hold on the chain's
+//! own state before its first block on the new runtime has a successor, and when all is done.
 
 use anyhow::{ensure, Context};
 use codec::{Decode, Encode as _};
@@ -74,8 +76,8 @@ impl Kept {
         Ok(code)
     }
 
-    /// A task's phase and responders, read from the bytes: this runtime has other names in its metadata, and in the block that brings
-    /// the new code the metadata are the new ones already.
+    /// A task's phase and responders, read from the bytes: this runtime has other names in its
+    /// metadata, and in the block that brings the new code the metadata are the new ones already.
     async fn task(self, chain: &Chain, at: BlockRef, task: TaskId) -> anyhow::Result<(PhaseOf<u32>, Vec<AccountId>)> {
         let key = pallet_proof_of_quality::Tasks::<Runtime>::hashed_key_for(task);
         let stored = stored(chain, at, &key).await?.context("the task is there")?;
@@ -178,7 +180,8 @@ async fn upgrade(kept: Kept) -> anyhow::Result<()> {
     let [drawing, answering] = submit(&chain, &user, 1).await?;
     let [half_answered] = submit(&chain, &user, 2).await?;
 
-    // one that waits for answers, one that has the first of two, and one whose answers wait for their keys
+    // one that waits for answers, one that has the first of two, and one whose answers wait for
+    // their keys
     let prompt = sp_crypto_hashing::blake2_256(PROMPT);
     let mut opening = None;
     match kept {
@@ -202,8 +205,8 @@ async fn upgrade(kept: Kept) -> anyhow::Result<()> {
     kept.leave_to(&chain, &one, &two, committing).await?;
     kept.reaches(&chain, committing, |phase| matches!(phase, PhaseOf::Committing { .. })).await?;
 
-    // when: the code is replaced in the very block in which the last one gets its answer, and so is to be drawn
-    // The code is long, and transactions of one connection wait for one another.
+    // when: the code is replaced in the very block in which the last one gets its answer, and so is
+    // to be drawn The code is long, and transactions of one connection wait for one another.
     let second = network.observer(0).await?.chain;
     after_a_new_block(&chain).await?;
     let code = poq_runtime::WASM_BINARY.context("this test was built without the runtime's wasm")?;
@@ -219,7 +222,8 @@ async fn upgrade(kept: Kept) -> anyhow::Result<()> {
     );
     let upgrade = replaced?.block;
     answered?;
-    // Its answers are closed, and its committee is drawn in the next block: `Drawing` is not seen between blocks, unless one has no randomness.
+    // Its answers are closed, and its committee is drawn in the next block: `Drawing` is not seen
+    // between blocks, unless one has no randomness.
     let to_be_drawn = format!("Answering {{ until: {} }}", upgrade.number);
     let phases = [
         (Some(settled), "Settled"),
@@ -252,7 +256,8 @@ async fn upgrade(kept: Kept) -> anyhow::Result<()> {
     ensure!(outcome.expired.is_none() && outcome.answers.len() == 1, "{outcome:?}");
     ensure!(ended(&chain, expired).await?.expired == Some(Expiry::NoAnswers));
 
-    // and: with the scorer back, every task is judged and paid. The second of two answers is sealed, as the new runtime wants it
+    // and: with the scorer back, every task is judged and paid. The second of two answers is
+    // sealed, as the new runtime wants it
     scorer.restart().await?;
     Kept::Spec4.leave_to(&chain, &one, &two, answering).await?;
     chain.commit_answer(&two, half_answered, prompt, ANSWER).await?;
@@ -296,7 +301,8 @@ async fn stored(chain: &Chain, at: BlockRef, key: &[u8]) -> anyhow::Result<Optio
     stored.map(|stored| bytes(&stored)).transpose()
 }
 
-/// `Sudo::sudo` of `set_parameters`, whose bytes are the same on each runtime although the names are not.
+/// `Sudo::sudo` of `set_parameters`, whose bytes are the same on each runtime although the names
+/// are not.
 async fn set_parameters(chain: &Chain, sudo: &Keypair, parameters: ParametersOf<Runtime>) -> anyhow::Result<()> {
     let call = pallet_proof_of_quality::Call::<Runtime>::set_parameters { parameters };
     chain.call(sudo, "Sudo", "sudo", (Encoded(poq_runtime::RuntimeCall::ProofOfQuality(call).encode()),)).await?;
@@ -374,7 +380,8 @@ async fn spec_version(chain: &Chain) -> anyhow::Result<u64> {
     version["specVersion"].as_u64().context("a runtime has a version")
 }
 
-/// Loads the finalized state into memory and has this runtime's pallet prove its invariants there, as `try-runtime` does.
+/// Loads the finalized state into memory and has this runtime's pallet prove its invariants there,
+/// as `try-runtime` does.
 async fn prove_invariants(url: &str) -> anyhow::Result<()> {
     let rpc = RpcClient::from_insecure_url(url).await?;
     let block: String = rpc.request("chain_getFinalizedHead", rpc_params![]).await?;

@@ -3,7 +3,8 @@
 fn main() {
     #[cfg(feature = "std")]
     {
-        /// Where the wasm builder looks for the lock file: the target folder need not be inside the workspace.
+        /// Where the wasm builder looks for the lock file: the target folder need not be inside the
+        /// workspace.
         const WORKSPACE_HINT: &str = "WASM_BUILD_WORKSPACE_HINT";
         if std::env::var_os(WORKSPACE_HINT).is_none() {
             let package =

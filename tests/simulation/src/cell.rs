@@ -1,4 +1,5 @@
-//! One cell of the sweep: one strategy, one share of those who follow it, one size of committee, one set of rules.
+//! One cell of the sweep: one strategy, one share of those who follow it, one size of committee,
+//! one set of rules.
 
 use crate::{
     profile::Profile,
@@ -51,7 +52,8 @@ pub struct Row {
     pub honest_net: f64,
     /// What a dishonest seat got, likewise.
     pub strategy_net: f64,
-    /// What a dishonest evaluator got over all its seats, in what an honest one got: fewer seats count as well.
+    /// What a dishonest evaluator got over all its seats, in what an honest one got: fewer seats
+    /// count as well.
     pub strategy_of_honest: f64,
     /// The standard deviation of what honest evaluators got, in the mean of it.
     pub honest_spread: f64,

@@ -1,7 +1,8 @@
-//! Experiments on the rules of Proof of Quality: who earns what, and how far liars move the consensus. Run them with `make simulate`.
+//! Experiments on the rules of Proof of Quality: who earns what, and how far liars move the
+//! consensus. Run them with `make simulate`.
 //!
-//! Writes `sweep.csv` (a line for each cell, added as it is done: a run that was interrupted goes on where it was), the plots and the report
-//! to `docs/simulation/`.
+//! Writes `sweep.csv` (a line for each cell, added as it is done: a run that was interrupted goes
+//! on where it was), the plots and the report to `docs/simulation/`.
 
 mod cell;
 mod profile;

@@ -15,10 +15,12 @@ pub struct Profile {
     pub evaluators: usize,
     /// How many inference nodes answer a task.
     pub responders: usize,
-    /// The standard deviation of what two honest judges of the same model say: processors, versions.
+    /// The standard deviation of what two honest judges of the same model say: processors,
+    /// versions.
     pub own_noise: f64,
-    /// What the model says less what the answer is worth, for answers from worthless to perfect: measured errors to draw from. All honest judges
-    /// make the same error, as they run the same model. In a file of its own, which `make judge-report` writes.
+    /// What the model says less what the answer is worth, for answers from worthless to perfect:
+    /// measured errors to draw from. All honest judges make the same error, as they run the same
+    /// model. In a file of its own, which `make judge-report` writes.
     #[serde(skip)]
     pub judge_errors: Vec<Errors>,
     /// That file, beside the profile; without one the model makes no errors.

@@ -129,7 +129,8 @@ fn bars(table: &Table<'_>, singles: &Singles) -> Vec<Bar> {
             format!("at most {:.1} % ({}, K = {committee}, {percent} %)", 100.0 * ratio, strategy.name())
         })
     };
-    // What is dishonest but opens; a noisy judge is honest work of lower quality, and reported beside.
+    // What is dishonest but opens; a noisy judge is honest work of lower quality, and reported
+    // beside.
     let opening = worst(&|strategy| strategy.opens() && strategy != Strategy::Noisy);
     bars.push(Bar {
         says: "lazy and dishonest evaluators that open earn at most 10 % of an honest one (K ≥ 5, up to 30 %)",

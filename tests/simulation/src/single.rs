@@ -13,13 +13,16 @@ use poq_mechanism::{
 
 /// What they found.
 pub struct Singles {
-    /// An honest network over 10,000 tasks: chills, slashes in bounties, and the share of honest evaluators that earned something.
+    /// An honest network over 10,000 tasks: chills, slashes in bounties, and the share of honest
+    /// evaluators that earned something.
     pub long: (u64, f64, f64),
-    /// What a new honest evaluator earns in each hundred tasks after it joined, of what veterans earn in the same.
+    /// What a new honest evaluator earns in each hundred tasks after it joined, of what veterans
+    /// earn in the same.
     pub newcomer: Vec<f64>,
     /// What inference nodes earn per answer, in parts of what they could: name, share.
     pub nodes: Vec<(String, f64)>,
-    /// The share of evaluators at the highest trust after 1,000 tasks, with a third of them noisy: published, centred.
+    /// The share of evaluators at the highest trust after 1,000 tasks, with a third of them noisy:
+    /// published, centred.
     pub saturated: [f64; 2],
 }
 

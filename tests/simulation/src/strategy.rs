@@ -30,7 +30,8 @@ pub enum Strategy {
     BoostsItsOwn,
     /// Reports the median of what this author's answers were worth before.
     LazyByAuthor,
-    /// Always reports the median, and leaves for another name when it owes more than a new account does.
+    /// Always reports the median, and leaves for another name when it owes more than a new account
+    /// does.
     Rotates,
     /// Guesses; looks at the others' keys first, and does not open where it would lose.
     WithholdsWhenLosing,

@@ -1,6 +1,7 @@
 //! One network over many tasks: who is drawn, what they say, and what the rules make of it.
 //!
-//! Everything that the chain decides is decided by `poq-mechanism`; what people do is in [`crate::strategy`].
+//! Everything that the chain decides is decided by `poq-mechanism`; what people do is in
+//! [`crate::strategy`].
 
 use crate::{
     profile::Profile,
@@ -19,7 +20,8 @@ use poq_mechanism::{
 };
 use std::collections::{BTreeSet, VecDeque};
 
-/// The bounty of each task, in units that nobody cares about. Large, so that rounding does not matter.
+/// The bounty of each task, in units that nobody cares about. Large, so that rounding does not
+/// matter.
 pub const BOUNTY: u64 = 1_000_000;
 /// The bond of an evaluator, in bounties: twice the smallest.
 pub const BOND: u64 = 80;
@@ -122,7 +124,8 @@ pub struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    /// A network in which the first `malicious` of `profile.evaluators` follow `strategy` and the others are honest.
+    /// A network in which the first `malicious` of `profile.evaluators` follow `strategy` and the
+    /// others are honest.
     pub fn new(
         rules: Rules,
         profile: &'a Profile,
@@ -217,7 +220,8 @@ impl<'a> World<'a> {
         self.settle(&seats, &reports, &answers, &nodes, spread, parts, counts);
     }
 
-    /// Those who withhold when they lose look at all others' scores first, as the last one to open could.
+    /// Those who withhold when they lose look at all others' scores first, as the last one to open
+    /// could.
     fn withhold(&self, seats: &[u32], reports: &mut [Report], spread: Score) {
         for index in 0..seats.len() {
             if self.evaluators[seats[index] as usize].strategy != Strategy::WithholdsWhenLosing {
@@ -345,7 +349,8 @@ impl<'a> World<'a> {
             // An evaluator alone has nobody to be compared with, and is as far off as can be.
             off.push(distances(scores, &others).unwrap_or_else(|| vec![Score::one()]));
         }
-        // Nobody knows yet what a guess would earn: judging is not paid before there are outcomes to compare with.
+        // Nobody knows yet what a guess would earn: judging is not paid before there are outcomes
+        // to compare with.
         let is_known = self.outcomes.len() >= usize::from(self.rules.past_qualities) / 2;
         let trusted: Vec<Trust> = revealed.iter().map(|index| self.evaluators[seats[*index] as usize].trust).collect();
         let deviations: Vec<Score> = off.iter().map(|distances| deviation(distances)).collect();
@@ -499,11 +504,13 @@ mod tests {
     use super::*;
 
     fn profile() -> Profile {
-        // Tests run in their package's folder. A path fixed when compiling would be another checkout's that shares the target.
+        // Tests run in their package's folder. A path fixed when compiling would be another
+        // checkout's that shares the target.
         Profile::read("profiles/judge.toml".as_ref()).expect("it is there")
     }
 
-    /// Net pay of the followers of a strategy and of the honest, in parts of a seat, three in ten following it.
+    /// Net pay of the followers of a strategy and of the honest, in parts of a seat, three in ten
+    /// following it.
     fn pays(strategy: Strategy) -> (f64, f64) {
         let profile = profile();
         let malicious = profile.evaluators * 3 / 10;

@@ -85,7 +85,8 @@ impl<T: Config> Pallet<T> {
             let answers = task.answers_hash();
             notes.by_task.insert(*id, Note { seat: *index, answers, scores: None, sent: Some(now) });
         }
-        // Noted before it is sent: a run that dies in between is made good after RESEND_AFTER blocks.
+        // Noted before it is sent: a run that dies in between is made good after RESEND_AFTER
+        // blocks.
         notes.write();
         for batch in reveals.chunks(T::MaxBatch::get().max(1) as usize) {
             let reveals = BoundedVec::truncate_from(batch.to_vec());
@@ -96,8 +97,9 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Judges for all open seats of `key` that have not committed, until `deadline`, and commits in as many transactions as
-    /// they need. What has the earliest deadline is judged first, and a full batch is sent at once.
+    /// Judges for all open seats of `key` that have not committed, until `deadline`, and commits in
+    /// as many transactions as they need. What has the earliest deadline is judged first, and a
+    /// full batch is sent at once.
     pub(super) fn judge_for(key: &EvaluatorId, now: BlockNumberFor<T>, deadline: Timestamp) {
         let mut seats = Self::seats_of(key);
         seats.sort_by_key(|seat| match seat.task.phase {
@@ -110,7 +112,8 @@ impl<T: Config> Pallet<T> {
         for OpenSeat { id, task, index, seat } in &seats {
             let Phase::Committing { until } = task.phase else { continue };
             let answers = task.answers_hash();
-            // What was sent on a fork with other answers, or from another seat, does not count here.
+            // What was sent on a fork with other answers, or from another seat, does not count
+            // here.
             let known = notes.by_task.get(id).filter(|note| note.seat == *index && note.answers == answers);
             let pending = known.is_some_and(|note| note.is_pending(now));
             if seat.state != SeatState::Drawn || now >= until || pending {
@@ -199,7 +202,8 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// The key of a seal follows from a signature that is never published, so it survives the loss of the database.
+/// The key of a seal follows from a signature that is never published, so it survives the loss of
+/// the database.
 fn derive_seal_key(key: &EvaluatorId, context: &ContextHash) -> Option<SealKey> {
     let signature = key.sign(&context.key_message());
     if signature.is_none() {

@@ -1,12 +1,13 @@
-//! The off-chain worker: finds the seats of the node's own keys, has the answers judged, and sends commitments and
-//! reveals.
+//! The off-chain worker: finds the seats of the node's own keys, has the answers judged, and sends
+//! commitments and reveals.
 //!
-//! Two jobs with a lock each, so that a reveal never waits behind a slow judgement. All that matters is on chain or can
-//! be made again from the keystore; what a job notes in the node's local storage only saves work and double sending:
+//! Two jobs with a lock each, so that a reveal never waits behind a slow judgement. All that
+//! matters is on chain or can be made again from the keystore; what a job notes in the node's local
+//! storage only saves work and double sending:
 //!
 //! - scores already judged, so that a lost transaction costs no second judgement;
-//! - the block in which a transaction was sent. The pool accepting it means little: a job sends again after
-//!   [`RESEND_AFTER`] blocks unless the chain shows the effect.
+//! - the block in which a transaction was sent. The pool accepting it means little: a job sends
+//!   again after [`RESEND_AFTER`] blocks unless the chain shows the effect.
 
 mod jobs;
 mod notes;
@@ -20,13 +21,13 @@ use sp_runtime::offchain::{
     Duration,
 };
 
-/// Blocks after which a transaction without visible effect is sent again. The grace period should leave time for two more
-/// attempts: a fork can cost a transaction its place in the pool.
+/// Blocks after which a transaction without visible effect is sent again. The grace period should
+/// leave time for two more attempts: a fork can cost a transaction its place in the pool.
 pub const RESEND_AFTER: u32 = 2;
 /// How long one run may go on judging, in milliseconds; what is left is done in the next run.
 const JUDGING_BUDGET_MS: u64 = 4_000;
-/// How long a lock outlives a run that was killed, in milliseconds. Longer than a run can take: for judging the budget
-/// and one request that starts just before its end.
+/// How long a lock outlives a run that was killed, in milliseconds. Longer than a run can take: for
+/// judging the budget and one request that starts just before its end.
 const JUDGING_LOCK_MS: u64 = JUDGING_BUDGET_MS + scorer::TIMEOUT_MS + 2_000;
 /// Opening takes no more than a few signatures.
 const OPENING_LOCK_MS: u64 = 3_000;
@@ -34,7 +35,8 @@ const JUDGING_LOCK: &[u8] = b"poq/lock/judging";
 const OPENING_LOCK: &[u8] = b"poq/lock/opening";
 
 impl<T: Config> Pallet<T> {
-    /// One run, after the import of block `now`. Runs may overlap, repeat and fail; none of it does harm.
+    /// One run, after the import of block `now`. Runs may overlap, repeat and fail; none of it does
+    /// harm.
     pub(crate) fn run_worker(now: BlockNumberFor<T>) {
         let keys = EvaluatorId::all();
         if keys.is_empty() {

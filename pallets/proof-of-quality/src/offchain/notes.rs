@@ -1,6 +1,8 @@
-//! What a worker notes in the node's local storage, for each of its keys: scores it has judged and transactions it sent.
+//! What a worker notes in the node's local storage, for each of its keys: scores it has judged and
+//! transactions it sent.
 //!
-//! Notes only save work. They are dropped as soon as the seat is no longer open, so they cannot grow.
+//! Notes only save work. They are dropped as soon as the seat is no longer open, so they cannot
+//! grow.
 
 use crate::{keys::EvaluatorId, offchain::RESEND_AFTER, SeatIndex, TaskId};
 use alloc::{collections::BTreeMap, vec::Vec};
@@ -32,7 +34,8 @@ pub struct Note<BlockNumber> {
 impl<BlockNumber: AtLeast32BitUnsigned + Copy> Note<BlockNumber> {
     /// Whether a transaction is on its way and should be given more time.
     pub fn is_pending(&self, now: BlockNumber) -> bool {
-        // A block lower than the one of the sending means a reorganisation: what was sent may be gone.
+        // A block lower than the one of the sending means a reorganisation: what was sent may be
+        // gone.
         self.sent.is_some_and(|sent| sent <= now && now < sent.saturating_add(RESEND_AFTER.into()))
     }
 }

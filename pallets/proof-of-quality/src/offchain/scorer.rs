@@ -1,4 +1,5 @@
-//! How a worker reaches the judge. [`Scorer`] is the door; [`HttpScorer`] is the usual way through it.
+//! How a worker reaches the judge. [`Scorer`] is the door; [`HttpScorer`] is the usual way through
+//! it.
 
 use alloc::{format, string::String, vec::Vec};
 use codec::{DecodeAll, Encode};
@@ -6,10 +7,11 @@ use core::fmt;
 use poq_mechanism::wire::{ScoreError, ScoreRequest, ScoreResponse, SCALE_CONTENT_TYPE, SCORE_PATH};
 use sp_runtime::offchain::{http::Request, Duration};
 
-/// The key in the node's persistent local storage that holds the scorer's base URL, such as `http://127.0.0.1:9955`.
+/// The key in the node's persistent local storage that holds the scorer's base URL, such as
+/// `http://127.0.0.1:9955`.
 ///
-/// `poq-node` writes it for its embedded scorer; on any other node the operator sets it with the standard RPC
-/// `offchain_localStorageSet("PERSISTENT", key, value)`.
+/// `poq-node` writes it for its embedded scorer; on any other node the operator sets it with the
+/// standard RPC `offchain_localStorageSet("PERSISTENT", key, value)`.
 pub const SCORER_URL_KEY: &[u8] = b"poq/scorer-url";
 
 /// The key beside it with the token that the scorer wants, if it wants one, as plain bytes.

@@ -1,4 +1,5 @@
-//! What all tests share, whatever runtime they run on: the actors, the parameters, the judge, and how blocks pass.
+//! What all tests share, whatever runtime they run on: the actors, the parameters, the judge, and
+//! how blocks pass.
 
 use super::*;
 use frame_support::{parameter_types, traits::Hooks, weights::WeightMeter};
@@ -39,7 +40,8 @@ thread_local! {
     pub static ASKED: RefCell<Vec<ScoreRequest>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A judge that says what the test wants. The real one is tested in its own crate and in the network test.
+/// A judge that says what the test wants. The real one is tested in its own crate and in the
+/// network test.
 pub struct TestScorer;
 
 impl Scorer for TestScorer {

@@ -351,7 +351,8 @@ mod commit_scores {
         #[test]
         fn fails_from_another_seat() {
             checked(|| {
-                // given: a commitment made on a fork whose committee has the same members in other seats
+                // given: a commitment made on a fork whose committee has the same members in other
+                // seats
                 let id = task_to_commit();
                 let call = commit_call(ALICE, vec![commit_of(ALICE, id)]);
                 let ((a, seat_a), (b, seat_b)) = (seat_of(ALICE, id), seat_of(BOB, id));
@@ -437,7 +438,8 @@ mod reveal_scores {
                         reveals: BoundedVec::try_from(kept.clone()).unwrap(),
                         signature: signature.clone(),
                     };
-                    // then: only the very same call is good, and it has no more priority than the first
+                    // then: only the very same call is good, and it has no more priority than the
+                    // first
                     if kept.len() == 4 && ahead == 0 {
                         assert_eq!(pool(&call).unwrap().priority, valid.priority);
                     } else {

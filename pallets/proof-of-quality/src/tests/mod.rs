@@ -1,7 +1,8 @@
-//! Behaviour of the pallet, one module for each concern. Each test ends in [`checked`], which proves the storage's
-//! invariants, the money's among them.
+//! Behaviour of the pallet, one module for each concern. Each test ends in [`checked`], which
+//! proves the storage's invariants, the money's among them.
 //!
-//! They speak of [`Test`], whatever that is: `mock.rs` here, and another runtime in `tests/second-chain/runtime/src/behaviour`.
+//! They speak of [`Test`], whatever that is: `mock.rs` here, and another runtime in
+//! `tests/second-chain/runtime/src/behaviour`.
 
 mod answering;
 mod committee;
@@ -137,7 +138,8 @@ pub(crate) fn judge_fairly(id: TaskId) {
 pub(crate) fn task_to_commit() -> TaskId {
     let id = submit();
     NODES.iter().for_each(|node| answer(*node, id));
-    // Answers close with the last; the committee is drawn at the end of the next block and seen in the one after.
+    // Answers close with the last; the committee is drawn at the end of the next block and seen in
+    // the one after.
     next_block();
     next_block();
     assert!(matches!(task(id).phase, Phase::Committing { .. }));
@@ -148,7 +150,8 @@ pub(crate) fn task_to_commit() -> TaskId {
 fn tasks_to_commit(count: usize) -> Vec<TaskId> {
     let ids: Vec<_> = (0..count).map(|_| submit()).collect();
     ids.iter().for_each(|id| NODES.iter().for_each(|node| answer(*node, *id)));
-    // One block passes between the answers and the draws, of which there are no more than `MaxDraws` in a block.
+    // One block passes between the answers and the draws, of which there are no more than
+    // `MaxDraws` in a block.
     (0..2 + count / 4).for_each(|_| next_block());
     assert!(ids.iter().all(|id| matches!(task(*id).phase, Phase::Committing { .. })));
     ids

@@ -153,7 +153,8 @@ mod leaving {
             let node = RuntimeOrigin::signed(NODES[0]);
             assert_ok!(ProofOfQuality::leave(node.clone(), Role::Inference));
             NODES.iter().for_each(|who| answer(*who, id));
-            // Keep a task of this node open beyond the delay: its answer waits for judges that never come.
+            // Keep a task of this node open beyond the delay: its answer waits for judges that
+            // never come.
             let mut long = task(id);
             long.phase = Phase::Answering { until: 100 };
             Agenda::<Test>::insert(101, id, ());
@@ -266,8 +267,8 @@ mod chilling {
                     reveal(who, *id);
                 }
             }
-            // then: one offence at a quarter of a percent, and for each other task a little above what could be gained by it:
-            // the bounty of 100 and four times the seats' 20
+            // then: one offence at a quarter of a percent, and for each other task a little above
+            // what could be gained by it: the bounty of 100 and four times the seats' 20
             let dave = Participants::<Test>::get(Role::Evaluator, DAVE).unwrap();
             assert_eq!((dave.record, dave.bond), (1, 1_000_000 - 2_500 - 11 * 181));
             assert!(matches!(dave.standing, Standing::Active { .. }));

@@ -1,7 +1,9 @@
-//! Random histories of tasks, run through the pallet and through a plain model beside it: every balance, bond, trust and debt must agree.
+//! Random histories of tasks, run through the pallet and through a plain model beside it: every
+//! balance, bond, trust and debt must agree.
 //!
-//! The model shares no code with the pallet or the mechanism. It knows nothing of storage, holds, deadlines or draws: it is told who sat on the
-//! committee and what each did, and does the sums of `docs/protocol.md` in the most obvious way, in wide integers.
+//! The model shares no code with the pallet or the mechanism. It knows nothing of storage, holds,
+//! deadlines or draws: it is told who sat on the committee and what each did, and does the sums of
+//! `docs/protocol.md` in the most obvious way, in wide integers.
 
 use super::*;
 use poq_mechanism::skill::PastQuality;
@@ -79,7 +81,8 @@ fn ceil(a: i128, b: i128) -> i128 {
     (a + b - 1) / b
 }
 
-/// The scores between which the consensus lies: each vote counts by its trust, at most by twice the median trust.
+/// The scores between which the consensus lies: each vote counts by its trust, at most by twice the
+/// median trust.
 ///
 /// `almost`: a quarter of the lightest vote may be missing on either side of an even split.
 fn between(votes: &[(i128, i128)], almost: bool) -> Option<(i128, i128)> {
@@ -104,7 +107,8 @@ fn between(votes: &[(i128, i128)], almost: bool) -> Option<(i128, i128)> {
         return Some((at((ballots - 1) / 2), at(ballots / 2)));
     }
     let slack = sorted.iter().map(|(_, trust)| *trust.min(&most)).min()? / 4;
-    // The first ballot with half of them behind it or at it, short of the slack; the last with half of them before it, and the slack.
+    // The first ballot with half of them behind it or at it, short of the slack; the last with half
+    // of them before it, and the slack.
     Some((at(ceil(ballots - slack, 2) - 1), at(((ballots + slack) / 2).min(ballots - 1))))
 }
 
@@ -160,8 +164,8 @@ impl Model {
         Some(each.iter().map(|quality| (quality - median).abs()).sum::<i128>() / weight)
     }
 
-    /// One task: who answered in which order and after how many blocks, who sealed something that was not opened, who was drawn and did neither,
-    /// and what each seat did.
+    /// One task: who answered in which order and after how many blocks, who sealed something that
+    /// was not opened, who was drawn and did neither, and what each seat did.
     fn task(
         &mut self,
         story: &Story,

@@ -142,7 +142,8 @@ mod baseline {
             assert_eq!((baseline.guess, baseline.spread), (Permill::from_percent(60), Permill::from_percent(20)));
             judged_by_dave(FAIR);
             let baseline = ProofOfQuality::baseline().unwrap();
-            // Each answer of a task for a hundred smallest bounties weighs much more than the first four.
+            // Each answer of a task for a hundred smallest bounties weighs much more than the first
+            // four.
             assert_eq!((baseline.guess, baseline.past_qualities), (Permill::from_percent(40), 7));
         });
     }

@@ -1,5 +1,5 @@
-//! How tasks end: consensus, payouts, slashes, refunds. The bounty is 10,000: 2,666 for each of three answers, 500 for
-//! each of four seats. The outcomes known at the start have a spread of 0.2.
+//! How tasks end: consensus, payouts, slashes, refunds. The bounty is 10,000: 2,666 for each of
+//! three answers, 500 for each of four seats. The outcomes known at the start have a spread of 0.2.
 
 use super::*;
 
@@ -31,7 +31,8 @@ mod settled {
     fn with_the_last_reveal() {
         checked(|| {
             let id = judged([[800_000, 100_000, 0]; 4]);
-            // Answers in block 1, draw at the end of block 2, here commits and reveals both in block 3.
+            // Answers in block 1, draw at the end of block 2, here commits and reveals both in
+            // block 3.
             assert_eq!(task(id).phase, Phase::Settled { at: 3 });
             assert_eq!(emitted(|event| matches!(event, Event::TaskSettled { .. })), 1);
         });
@@ -53,7 +54,8 @@ mod settled {
             assert_eq!(free(NODES[1]) - nodes[1], 0);
             assert_eq!(free(NODES[2]) - nodes[2], 0);
             assert_eq!(free(ALICE) - judges[0], JUDGE_PAY);
-            // Off by 0.3 on one of three answers, one and a half times what a guess is off by: 1 - 1.5 * 1.5 / 3 - 0.05.
+            // Off by 0.3 on one of three answers, one and a half times what a guess is off by: 1 -
+            // 1.5 * 1.5 / 3 - 0.05.
             let other = seat_outcome(id, DAVE);
             assert_eq!((other.deviation, other.skill), (Some(Permill::from_percent(10)), Some(200_000)));
             assert_eq!(free(DAVE) - judges[3], 100);
@@ -166,7 +168,8 @@ mod withheld {
             // when: the key comes in the last block that takes it
             run_to(9);
             reveal(DAVE, id);
-            // then: neither paid nor slashed, nothing is left to do, and later blocks change nothing
+            // then: neither paid nor slashed, nothing is left to do, and later blocks change
+            // nothing
             assert_eq!(
                 emitted(|event| matches!(event, Event::KeyGivenLate { evaluator, .. } if *evaluator == DAVE)),
                 1

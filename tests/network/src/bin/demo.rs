@@ -17,12 +17,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Starts four validators and three inference nodes on loopback, has prompts answered and judged, and shows who was paid
-/// what. Everything is stopped and deleted at the end.
+/// Starts four validators and three inference nodes on loopback, has prompts answered and judged,
+/// and shows who was paid what. Everything is stopped and deleted at the end.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// The prompts: JSON lines with a passage and a question [default: tests/network/prompts/demo.jsonl]
+    /// The prompts: JSON lines with a passage and a question [default:
+    /// tests/network/prompts/demo.jsonl]
     #[arg(long, value_name = "FILE")]
     prompts: Option<PathBuf>,
     /// How many of the prompts to submit; all if left out
@@ -34,7 +35,8 @@ struct Arguments {
     /// Keep the nodes' files and logs, and tell where they are
     #[arg(long)]
     keep_files: bool,
-    /// A command to run before the end, with POQ_NODE and POQ_METRICS set to URLs of a node; its failure is the demo's
+    /// A command to run before the end, with POQ_NODE and POQ_METRICS set to URLs of a node; its
+    /// failure is the demo's
     #[arg(long, num_args = 1.., value_name = "COMMAND", allow_hyphen_values = true)]
     then: Vec<String>,
 }

@@ -1,4 +1,5 @@
-//! The demo's path: ten prompts, three inference nodes of different honesty, four judges, and the books to the last unit.
+//! The demo's path: ten prompts, three inference nodes of different honesty, four judges, and the
+//! books to the last unit.
 
 use crate::{
     steps::{distributed, finalizes, set_parameters},
@@ -19,7 +20,8 @@ const NEXT_TO_NOTHING: u128 = 15;
 
 pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     let before = stage.scenario.observer.chain.parameters().await?;
-    // Ten committees judge at the same time, and nobody may miss a seat even where one machine runs several networks.
+    // Ten committees judge at the same time, and nobody may miss a seat even where one machine runs
+    // several networks.
     set_parameters(stage, |parameters| parameters.grace = 60).await?;
     judge_all(stage).await?;
     set_parameters(stage, |parameters| *parameters = before).await
@@ -60,7 +62,8 @@ async fn judge_all(stage: &Stage) -> anyhow::Result<()> {
     metrics_tell(scenario, judged.len()).await
 }
 
-/// Each validator's metrics tell of all seats that its evaluator served. They follow finality by a moment.
+/// Each validator's metrics tell of all seats that its evaluator served. They follow finality by a
+/// moment.
 async fn metrics_tell(scenario: &Scenario, tasks: usize) -> anyhow::Result<()> {
     for validator in scenario.network.validators() {
         let deadline = Instant::now() + Duration::from_secs(120);

@@ -1,4 +1,5 @@
-//! A validator commits, dies, loses its database, and comes back with nothing but its keystore: it can still open.
+//! A validator commits, dies, loses its database, and comes back with nothing but its keystore: it
+//! can still open.
 
 use crate::{
     steps::{seat_of, set_parameters, submit_one, wait_for_commit, wait_for_end},
@@ -8,8 +9,8 @@ use anyhow::ensure;
 
 pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     let before = stage.scenario.observer.chain.parameters().await?;
-    // Blocks enough to die between commit and reveal, and for a rebirth before it is too late. The phase ends as soon as all
-    // have opened.
+    // Blocks enough to die between commit and reveal, and for a rebirth before it is too late. The
+    // phase ends as soon as all have opened.
     set_parameters(stage, |parameters| {
         parameters.reveal_depth = 5;
         parameters.reveal_window = 120;

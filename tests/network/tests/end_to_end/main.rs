@@ -1,4 +1,5 @@
-//! End-to-end tests: real nodes, real judges, real inference nodes, one network for all tests, one test after the other.
+//! End-to-end tests: real nodes, real judges, real inference nodes, one network for all tests, one
+//! test after the other.
 //!
 //! Usage: end_to_end [FILTER]    runs the tests whose name contains FILTER; `--list` lists them.
 
@@ -7,6 +8,7 @@ mod lost_database;
 mod scorer_dies;
 mod sealed_answers;
 mod steps;
+mod stripped_reveals;
 mod withheld;
 
 use anyhow::Context;
@@ -23,20 +25,22 @@ use std::{process::ExitCode, time::Instant};
 
 /// The validator whose judge is a daemon, to be killed.
 const CHARLIE: usize = 2;
-/// The validator whose keys are in its keystore's files only, to be killed and robbed of its database.
+/// The validator whose keys are in its keystore's files only, to be killed and robbed of its
+/// database.
 const DAVE: usize = 3;
 
 /// What the tests share.
 struct Stage {
     scenario: Scenario,
-    /// Charlie's judge.
+    /// Charlie's scorer.
     scorer: Scorer,
 }
 
 type Test = for<'a> fn(&'a mut Stage) -> LocalBoxFuture<'a, anyhow::Result<()>>;
 
-const TESTS: [(&str, Test); 5] = [
+const TESTS: [(&str, Test); 6] = [
     ("honest_answers_are_paid_and_every_unit_is_accounted_for", |stage| Box::pin(demo_path::run(stage))),
+    ("parts_of_reveals_that_a_stranger_sends_cost_nobody_anything", |stage| Box::pin(stripped_reveals::run(stage))),
     ("nobody_reads_a_sealed_answer_before_all_are_in", |stage| Box::pin(sealed_answers::run(stage))),
     ("a_validator_that_lost_its_database_still_opens_its_seal", |stage| Box::pin(lost_database::run(stage))),
     ("a_validator_that_dies_after_its_commit_is_slashed_and_the_others_settle", |stage| Box::pin(withheld::run(stage))),
@@ -75,8 +79,8 @@ async fn run(tests: Vec<(&'static str, Test)>) -> anyhow::Result<()> {
     settings[DAVE].keys = Keys::Keystore;
     let scenario = Scenario::start(settings, |step| println!("  {step}")).await?;
     let mut stage = Stage { scenario, scorer };
-    // They end as soon as all have served, and so are wide: nobody may be late where one machine runs several networks. Tests
-    // in which somebody stays away set their own.
+    // They end as soon as all have served, and so are wide: nobody may be late where one machine
+    // runs several networks. Tests in which somebody stays away set their own.
     steps::set_parameters(&stage, |parameters| {
         parameters.answer_window = 90;
         parameters.commit_window = 90;

@@ -1,5 +1,5 @@
-//! A validator's judge dies: the validator goes on making and finalizing blocks, says what to do, and its seat stays
-//! empty.
+//! A validator's judge dies: the validator goes on making and finalizing blocks, says what to do,
+//! and its seat stays empty.
 
 use crate::{
     steps::{seat_of, submit_one, wait_for_end},

@@ -1,5 +1,5 @@
-//! Several answers: nobody can read one before all are in; an inference node that lost all but its key opens what it
-//! sealed; and one that does not open is not judged, and slashed.
+//! Several answers: nobody can read one before all are in; an inference node that lost all but its
+//! key opens what it sealed; and one that does not open is not judged, and slashed.
 
 use crate::{
     steps::{distributed, set_parameters, wait_for_end},
@@ -23,7 +23,8 @@ const WITHHOLDER: &str = "Inference8";
 pub async fn run(stage: &mut Stage) -> anyhow::Result<()> {
     let chain = stage.scenario.observer.chain.clone();
     let before = chain.parameters().await?;
-    // Blocks enough between sealing and opening to start again in time. All of the last window pass, as one does not open.
+    // Blocks enough between sealing and opening to start again in time. All of the last window
+    // pass, as one does not open.
     set_parameters(stage, |parameters| {
         parameters.reveal_depth = 3;
         parameters.reveal_window = 16;

@@ -59,7 +59,8 @@ pub async fn wait_for_end(stage: &Stage, task: TaskId) -> anyhow::Result<Judged>
     judged.into_iter().next().context("the task has no outcome")
 }
 
-/// The outcome of a validator's seat, once an offence is found in it. That may be after the settlement.
+/// The outcome of a validator's seat, once an offence is found in it. That may be after the
+/// settlement.
 pub async fn when_found_wanting(stage: &Stage, task: TaskId, validator: usize) -> anyhow::Result<SeatOutcome> {
     let (who, deadline) = (validator_account(validator)?, Instant::now() + Duration::from_secs(120));
     loop {

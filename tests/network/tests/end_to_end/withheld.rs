@@ -1,5 +1,5 @@
-//! A validator dies after its commit and stays away: the others settle, and the user pays only for what was judged. When the
-//! window for its key is over, it is slashed.
+//! A validator dies after its commit and stays away: the others settle, and the user pays only for
+//! what was judged. When the window for its key is over, it is slashed.
 
 use crate::{
     steps::{

@@ -1,7 +1,9 @@
-//! The barest node that can run a chain with judged tasks: parts of the SDK, and nothing of ours but the runtime.
+//! The barest node that can run a chain with judged tasks: parts of the SDK, and nothing of ours
+//! but the runtime.
 //!
-//! It makes a block every second by itself (manual seal), as `polkadot-omni-node --dev` does. Judging needs two things of a node: that it
-//! runs off-chain workers with HTTP, and that its keystore holds an evaluator's key. The judge is another program, `ocw-scorer serve`.
+//! It makes a block every second by itself (manual seal), as `polkadot-omni-node --dev` does.
+//! Judging needs two things of a node: that it runs off-chain workers with HTTP, and that its
+//! keystore holds an evaluator's key. The judge is another program, `ocw-scorer serve`.
 
 // sc-cli's error type is large and its signatures prescribe it.
 #![allow(clippy::result_large_err)]
@@ -115,7 +117,8 @@ fn start(config: Configuration) -> Result<TaskManager, sc_service::Error> {
             gap_sync_body_policy: None,
         })?;
 
-    // What judging needs of a node: off-chain workers that see the keystore, may use HTTP, and can send transactions.
+    // What judging needs of a node: off-chain workers that see the keystore, may use HTTP, and can
+    // send transactions.
     let workers = OffchainWorkers::new(OffchainWorkerOptions {
         runtime_api_provider: client.clone(),
         keystore: Some(keystore.keystore()),

@@ -1,4 +1,5 @@
-//! What a node may ask of this runtime. Of judged tasks it only needs `OffchainWorkerApi`, which every Substrate chain has.
+//! What a node may ask of this runtime. Of judged tasks it only needs `OffchainWorkerApi`, which
+//! every Substrate chain has.
 
 use alloc::vec::Vec;
 #[cfg(feature = "try-runtime")]

@@ -1,4 +1,5 @@
-//! The first state of the development chain: one validator, who is the council and one of three evaluators.
+//! The first state of the development chain: one validator, who is the council and one of three
+//! evaluators.
 
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
@@ -19,7 +20,8 @@ const ENDOWMENT: Balance = 10_000 * UNIT;
 const BOND: Balance = 1_000 * UNIT;
 /// The accounts that people expect on a development chain with Ethereum addresses.
 pub const ACCOUNTS: [AccountId; 6] = [
-    // Alith, Baltathar and Charleth judge from the first block on; the first of them is the council.
+    // Alith, Baltathar and Charleth judge from the first block on; the first of them is the
+    // council.
     H160(hex2array!("f24ff3a9cf04c71dbc94d0b566f7a27b94566cac")),
     H160(hex2array!("3cd0a705a2dc65e5b1e1205896baa2be8a07c6e0")),
     H160(hex2array!("798d4ba9baf0064ec19eb4f0a1a45785ae9d6dfc")),
@@ -48,7 +50,8 @@ fn development() -> Value {
                 .map(|(who, seed)| (who, evaluator_key(seed), BOND))
                 .collect::<Vec<_>>(),
             inference_nodes: vec![],
-            // As if every quality had been seen as often as any other, so that the first tasks are paid for.
+            // As if every quality had been seen as often as any other, so that the first tasks are
+            // paid for.
             past_qualities: (0..32)
                 .map(|step| PastQuality { quality: Permill::from_rational(step, 31u32), weight: 1 })
                 .collect::<Vec<_>>(),

@@ -1,4 +1,5 @@
-//! All that judged tasks need of this chain: settings, randomness, the rules to start with, and how a worker's call becomes a transaction.
+//! All that judged tasks need of this chain: settings, randomness, the rules to start with, and how
+//! a worker's call becomes a transaction.
 
 use frame_support::{
     parameter_types,
@@ -22,7 +23,8 @@ use crate::{
 parameter_types! {
     /// Where slashed bonds go. Nobody has its key; the council decides what becomes of it.
     pub SlashPot: AccountId = PalletId(*b"poq/slsh").into_account_truncating();
-    /// Above every transaction that pays for its place: a late seal or key costs its evaluator a bond.
+    /// Above every transaction that pays for its place: a late seal or key costs its evaluator a
+    /// bond.
     pub const JudgingPriority: TransactionPriority = TransactionPriority::MAX / 2;
 }
 
@@ -52,8 +54,9 @@ impl pallet_proof_of_quality::Config for Runtime {
 
 /// The randomness of an Aura chain: the hashes of its last 81 blocks.
 ///
-/// The author of a block can try several and keep the one whose hash it likes. That is good enough for a test, and where authors have
-/// nothing to win by a committee; where they judge and are paid for it, use a VRF.
+/// The author of a block can try several and keep the one whose hash it likes. That is good enough
+/// for a test, and where authors have nothing to win by a committee; where they judge and are paid
+/// for it, use a VRF.
 pub struct BlockHashes;
 
 impl Randomness<Option<Hash>, BlockNumber> for BlockHashes {
@@ -65,7 +68,8 @@ impl Randomness<Option<Hash>, BlockNumber> for BlockHashes {
     }
 }
 
-/// The model that judges until governance names another: the digest of a model is the sha256 of its manifest.
+/// The model that judges until governance names another: the digest of a model is the sha256 of its
+/// manifest.
 pub fn model_digest() -> ModelDigest {
     sp_crypto_hashing::sha2_256(include_bytes!("../../../../models/minilm-l6-judge/manifest.json"))
 }

@@ -1,11 +1,14 @@
-//! A second chain with the Proof of Quality pallet, made by following `docs/integrating.md`, and as unlike the first as it can be:
+//! A second chain with the Proof of Quality pallet, made by following `docs/integrating.md`, and as
+//! unlike the first as it can be:
 //!
 //! - accounts are Ethereum addresses of 20 bytes, balances and block numbers have 64 bits;
 //! - Aura makes the blocks, so there is no VRF to draw committees from;
-//! - a council governs it, there is no sudo, and its deposits are held by a reason of another pallet.
+//! - a council governs it, there is no sudo, and its deposits are held by a reason of another
+//!   pallet.
 //!
-//! All that judged tasks need is in [`judging`] and in the two marked places here. The rest is any Substrate chain: the other pallets'
-//! settings are in `pallets`, what a node may ask in [`apis`], the first state in [`genesis`].
+//! All that judged tasks need is in [`judging`] and in the two marked places here. The rest is any
+//! Substrate chain: the other pallets' settings are in `pallets`, what a node may ask in [`apis`],
+//! the first state in [`genesis`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // The runtime macro nests one type per pallet.

@@ -1,5 +1,6 @@
-//! Walks the path of `docs/integrating.md` on the second chain: its runtime was written by following the document, and this test runs the
-//! document's commands as they stand, on a bare node and a stock judge, until a task is judged and paid.
+//! Walks the path of `docs/integrating.md` on the second chain: its runtime was written by
+//! following the document, and this test runs the document's commands as they stand, on a bare node
+//! and a stock judge, until a task is judged and paid.
 
 mod chain;
 mod document;
@@ -38,7 +39,8 @@ fn the_document_shows_what_the_second_chain_is_made_of() {
     }
 }
 
-/// What the document adds to a runtime's manifest is in that of the second runtime, whose versions are the workspace's.
+/// What the document adds to a runtime's manifest is in that of the second runtime, whose versions
+/// are the workspace's.
 #[test]
 fn the_document_adds_to_the_manifest_what_the_second_runtime_has() {
     let second = document::manifest("tests/second-chain/runtime/Cargo.toml");

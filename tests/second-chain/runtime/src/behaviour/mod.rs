@@ -1,4 +1,5 @@
-//! The pallet's own behaviour tests, run on this runtime: the same source, with [`mock`] in place of the pallet's.
+//! The pallet's own behaviour tests, run on this runtime: the same source, with [`mock`] in place
+//! of the pallet's.
 
 pub mod mock;
 // The pallet's own migrations use some of the helpers too.

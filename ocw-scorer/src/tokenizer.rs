@@ -1,13 +1,15 @@
 //! From two texts to the token ids of a pair, never longer than the model's window.
 //!
-//! A pair that is too long is read in several windows, see [`crate::windows`]. Each is put together as Hugging Face does
-//! it, longest-first truncation included. Three things differ from calling the tokenizer with truncation switched on,
-//! all because the answer is hostile input:
+//! A pair that is too long is read in several windows, see [`crate::windows`]. Each is put together
+//! as Hugging Face does it, longest-first truncation included. Three things differ from calling the
+//! tokenizer with truncation switched on, all because the answer is hostile input:
 //!
-//! - truncation or padding written into `tokenizer.json` is switched off, the manifest's limit holds;
-//! - the parts that truncation leaves over are thrown away before the pair is joined: joined, they would number
-//!   (parts of the prompt) x (parts of the answer), gigabytes for two long texts;
-//! - special tokens spelled out in a text, such as `[SEP]`, are plain text: an answer cannot forge the frame.
+//! - truncation or padding written into `tokenizer.json` is switched off, the manifest's limit
+//!   holds;
+//! - the parts that truncation leaves over are thrown away before the pair is joined: joined, they
+//!   would number (parts of the prompt) x (parts of the answer), gigabytes for two long texts;
+//! - special tokens spelled out in a text, such as `[SEP]`, are plain text: an answer cannot forge
+//!   the frame.
 
 use crate::{
     text::Text,
@@ -16,12 +18,12 @@ use crate::{
 };
 use tokenizers::{
     utils::truncation::{truncate_encodings, TruncationDirection, TruncationParams, TruncationStrategy},
-    Encoding, Tokenizer,
+    Encoding,
 };
 
 /// A tokenizer with the model's limit.
-pub struct Tokens {
-    tokenizer: Tokenizer,
+pub struct Tokenizer {
+    tokenizer: tokenizers::Tokenizer,
     /// How many tokens of the two texts fit beside the special ones.
     room: usize,
 }
@@ -38,18 +40,18 @@ pub struct Pair {
 /// All that the model reads of a prompt and an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading<T> {
-    /// One entry for each window, and how many tokens of the answer it holds; none if the tokenizer sees nothing in the
-    /// answer.
+    /// One entry for each window, and how many tokens of the answer it holds; none if the tokenizer
+    /// sees nothing in the answer.
     pub windows: Vec<(T, usize)>,
     /// Whether some of the prompt or of the answer is in none of them.
     pub truncated: bool,
 }
 
-impl Tokens {
+impl Tokenizer {
     /// Reads `tokenizer.json`, for pairs of at most `max_length` tokens.
     pub fn parse(bytes: &[u8], max_length: usize) -> Result<Self, LoadError> {
         let unusable = |error: tokenizers::Error| LoadError::Tokenizer(error.to_string());
-        let mut tokenizer = Tokenizer::from_bytes(bytes).map_err(unusable)?;
+        let mut tokenizer = tokenizers::Tokenizer::from_bytes(bytes).map_err(unusable)?;
         tokenizer.with_truncation(None).map_err(unusable)?;
         tokenizer.with_padding(None);
         tokenizer.set_encode_special_tokens(true);
@@ -137,8 +139,8 @@ impl Tokens {
         Ok(Pair::of(&self.tokenizer.post_process(text, None, true)?))
     }
 
-    /// The pair with its special tokens. Windows fit but for a token or two: a text cut apart may be tokenized otherwise
-    /// where it was cut.
+    /// The pair with its special tokens. Windows fit but for a token or two: a text cut apart may
+    /// be tokenized otherwise where it was cut.
     fn join(&self, prompt: Encoding, mut answer: Encoding) -> Result<Pair, tokenizers::Error> {
         answer.set_type_ids(vec![1; answer.len()]);
         let longest_first = TruncationParams {

@@ -8,8 +8,8 @@ use crate::{
     normal::{normal, Side},
     panics::caught,
     text::Text,
-    tokens::{Pair, Tokens},
-    windows, JudgeError, LoadError, Manifest, ModelDigest,
+    tokenizer::{Pair, Tokenizer},
+    windows, LoadError, Manifest, ModelDigest, ScorerError,
 };
 use poq_mechanism::{
     wire::{Refusal, Verdict},
@@ -23,11 +23,12 @@ use std::{
 };
 use tract_onnx::prelude::TractError;
 
-/// Scores answers with one model. Shared between threads; a judgement runs on the thread that asks for it.
-pub struct Judge {
+/// Scores answers with one model. Shared between threads; a judgement runs on the thread that asks
+/// for it.
+pub struct Scorer {
     manifest: Manifest,
     digest: ModelDigest,
-    tokens: Tokens,
+    tokens: Tokenizer,
     model: Model,
     /// Which of the model's outputs judges.
     output: usize,
@@ -38,10 +39,11 @@ pub struct Judge {
 pub struct Judgement {
     /// The score or the refusal.
     pub verdict: Verdict,
-    /// What the model itself put out: the logit, that of the label, or the cosine; of several windows the best. `None` if the
-    /// answer was refused.
+    /// What the model itself put out: the logit, that of the label, or the cosine; of several
+    /// windows the best. `None` if the answer was refused.
     pub logit: Option<f32>,
-    /// How many tokens the model read, special tokens included, in all windows; 0 if the answer was refused.
+    /// How many tokens the model read, special tokens included, in all windows; 0 if the answer was
+    /// refused.
     pub tokens: usize,
     /// How many windows the model read: 1 for a pair that fits, 0 if the answer was refused.
     pub windows: usize,
@@ -61,7 +63,7 @@ struct Config {
     id2label: BTreeMap<usize, String>,
 }
 
-impl Judge {
+impl Scorer {
     /// Loads the model in `folder`: checks every file against the manifest, and prepares the graph.
     pub fn load(folder: &Path) -> Result<Self, LoadError> {
         let folder = Folder::read(folder)?;
@@ -73,7 +75,8 @@ impl Judge {
                 "it allows {positions} positions, but max_length in manifest.json is {max_length}"
             )));
         }
-        let tokens = caught(|| Tokens::parse(folder.file(TOKENIZER)?, max_length)).map_err(LoadError::Tokenizer)??;
+        let tokens =
+            caught(|| Tokenizer::parse(folder.file(TOKENIZER)?, max_length)).map_err(LoadError::Tokenizer)??;
         let wanted = match folder.manifest.kind {
             Kind::CrossEncoder => Output::Logits,
             Kind::BiEncoder => Output::Embedding,
@@ -95,23 +98,24 @@ impl Judge {
         &self.manifest
     }
 
-    /// Where the time of one run of the model goes, by kind of operator, for a pair of so many tokens.
-    pub fn profile(&self, tokens: usize) -> Result<BTreeMap<String, Duration>, JudgeError> {
+    /// Where the time of one run of the model goes, by kind of operator, for a pair of so many
+    /// tokens.
+    pub fn profile(&self, tokens: usize) -> Result<BTreeMap<String, Duration>, ScorerError> {
         // Any ids do: what a run costs does not depend on them.
         let pair = Pair { ids: vec![0; tokens], types: (0..tokens).map(|at| i64::from(at * 2 >= tokens)).collect() };
         self.model.profile(&pair).map_err(model_failed)
     }
 
-    /// Judges one answer to one prompt: any bytes, any length. Does not panic.
+    /// Scorers one answer to one prompt: any bytes, any length. Does not panic.
     ///
-    /// The same bytes get the same verdict on every machine up to the last digits of floating point arithmetic. For graphs
-    /// that quantize their activations as they run these can tip a rounding: such a graph is none for a committee of
-    /// different processors.
-    pub fn judge(&self, prompt: &[u8], answer: &[u8]) -> Result<Judgement, JudgeError> {
-        caught(|| self.judge_or_panic(prompt, answer)).map_err(JudgeError::Panicked)?
+    /// The same bytes get the same verdict on every machine up to the last digits of floating point
+    /// arithmetic. For graphs that quantize their activations as they run these can tip a rounding:
+    /// such a graph is none for a committee of different processors.
+    pub fn judge(&self, prompt: &[u8], answer: &[u8]) -> Result<Judgement, ScorerError> {
+        caught(|| self.judge_or_panic(prompt, answer)).map_err(ScorerError::Panicked)?
     }
 
-    fn judge_or_panic(&self, prompt: &[u8], answer: &[u8]) -> Result<Judgement, JudgeError> {
+    fn judge_or_panic(&self, prompt: &[u8], answer: &[u8]) -> Result<Judgement, ScorerError> {
         let (prompt, answer) = (self.read(prompt, Side::Prompt), self.read(answer, Side::Answer));
         if let Some(guard) = guards::settle(&prompt.text, &answer.text) {
             return Ok(refused(guard));
@@ -126,7 +130,7 @@ impl Judge {
             let score = self.manifest.score(&window.outputs, self.output);
             let output = window.outputs.get(self.output).copied().unwrap_or(f32::NAN);
             if score.is_nan() {
-                return Err(JudgeError::NotANumber(output.to_string()));
+                return Err(ScorerError::NotANumber(output.to_string()));
             }
             scores.push((score, window.weight));
             best = best.max(output);
@@ -152,7 +156,7 @@ impl Judge {
         }
     }
 
-    fn read_at_once(&self, prompt: &Text<'_>, answer: &Text<'_>) -> Result<(Vec<Read>, bool), JudgeError> {
+    fn read_at_once(&self, prompt: &Text<'_>, answer: &Text<'_>) -> Result<(Vec<Read>, bool), ScorerError> {
         let reading = self.tokens.read(prompt, answer).map_err(tokenizer_failed)?;
         let windows = reading.windows.iter().map(|(pair, weight)| {
             let outputs = self.model.logits(pair).map_err(model_failed)?;
@@ -161,7 +165,7 @@ impl Judge {
         Ok((windows.collect::<Result<_, _>>()?, reading.truncated))
     }
 
-    fn read_apart(&self, prompt: &Text<'_>, answer: &Text<'_>) -> Result<(Vec<Read>, bool), JudgeError> {
+    fn read_apart(&self, prompt: &Text<'_>, answer: &Text<'_>) -> Result<(Vec<Read>, bool), ScorerError> {
         let reading = self.tokens.read_apart(prompt, answer).map_err(tokenizer_failed)?;
         // Windows often share what they show of the prompt.
         let mut prompts = BTreeMap::<&[i64], Vec<f32>>::new();
@@ -189,7 +193,7 @@ struct Read {
 }
 
 /// Whether the tokenizer is of this model: whether the model knows its last token.
-fn fits(tokens: &Tokens, config: &Config, model: &Model) -> Result<(), LoadError> {
+fn fits(tokens: &Tokenizer, config: &Config, model: &Model) -> Result<(), LoadError> {
     let last = tokens.last_id();
     if let Some(known) = config.vocab_size.filter(|known| last as usize >= *known) {
         return Err(LoadError::Tokenizer(format!(
@@ -203,12 +207,12 @@ fn fits(tokens: &Tokens, config: &Config, model: &Model) -> Result<(), LoadError
     })
 }
 
-fn tokenizer_failed(error: tokenizers::Error) -> JudgeError {
-    JudgeError::Tokenizer(error.to_string())
+fn tokenizer_failed(error: tokenizers::Error) -> ScorerError {
+    ScorerError::Tokenizer(error.to_string())
 }
 
-fn model_failed(error: TractError) -> JudgeError {
-    JudgeError::Model(format!("{error:#}"))
+fn model_failed(error: TractError) -> ScorerError {
+    ScorerError::Model(format!("{error:#}"))
 }
 
 /// Which of the model's outputs judges: the only one, or the one that the manifest names.

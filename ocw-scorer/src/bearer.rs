@@ -11,11 +11,11 @@ const SHORTEST: usize = 16;
 
 /// A secret that clients send as `authorization: Bearer TOKEN`. It is never shown.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
+pub struct Bearer(String);
 
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
-pub enum TokenError {
+pub enum BearerError {
     /// The file cannot be read.
     #[error("cannot read the token file {}: {error}", file.display())]
     Unreadable {
@@ -36,12 +36,12 @@ pub enum TokenError {
     },
 }
 
-impl Token {
+impl Bearer {
     /// Reads the token in a file: its only line.
-    pub fn read(file: &Path) -> Result<Self, TokenError> {
+    pub fn read(file: &Path) -> Result<Self, BearerError> {
         let text =
-            std::fs::read_to_string(file).map_err(|error| TokenError::Unreadable { file: file.into(), error })?;
-        Self::new(text.trim()).ok_or_else(|| TokenError::Malformed { file: file.into() })
+            std::fs::read_to_string(file).map_err(|error| BearerError::Unreadable { file: file.into(), error })?;
+        Self::new(text.trim()).ok_or_else(|| BearerError::Malformed { file: file.into() })
     }
 
     /// A token, if the text is one.
@@ -55,16 +55,17 @@ impl Token {
         &self.0
     }
 
-    /// Whether a request's `authorization` header brings this token. How long it takes says nothing about the token.
+    /// Whether a request's `authorization` header brings this token. How long it takes says nothing
+    /// about the token.
     pub fn is_in(&self, header: Option<&[u8]>) -> bool {
         let brought = header.and_then(|header| header.strip_prefix(b"Bearer ")).unwrap_or_default();
         Sha256::digest(brought) == Sha256::digest(self.0.as_bytes())
     }
 }
 
-impl fmt::Debug for Token {
+impl fmt::Debug for Bearer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Token(…)")
+        f.write_str("Bearer(…)")
     }
 }
 
@@ -75,10 +76,10 @@ mod tests {
 
     const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-    fn read(text: &str) -> Result<Token, TokenError> {
+    fn read(text: &str) -> Result<Bearer, BearerError> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(text.as_bytes()).unwrap();
-        Token::read(file.path())
+        Bearer::read(file.path())
     }
 
     #[test]
@@ -98,7 +99,7 @@ mod tests {
 
     #[test]
     fn is_found_in_the_header_that_brings_it_and_in_no_other() {
-        let token = Token::new(SECRET).unwrap();
+        let token = Bearer::new(SECRET).unwrap();
         assert!(token.is_in(Some(format!("Bearer {SECRET}").as_bytes())));
         for header in ["", "Bearer ", SECRET, "Bearer 0123456789abcdef", "bearer 0123456789abcdef0123456789abcdef"] {
             assert!(!token.is_in(Some(header.as_bytes())), "{header}");
@@ -108,6 +109,6 @@ mod tests {
 
     #[test]
     fn is_never_shown() {
-        assert!(!format!("{:?}", Token::new(SECRET)).contains(SECRET));
+        assert!(!format!("{:?}", Bearer::new(SECRET)).contains(SECRET));
     }
 }
