@@ -4,6 +4,8 @@
 //! this pallet pays for quality and for honest judging. Nobody re-runs the big model; nobody needs
 //! to trust anybody.
 //!
+//! `docs/glossary.md` in the repository explains each term.
+//!
 //! ## The life of a task
 //!
 //! ```text
