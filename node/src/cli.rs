@@ -71,7 +71,8 @@ pub struct ScorerArgs {
     #[arg(long, value_name = "N", default_value = "1")]
     pub scorer_threads: NonZeroUsize,
 
-    /// Port of the embedded scorer on 127.0.0.1. The default, 0, takes a free one.
+    /// Port of the embedded scorer on 127.0.0.1. The default, 0, takes a free one, and only this
+    /// node's worker can ask the scorer. With another port, other programs of the machine can too.
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub scorer_port: u16,
 

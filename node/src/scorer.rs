@@ -169,7 +169,7 @@ struct Announcement<S>(S);
 
 impl<S: OffchainStorage> Announcement<S> {
     fn publish(&mut self, url: &str, token: Option<&Bearer>) {
-        // First the token: nobody shall be asked with that of another run.
+        // First the token: no scorer may be asked with that of another run.
         match token {
             Some(token) => self.0.set(STORAGE_PREFIX, SCORER_TOKEN_KEY, token.secret().as_bytes()),
             None => self.0.remove(STORAGE_PREFIX, SCORER_TOKEN_KEY),
@@ -218,11 +218,12 @@ pub async fn start<S: OffchainStorage + 'static>(
             let scorer = EmbeddedScorer {
                 judges,
                 listen: (Ipv4Addr::LOCALHOST, args.scorer_port).into(),
+                token: own_token(args.scorer_port),
                 threads: args.scorer_threads.get(),
                 metrics: ScorerMetrics::register(config.prometheus_registry())?,
             };
             let running = scorer.start()?;
-            announce(&mut announcement, &running);
+            announce(&mut announcement, &scorer, &running);
             task_manager.spawn_handle().spawn("scorer", Some("scorer"), keep_alive(scorer, running, announcement));
             Ok(Some(Running::Embedded(models)))
         }
@@ -252,10 +253,19 @@ async fn load(folder: PathBuf) -> Result<Arc<Scorer>, ScorerError> {
     .await?
 }
 
+/// The secret with which the worker alone can ask the embedded scorer, made at each start.
+/// Otherwise any program of the machine could keep it busy while seats run out.
+///
+/// With a port of the operator's choice there is none: that port is meant for other programs too.
+fn own_token(port: u16) -> Option<Bearer> {
+    (port == 0).then(|| Bearer::new(&hex::encode(sp_core::H256::random()))).flatten()
+}
+
 /// Loaded models and how to serve them.
 struct EmbeddedScorer {
     judges: Scorers,
     listen: SocketAddr,
+    token: Option<Bearer>,
     threads: usize,
     metrics: ScorerMetrics,
 }
@@ -264,6 +274,7 @@ impl EmbeddedScorer {
     fn start(&self) -> Result<RunningServer, ScorerError> {
         let config = ServerConfig {
             listen: self.listen,
+            token: self.token.clone(),
             threads: self.threads,
             // The node's panic hook ends the process, but a panic of the judge only costs a
             // judgement.
@@ -313,10 +324,9 @@ impl Collector for ScorerMetrics {
 }
 
 /// Tells the worker, and the operator, where the embedded scorer listens.
-fn announce<S: OffchainStorage>(announcement: &mut Announcement<S>, running: &RunningServer) {
+fn announce<S: OffchainStorage>(announcement: &mut Announcement<S>, scorer: &EmbeddedScorer, running: &RunningServer) {
     let url = format!("http://{}", running.local_addr());
-    // It listens on loopback and asks for none.
-    announcement.publish(&url, None);
+    announcement.publish(&url, scorer.token.as_ref());
     log::info!("⚖️  The embedded scorer listens on {url}");
 }
 
@@ -353,7 +363,7 @@ async fn keep_alive<S: OffchainStorage>(
                 Err(error) => log::error!("⚖️  {error}"),
             }
         };
-        announce(&mut announcement, &running);
+        announce(&mut announcement, &scorer, &running);
     }
 }
 
@@ -455,12 +465,13 @@ mod tests {
         let scorer = EmbeddedScorer {
             judges: load_all(vec![repository_model()]).await.expect("the repository's model is usable"),
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            token: own_token(0),
             threads: 1,
             metrics: ScorerMetrics::register(Some(&Registry::new())).expect("the registry is empty"),
         };
         let mut announcement = Announcement(storage.clone());
         let mut running = scorer.start().expect("a free port is found");
-        announce(&mut announcement, &running);
+        announce(&mut announcement, &scorer, &running);
         let first = announced(&storage).expect("the scorer is announced");
 
         running.shutdown();
@@ -477,6 +488,13 @@ mod tests {
         }
     }
 
+    #[test]
+    fn each_start_has_a_token_of_its_own_unless_the_port_is_for_others() {
+        let (one, other) = (own_token(0).expect("there is one"), own_token(0).expect("there is one"));
+        assert!(one != other && one.secret().len() == 64);
+        assert!(own_token(9955).is_none());
+    }
+
     #[tokio::test]
     async fn a_taken_port_is_named_with_the_way_out() {
         let taken = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a free port");
@@ -484,6 +502,7 @@ mod tests {
         let scorer = EmbeddedScorer {
             judges: load_all(vec![repository_model()]).await.expect("the repository's model is usable"),
             listen,
+            token: None,
             threads: 1,
             metrics: ScorerMetrics::default(),
         };

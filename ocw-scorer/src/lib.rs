@@ -40,6 +40,7 @@ pub mod scorers;
 pub mod server;
 pub mod text;
 pub mod tokenizer;
+mod verdicts;
 pub mod windows;
 
 mod panics;

@@ -106,7 +106,7 @@ impl Scorer {
         self.model.profile(&pair).map_err(model_failed)
     }
 
-    /// Scorers one answer to one prompt: any bytes, any length. Does not panic.
+    /// Judges one answer to one prompt: any bytes, any length. Does not panic.
     ///
     /// The same bytes get the same verdict on every machine up to the last digits of floating point
     /// arithmetic. For graphs that quantize their activations as they run these can tip a rounding:

@@ -11,6 +11,7 @@ use crate::{
     metrics::Metrics,
     panics::caught,
     queue::{Queue, QueueError, ThreadStart},
+    verdicts::Verdicts,
     Judgement, ModelDigest, Scorer, Scorers,
 };
 use axum::{
@@ -174,10 +175,12 @@ pub fn start(
     let metrics = Metrics::new(&judges, registry.as_ref())?;
     let on_start = config.on_thread_start.clone();
     let depth = metrics.queue_depth.clone();
-    let queue = Queue::start(config.threads, config.queue, depth, on_start.clone(), |judge: &Arc<Scorer>, p, a| {
-        judge.judge(p, a)
-    })
-    .map_err(StartError::Threads)?;
+    let verdicts = Verdicts::default();
+    let ask = move |judge: &Arc<Scorer>, prompt: &[u8], answer: &[u8]| {
+        verdicts.get(judge.digest(), prompt, answer, || judge.judge(prompt, answer))
+    };
+    let queue =
+        Queue::start(config.threads, config.queue, depth, on_start.clone(), ask).map_err(StartError::Threads)?;
     let shared = Arc::new(Shared {
         judges,
         queue,

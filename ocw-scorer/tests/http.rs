@@ -189,8 +189,10 @@ mod overload {
 
     /// Far more work than one thread does in some seconds.
     fn heavy(server: &Server) -> ScoreRequest {
-        let answer = prose(1_200);
-        server.request(PROMPT.as_bytes(), &[answer.as_bytes(); 16])
+        // No two alike: what was judged once costs nothing.
+        let answers: Vec<String> = (0..16).map(|number| format!("{number}. {}", prose(1_200))).collect();
+        let answers: Vec<&[u8]> = answers.iter().map(|answer| answer.as_bytes()).collect();
+        server.request(PROMPT.as_bytes(), &answers)
     }
 
     #[tokio::test]
@@ -228,6 +230,30 @@ mod overload {
         // What was late is not judged after all: the server is free again at once.
         tokio::time::sleep(deadline).await;
         server.assert_still_serves().await;
+    }
+
+    #[tokio::test]
+    async fn what_is_done_stays_done_when_a_deadline_passes() {
+        // given: more work than fits into one deadline
+        let server = Server::start_with(|config| (config.threads, config.deadline) = (1, Duration::from_secs(1)));
+        let request = heavy(&server);
+        assert_eq!(server.post_scale(&request).await, Err((503, ScoreError::DeadlineExceeded)));
+        // when: the same is asked again and again, as a worker does with each block
+        let mut tries = 1;
+        let response = loop {
+            tries += 1;
+            match server.post_scale(&request).await {
+                Ok(response) => break response,
+                Err(error) => assert_eq!(error, (503, ScoreError::DeadlineExceeded)),
+            }
+            assert!(tries < 60, "no progress in {tries} tries");
+        };
+        // then
+        assert_eq!(response.verdicts.len(), 16);
+        // and: what was judged is given at once
+        let start = Instant::now();
+        assert_eq!(server.post_scale(&request).await, Ok(response));
+        assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
     }
 
     #[tokio::test]

@@ -162,7 +162,7 @@ async function callAllViews(api, { id, bounty, events }, say) {
   assert.deepEqual(pallet.viewFunctions.map(({ name }) => name.toString()), calls.map(([name]) => name));
   const told = Object.fromEntries(await Promise.all(calls.map(async (call) => [call[0], await view(api, ...call)])));
   assert.ok(told.participant.unwrap().standing.isActive, 'an inference node that answered is active');
-  assert.ok(told.seat_quote.unwrap().part.toBigInt() > 0n, 'a seat is worth something');
+  assert.ok(told.seat_quote.unwrap().cap.toBigInt() > 0n, 'a seat is worth something');
   assert.equal(told.parameters.toHex(), (await api.query.proofOfQuality.currentParameters()).toHex());
   say(`all ${calls.length} view functions answer: ${calls.map(([name]) => name).join(', ')}`);
 }

@@ -14,7 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Scorers how well an answer fits a prompt, with a small cross-encoder on the CPU.
+/// Judges how well an answer fits a prompt, with a small cross-encoder on the CPU.
 #[derive(Parser)]
 #[command(version)]
 pub struct Cli {

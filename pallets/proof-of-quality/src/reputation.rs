@@ -79,16 +79,16 @@ impl<T: Config> Pallet<T> {
         let reputation = Reputations::<T>::get(who)?;
         let parameters = CurrentParameters::<T>::get();
         let rules = &parameters.rules;
-        let part = split(bounty, rules.judging_share, 1, parameters.committee_size).seat;
+        let cap = split(bounty, rules.judging_share, 1, parameters.committee_size).seat;
         let baseline = Self::current_baseline();
         let pay = match &baseline {
             Some(baseline) => {
                 let skill = rules.skill.skill(&[Permill::zero()], baseline.spread);
-                settle(part, skill, reputation.trust, reputation.dues).0
+                settle(cap, skill, reputation.trust, reputation.dues).0
             }
             None => Default::default(),
         };
-        Some(SeatQuote { part, pay, reputation, baseline })
+        Some(SeatQuote { cap, pay, reputation, baseline })
     }
 
     /// What a seat that opened is paid where there is no consensus to compare it with: for the

@@ -584,7 +584,7 @@ pub struct Ledger {
 #[scale_info(capture_docs = "always")]
 pub struct SeatQuote<Balance> {
     /// The most that a seat of the task can earn.
-    pub part: Balance,
+    pub cap: Balance,
     /// What a judge that agrees with the others earns now, after what it must earn first.
     pub pay: Balance,
     /// The evaluator's trust and dues.

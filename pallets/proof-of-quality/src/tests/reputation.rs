@@ -196,7 +196,7 @@ mod quotes {
     fn say_what_an_honest_judge_would_earn() {
         checked(|| {
             let quote = ProofOfQuality::seat_quote(ALICE, 10_000).unwrap();
-            assert_eq!((quote.part, quote.pay), (500, 475));
+            assert_eq!((quote.cap, quote.pay), (500, 475));
             let id = judged_by_dave(FAIR);
             assert_eq!(paid(id, ALICE), quote.pay);
         });
