@@ -1,8 +1,9 @@
-//! The committee draw: who judges, from a seed that anybody can check.
+//! The committee draw: which evaluators get seats, from a seed with which anyone can repeat the
+//! draw.
 //!
-//! [`Draw`] yields the numbers `0..n` in a uniformly random order, each once, and does only as much
-//! work as numbers are taken: a sparse Fisher-Yates shuffle, so that a chain with thousands of
-//! candidates reads only those it seats.
+//! [`Draw`] yields the numbers `0..n` in a uniformly random order, each once. It is a sparse
+//! Fisher-Yates shuffle, whose work grows only with the numbers that are taken. So a chain with
+//! thousands of candidates reads only those that it looks at.
 
 use crate::trust::Trust;
 use alloc::{collections::BTreeMap, vec::Vec};
@@ -13,7 +14,7 @@ use sp_arithmetic::traits::AtLeast32BitUnsigned;
 /// A uniformly random order of `0..n`, taken one by one.
 pub struct Draw {
     rng: ChaCha20Rng,
-    /// Positions whose number is no longer their own index.
+    /// The positions whose number is not their own index any more.
     moved: BTreeMap<u32, u32>,
     next: u32,
     n: u32,
@@ -27,8 +28,8 @@ impl Draw {
 
     /// A uniform number in `0..bound`; `bound` must not be 0.
     ///
-    /// Rejection sampling: numbers from the incomplete last stretch of the range would favour small
-    /// results.
+    /// It uses rejection sampling, because numbers from the incomplete last stretch of the range
+    /// would favour small results.
     fn below(&mut self, bound: u32) -> u32 {
         let bound = u64::from(bound);
         let complete = u64::MAX - u64::MAX % bound;
@@ -41,14 +42,18 @@ impl Draw {
     }
 }
 
-/// The seats of a committee: `seats` of `0..n`, in the order in which they were drawn.
+/// The seats of a committee: at most `seats` of `0..n`, in the order in which they were drawn.
 ///
-/// Candidates come in the order of [`Draw`]; each is seated with the chance (in millionths) that
-/// `chance` gives it, by a throw of the same random numbers, and never if it gives `None`. If the
-/// candidates run out, or `looks` of them were looked at, those who had a chance and lost are
-/// seated in their order, and after them those whose chance was 0. So a seat goes to a candidate in
-/// proportion to its chance as long as candidates are many, and no chance but `None` keeps anybody
-/// out for good. Whoever knows the seed and the chances can draw again and compare.
+/// Candidates come in the order of [`Draw`]. Each gets a seat with the chance that `chance`
+/// returns, in millionths. The same random numbers decide. A candidate for which `chance` returns
+/// `None` never gets a seat.
+///
+/// The draw stops when all seats are taken or `looks` candidates were examined. Free seats then go
+/// to candidates that lost their random draw, in draw order, and last to candidates with chance 0.
+///
+/// So seats go in proportion to the chance, as long as candidates are many. No chance but `None`
+/// keeps a candidate out for good. Anyone that knows the seed and the chances can repeat the draw
+/// and compare.
 pub fn seated(
     seed: [u8; 32],
     n: u32,
@@ -83,8 +88,8 @@ pub fn seated(
 /// multiple of `min_bond` caps the trust that counts. So trust above neutral needs a larger bond,
 /// no bond makes up for low trust, and a slashed bond counts for less.
 pub fn chance<Balance: AtLeast32BitUnsigned + Copy>(trust: Trust, max: Trust, bond: Balance, min_bond: Balance) -> u32 {
-    // In thousandths, so that the product cannot overflow before bonds near the top of a balance's
-    // range.
+    // In thousandths, so that the product cannot overflow before bonds near the maximum of a
+    // balance.
     let bonded =
         bond.saturating_mul(1_000u32.into()).checked_div(&min_bond).map_or(u64::MAX, |b| b.unique_saturated_into());
     let weight = u64::from(trust.ppm()).min(bonded.saturating_mul(1_000));
@@ -101,7 +106,7 @@ impl Iterator for Draw {
         let here = self.next;
         let there = here + self.below(self.n - here);
         let drawn = self.moved.get(&there).copied().unwrap_or(there);
-        // `here` is never read again once passed, so only `there` needs to remember what moved into
+        // `here` is never read again once passed. So only `there` needs to remember what moved into
         // it.
         let displaced = self.moved.remove(&here).unwrap_or(here);
         if there != here {
@@ -124,8 +129,8 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-            #[test]
-        fn draws_everybody_once(seed: [u8; 32], n in 0u32..200) {
+        #[test]
+        fn draws_each_number_once(seed: [u8; 32], n in 0u32..200) {
             let drawn: Vec<u32> = Draw::new(seed, n).collect();
             let distinct: BTreeSet<u32> = drawn.iter().copied().collect();
             prop_assert_eq!(drawn.len(), n as usize);
@@ -154,8 +159,8 @@ mod tests {
 
     #[test]
     fn every_candidate_is_as_likely_at_every_position() {
-        // 10 candidates: 9 degrees of freedom, where 27.9 is exceeded once in 1,000 by chance. The
-        // seeds are fixed, so this is one sample and not a flaky test.
+        // 10 candidates give 9 degrees of freedom. There 27.9 is exceeded once in 1,000 by chance.
+        // The seeds are fixed, so this is one sample and not a flaky test.
         for position in 0..10 {
             let chi = chi_squared(position, 10, 10_000);
             assert!(chi < 27.9, "position {position}: chi-squared {chi}");
@@ -177,13 +182,13 @@ mod tests {
             .map(|seats| seats.iter().filter(|who| **who < 10).count())
             .sum();
         let share = low as f64 / f64::from(rounds * 3);
-        // One tenth of ten against thirty: 1 of 31, a little more as those who are seated are drawn
-        // no more.
+        // One tenth of ten against thirty gives 1 of 31. It is a little more, because seated
+        // candidates are not drawn again.
         assert!((0.030..0.037).contains(&share), "{share}");
     }
 
     #[test]
-    fn who_has_no_chance_is_never_seated() {
+    fn a_candidate_without_a_chance_is_never_seated() {
         for round in 0..200 {
             let seats = committee(round, 6, 5, |who| (who != 2).then_some(1));
             assert!(seats.len() == 5 && !seats.contains(&2));
@@ -191,14 +196,14 @@ mod tests {
     }
 
     #[test]
-    fn seats_are_filled_from_those_who_lost_their_throw() {
+    fn free_seats_go_to_candidates_that_lost_their_draw() {
         assert_eq!(committee(1, 4, 4, |_| Some(0)).len(), 4);
         assert_eq!(committee(1, 4, 9, |_| Some(1_000_000)).len(), 4);
         assert_eq!(committee(1, 0, 3, |_| Some(1_000_000)).len(), 0);
     }
 
     #[test]
-    fn no_more_candidates_are_looked_at_than_allowed() {
+    fn no_more_candidates_are_examined_than_allowed() {
         let mut looked = 0;
         let seats = seated([3; 32], 1_000, 5, 8, |_| {
             looked += 1;
@@ -209,7 +214,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_is_seated_twice(seed: [u8; 32], n in 0u32..60, seats in 0usize..20, chance in 0u32..=1_000_000) {
+        fn no_candidate_is_seated_twice(seed: [u8; 32], n in 0u32..60, seats in 0usize..20, chance in 0u32..=1_000_000) {
             let found = seated(seed, n, seats, 64, |_| Some(chance));
             prop_assert_eq!(found.len(), seats.min(n as usize));
             prop_assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), found.len());

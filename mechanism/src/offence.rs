@@ -1,5 +1,5 @@
-//! Offences: what is lost by a judge that took a seat, or an inference node that sealed an answer,
-//! and did not do its duty.
+//! Offences: what a participant loses if it neglects a duty. The duties are those of an evaluator
+//! with a seat, and of an inference node that committed a sealed answer.
 
 use crate::Score;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -7,19 +7,19 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_arithmetic::traits::AtLeast32BitUnsigned;
 
-/// A neglected duty.
+/// A duty that a participant neglected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum Offence {
-    /// Nothing was committed, or answered.
+    /// The evaluator committed no scores, or the inference node gave no answer.
     Absent,
-    /// A seal was not opened.
+    /// The key of a seal was not revealed in time.
     Withheld,
-    /// What was opened is not what was committed, or neither scores nor an answer.
+    /// The key of a seal was right, but the seal holds no scores, or no answer.
     Unopenable,
 }
 
-/// What offences cost.
+/// What offences cost, and when they count.
 #[derive(
     Clone,
     Copy,
@@ -38,19 +38,20 @@ pub enum Offence {
 pub struct OffenceRules {
     /// The share of the bond that an absence costs.
     pub absent: Score,
-    /// The share of the bond that a withheld reveal costs.
+    /// The share of the bond that a withheld key costs.
     pub withheld: Score,
-    /// The share of the bond that an unopenable commitment costs.
+    /// The share of the bond that an unopenable seal costs.
     pub unopenable: Score,
-    /// After so many duties done in a row one offence is forgotten.
+    /// The number of duties done in a row after which one offence is forgotten.
     pub forgiven_after: u16,
-    /// With so many offences on record an evaluator is chilled: seated no more until it asks to be.
+    /// The number of offences on record at which an evaluator is chilled: it gets no seats until it
+    /// calls `activate`.
     pub chilled_at: u8,
 }
 
 impl OffenceRules {
-    /// The slash for an offence by somebody with `record` offences on record: the rate doubles with
-    /// each, up to the number that chills and to the whole bond.
+    /// The slash for an offence of a participant with `record` offences on record. The rate doubles
+    /// with each of them, up to the number that chills, and up to the whole bond. It is rounded up.
     pub fn slash<Balance: AtLeast32BitUnsigned + Copy>(&self, offence: Offence, record: u8, bond: Balance) -> Balance {
         let rate = self.rate(offence).deconstruct();
         let doubled = u32::from(record.min(self.chilled_at));
@@ -58,8 +59,9 @@ impl OffenceRules {
         Score::from_parts(escalated.min(1_000_000)).mul_ceil(bond)
     }
 
-    /// The slash for a further offence of one outage, which goes on no record: what a first one
-    /// costs, but no more than a little above `stake`, all that could have been gained by it.
+    /// The slash for a further offence of one outage, which does not go on the record. It is the
+    /// slash for a first offence, but at most `stake + 1`. `stake` is all that the offence could
+    /// have gained.
     pub fn slash_again<Balance: AtLeast32BitUnsigned + Copy>(
         &self,
         offence: Offence,
@@ -69,7 +71,7 @@ impl OffenceRules {
         self.slash(offence, 0, bond).min(stake.saturating_add(Balance::one()))
     }
 
-    /// What a first offence costs.
+    /// The share of the bond that a first offence costs.
     pub fn rate(&self, offence: Offence) -> Score {
         match offence {
             Offence::Absent => self.absent,
@@ -78,23 +80,24 @@ impl OffenceRules {
         }
     }
 
-    /// Whether somebody with so many offences on record is chilled.
+    /// Whether a participant with `record` offences on record is chilled.
     pub fn chills(&self, record: u8) -> bool {
         record >= self.chilled_at
     }
 
-    /// Whether not opening can never pay, for tasks of at most `bounty` with `seats` seats of at
-    /// most `seat` each, by evaluators with at least `bond` left:
+    /// Whether withholding a key never pays. It holds for tasks of at most `bounty` with `seats`
+    /// seats of at most `seat` each, and for evaluators with at least `bond` left:
     ///
     /// `min(withheld, unopenable) · bond > bounty + (limit + 1) · seats · seat`
     ///
     /// The right side is all that can be saved or gained. Without the scores a quorum may fail, and
-    /// the whole bounty goes back to a user who may be in league; with them gone the others'
-    /// references move, each of which is worth a part of a seat and what its judge could owe. (The
-    /// pay for the seat itself is forgone, not saved.) An absence is decided before anything is
-    /// known of the others' scores, and its rate may be lower: what it may gain is for a user in
-    /// league with more of a committee than a quorum can spare, a limit that `docs/protocol.md`
-    /// states.
+    /// the whole bounty goes back to a submitter that may be an accomplice. Each missing seat also
+    /// moves the references of the others. Each reference is worth the cap of a seat, and what its
+    /// evaluator could owe. (The pay for the withheld seat itself is lost, not saved.)
+    ///
+    /// An absence is decided before anything is known of the others' scores, so its rate may be
+    /// lower. It can only gain for a submitter with more accomplices in a committee than a quorum
+    /// can spare. `docs/protocol.md` states that limit.
     pub fn withholding_never_pays<Balance: AtLeast32BitUnsigned + Copy>(
         &self,
         limit: u8,
@@ -107,8 +110,9 @@ impl OffenceRules {
     }
 }
 
-/// All that an evaluator, with others in league, could gain or save in one task by not doing its
-/// duty: `bounty + (limit + 1) · seats · seat`.
+/// All that an evaluator and its accomplices could gain or save by an offence in a task:
+///
+/// `bounty + (limit + 1) · seats · seat`
 pub fn stake<Balance: AtLeast32BitUnsigned + Copy>(limit: u8, bounty: Balance, seats: u32, seat: Balance) -> Balance {
     let one = seat.saturating_mul(limit.into()).saturating_add(seat);
     one.saturating_mul(seats.into()).saturating_add(bounty)
@@ -146,7 +150,7 @@ mod tests {
 
     #[test]
     fn withholding_pays_where_the_bond_is_too_small() {
-        // 5 % of 4,800 against a bounty of 100 and four parts of 5 for each of seven seats.
+        // 5 % of 4,800 against a bounty of 100, and four caps of 5 for each of seven seats.
         assert!(RULES.withholding_never_pays(3, 100u64, 7, 5, 4_820));
         assert!(!RULES.withholding_never_pays(3, 100u64, 7, 5, 4_800));
         assert!(!RULES.withholding_never_pays(255, u64::MAX, u32::MAX, u64::MAX, u64::MAX));
@@ -154,7 +158,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_loses_more_than_the_bond(bond: u128, record: u8) {
+        fn no_slash_exceeds_the_bond(bond: u128, record: u8) {
             for offence in [Offence::Absent, Offence::Withheld, Offence::Unopenable] {
                 prop_assert!(RULES.slash(offence, record, bond) <= bond);
             }

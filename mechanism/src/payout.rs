@@ -1,9 +1,10 @@
-//! Payouts: how a bounty is cut into parts, and what answering earns. What judging earns is in
+//! Payouts: how a bounty is split into caps, and what an answer earns. What a seat earns is in
 //! [`crate::skill`].
 //!
-//! The bounty is cut once, when the task ends, into equal parts: one for each responder and one for
-//! each seat of the committee ([`Split`]). Nobody is ever paid more than one part, so payouts
-//! cannot exceed the bounty; what is not earned, and all rounding dust, goes back to the user.
+//! The bounty is split once, when the task ends: into one cap for each responder and one for each
+//! seat of the committee ([`Split`]). All caps of a role are equal. An answer or a seat never earns
+//! more than its cap, so payouts cannot exceed the bounty. What is not earned goes back to the
+//! submitter, with all that rounding leaves.
 
 use crate::Score;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -11,17 +12,18 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_arithmetic::traits::AtLeast32BitUnsigned;
 
-/// A bounty cut into parts.
+/// A bounty split into caps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Split<Balance> {
-    /// The most that one responder can earn.
+    /// The cap of one responder: the highest amount that its answer can earn.
     pub responder: Balance,
-    /// The most that one seat can earn.
+    /// The cap of one seat: the highest amount that it can earn.
     pub seat: Balance,
 }
 
-/// Cuts `bounty` into one part for each of `responders` and one for each of `seats`; `judging` is
-/// the share of the bounty that goes to the seats. Divisions round down. Parts for nobody are 0.
+/// Splits `bounty` into one cap for each of `responders` and one for each of `seats`. `judging` is
+/// the share of the bounty that goes to the seats. Divisions round down. A role without
+/// participants has a cap of 0.
 pub fn split<Balance: AtLeast32BitUnsigned + Copy>(
     bounty: Balance,
     judging: Score,
@@ -30,17 +32,18 @@ pub fn split<Balance: AtLeast32BitUnsigned + Copy>(
 ) -> Split<Balance> {
     let for_seats = judging.mul_floor(bounty);
     let for_responders = bounty.saturating_sub(for_seats);
-    let part = |pot: Balance, among: u32| match among {
+    let cap = |pot: Balance, among: u32| match among {
         0 => Balance::zero(),
         among => pot / among.into(),
     };
-    Split { responder: part(for_responders, responders), seat: part(for_seats, seats) }
+    Split { responder: cap(for_responders, responders), seat: cap(for_seats, seats) }
 }
 
-/// What an answer is worth to the one who pays: `clamp(alpha · quality − beta · cost, 0, 1)` of the
-/// responder's part, and nothing below a floor. The form is that of cost-aware Proof of Quality
-/// (arXiv 2512.16317); the cost is our own: the delay that the chain itself saw, as a responder's
-/// own figures could be anything.
+/// What answers are paid for. An answer earns `clamp(alpha · quality − beta · cost, 0, 1)` of its
+/// cap, and nothing if its quality is below the floor.
+///
+/// The form is that of cost-aware Proof of Quality (arXiv 2512.16317). The cost is our own: the
+/// delay that the chain itself saw, because a responder could report any figures.
 #[derive(
     Clone,
     Copy,
@@ -57,18 +60,18 @@ pub fn split<Balance: AtLeast32BitUnsigned + Copy>(
 )]
 #[scale_info(capture_docs = "always")]
 pub struct AnswerRules {
-    /// What quality is worth, in hundredths: 100 pays a perfect answer its whole part, if it came
-    /// at once.
+    /// What quality is worth, in hundredths. With 100 a perfect answer without delay earns its
+    /// whole cap.
     pub alpha: u8,
-    /// What delay costs, in hundredths: 10 takes a tenth of the part off an answer that came at the
-    /// end of the window.
+    /// What delay costs, in hundredths. With 10 an answer at the end of the window loses a tenth of
+    /// its cap.
     pub beta: u8,
-    /// The quality below which nothing is paid.
+    /// The quality below which an answer earns nothing.
     pub floor: Score,
 }
 
-/// The delay of an answer as a share of its window, rounded up; both in blocks. All of it where
-/// there is no window.
+/// The delay of an answer as a share of its window, rounded up. Both are in blocks. Without a
+/// window it is 1.
 pub fn delay_cost(delay: u32, window: u32) -> Score {
     match window {
         0 => Score::one(),
@@ -77,14 +80,15 @@ pub fn delay_cost(delay: u32, window: u32) -> Score {
 }
 
 impl AnswerRules {
-    /// The share of its part that an answer earns.
+    /// The share of its cap that an answer earns, rounded down. `cost` is its delay, as
+    /// [`delay_cost`] returns it.
     pub fn share(&self, quality: Score, cost: Score) -> Score {
         if quality < self.floor {
             return Score::zero();
         }
         let worth = u64::from(self.alpha) * u64::from(quality.deconstruct()) / 100;
         let lost = (u64::from(self.beta) * u64::from(cost.deconstruct())).div_ceil(100);
-        // Kept within a million, so the cast cannot cut anything.
+        // At most a million, so the cast cannot cut anything.
         Score::from_parts(worth.saturating_sub(lost).min(1_000_000) as u32)
     }
 }
@@ -113,15 +117,15 @@ mod tests {
         ) {
             let split = split(bounty, judging, qualities.len() as u32, skills.len() as u32);
             let answers = qualities.iter().map(|(quality, delay)| RULES.share(*quality, *delay).mul_floor(split.responder));
-            let judges = skills.iter().map(|skill| settle(split.seat, *skill, Trust::from_ppm(trust), Dues::default()).0);
-            let paid = answers.chain(judges).try_fold(0u128, |sum, pay| sum.checked_add(pay));
+            let seats = skills.iter().map(|skill| settle(split.seat, *skill, Trust::from_ppm(trust), Dues::default()).0);
+            let paid = answers.chain(seats).try_fold(0u128, |sum, pay| sum.checked_add(pay));
             prop_assert!(paid.is_some_and(|paid| paid <= bounty));
         }
 
     }
 
     #[test]
-    fn all_parts_of_a_role_are_equal() {
+    fn all_caps_of_a_role_are_equal() {
         assert_eq!(split(1_000u64, Score::from_percent(20), 2, 4), Split { responder: 400, seat: 50 });
     }
 
@@ -154,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_to_pay_is_no_division_by_zero() {
+    fn a_role_without_participants_is_no_division_by_zero() {
         assert_eq!(split(1_000u64, Score::from_percent(20), 0, 0), Split { responder: 0, seat: 0 });
     }
 }

@@ -1,4 +1,4 @@
-//! All parameters of the mechanism in one place, checked as a whole.
+//! All rules of the mechanism in one place, checked as a whole.
 
 use crate::{
     aggregate::Aggregator,
@@ -13,10 +13,10 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_arithmetic::traits::AtLeast32BitUnsigned;
 
-/// The most outcomes that are remembered to tell what a guess would have earned.
+/// The maximum number of past qualities that are remembered. A guess is measured against them.
 pub const MAX_PAST_QUALITIES: u16 = 256;
 
-/// The most tasks of one inference node whose committees are remembered.
+/// The maximum number of an inference node's tasks whose committees are remembered.
 pub const MAX_RECENT_PAIRINGS: u8 = 4;
 
 /// The rules of judging and paying.
@@ -36,67 +36,73 @@ pub const MAX_RECENT_PAIRINGS: u8 = 4;
 )]
 #[scale_info(capture_docs = "always")]
 pub struct Rules {
-    /// How the committee's scores become one.
+    /// How the scores of the committee become one consensus.
     pub aggregator: Aggregator,
-    /// How trust moves.
+    /// How trust changes after a task.
     pub trust: TrustRules,
-    /// How judging is measured and paid.
+    /// How skill is measured and paid.
     pub skill: SkillRules,
     /// What neglected duties cost.
     pub offence: OffenceRules,
     /// What answers are paid for.
     pub answer: AnswerRules,
-    /// The share of a bounty that goes to the seats; the rest goes to the responders.
+    /// The share of a bounty that goes to the seats. The rest goes to the responders.
     pub judging_share: Score,
-    /// How many recent outcomes a guess is measured against, from 8 to [`MAX_PAST_QUALITIES`].
+    /// The number of past qualities that a guess is measured against, from 8 to 256.
     pub past_qualities: u16,
-    /// Who judged one of the last so many tasks of an inference node judges it again only if there
-    /// is nobody else; at most [`MAX_RECENT_PAIRINGS`].
+    /// The number of an inference node's latest tasks whose evaluators are kept off its next
+    /// committee, unless no one else is available. At most 4.
     pub recent_pairings: u8,
 }
 
-/// Which rule cannot stand.
+/// The rule that is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleError {
-    /// Trust must be able to be neutral: the least at most 1,000,000, the most at least that, and
-    /// the least above 0.
+    /// `trust.min` must be from 1 to 1,000,000, and `trust.max` at least 1,000,000: trust must be
+    /// able to be neutral.
     TrustBounds,
-    /// Trust that is lost or gained faster than by half with one task is no memory.
+    /// `trust.rate` and `trust.home` must be at most one half. Trust that changes faster with one
+    /// task is no memory.
     TrustRate,
-    /// Outcomes all alike would make any skill of a judge's own noise: the least spread is at least
-    /// 1 %.
+    /// `skill.min_spread` must be at least 1 %. If past qualities are all alike, the noise of the
+    /// judge would otherwise decide an evaluator's skill.
     MinSpread,
-    /// One task must be able to cost as much as it earns: the limit is at least 1.
+    /// `skill.limit` must be at least 1: one task must be able to cost as much as it can earn.
     SkillLimit,
-    /// A new account must owe something, or luck could be had again and again under new names: the
-    /// entry is at least 1.
+    /// `skill.probation` must be at least 1: otherwise a participant could try its luck again and
+    /// again with new accounts.
     Probation,
-    /// The margin would leave an honest judge nothing: it is at most a half.
+    /// `skill.margin` must be at most one half, so that an honest evaluator earns something.
     Margin,
-    /// An absence must cost something, and no more than other offences, which an absence would else
-    /// be better than.
+    /// `offence.absent` must be above 0, and not above the other rates. Otherwise an absence is
+    /// free, or costs more than a worse offence.
     Offences,
-    /// An evaluator must be chilled at some number of offences, not before the first, and offences
-    /// must not be forgiven at once.
+    /// `offence.chilled_at` and `offence.forgiven_after` must be at least 1. With 0 an evaluator is
+    /// always chilled, or an offence is forgotten at once.
     Chilling,
-    /// A perfect answer that came at once must be paid something: alpha is above 0, and the floor
-    /// below 1.
+    /// `answer.alpha` must be above 0, and `answer.floor` below 1: a perfect answer without delay
+    /// must be paid something.
     Alpha,
-    /// The judging share leaves one of the roles nothing.
+    /// `judging_share` must be above 0 and below 1: otherwise one of the roles is paid nothing.
     JudgingShare,
-    /// Too few or too many outcomes are remembered.
+    /// `past_qualities` must be from 8 to [`MAX_PAST_QUALITIES`].
     PastQualities,
-    /// More committees would have to be remembered than can be.
+    /// `recent_pairings` must be at most [`MAX_RECENT_PAIRINGS`].
     RecentPairings,
-    /// The published update of trust lets every trust climb to the maximum. It is only there for
-    /// the simulation to compare with.
+    /// `trust.update` must not be [`Update::Published`], which lets every trust climb to the
+    /// maximum. It is only there for the simulation to compare with.
     PublishedUpdate,
-    /// With these bounties, bonds and rates, not opening can pay.
+    /// With these bounties, bonds and rates, withholding a key can pay.
     WithholdingPays,
 }
 
 impl Rules {
-    /// Whether the rules hold together.
+    /// Checks that the rules fit together.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that is broken, as a [`RuleError`]. [`RuleError::WithholdingPays`] needs more
+    /// than the rules: see [`Rules::check_withholding`].
     pub fn check(&self) -> Result<(), RuleError> {
         let ensure = |holds: bool, error| if holds { Ok(()) } else { Err(error) };
         let Self { trust, skill, offence, answer, .. } = self;
@@ -121,9 +127,14 @@ impl Rules {
 }
 
 impl Rules {
-    /// Whether not opening can never pay on tasks of at most `bounty` with `seats` seats, for
-    /// evaluators with at least `bond` left. To be asked with the limits of a chain whenever its
-    /// parameters are set.
+    /// Checks that withholding a key never pays.
+    ///
+    /// It holds for tasks of at most `bounty` with `seats` seats, and for evaluators with at least
+    /// `bond` left. A chain checks it with its limits whenever its parameters are set.
+    ///
+    /// # Errors
+    ///
+    /// [`RuleError::WithholdingPays`] if withholding can pay.
     pub fn check_withholding<Balance: AtLeast32BitUnsigned + Copy>(
         &self,
         bounty: Balance,
@@ -139,7 +150,7 @@ impl Rules {
 }
 
 impl Default for Rules {
-    /// The defaults that the experiments in `tests/simulation/` are run with.
+    /// The defaults with which the experiments in `tests/simulation/` run.
     fn default() -> Self {
         Self {
             aggregator: Aggregator::Trusted,
@@ -189,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_defaults_let_nobody_gain_by_withholding_with_twenty_bounties_left_of_the_bond() {
+    fn withholding_never_pays_by_default_with_twenty_bounties_left_of_the_bond() {
         for seats in [3, 5, 7, 11] {
             assert_eq!(Rules::default().check_withholding(1_000_000u64, seats, 20_000_000), Ok(()));
         }
@@ -197,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn each_rule_that_cannot_stand_is_named() {
+    fn each_broken_rule_is_named() {
         use RuleError::*;
         assert_eq!(checked(|r| r.trust.min = Trust::from_ppm(0)), Err(TrustBounds));
         assert_eq!(checked(|r| r.trust.max = Trust::from_ppm(999_999)), Err(TrustBounds));

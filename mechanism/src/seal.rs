@@ -1,20 +1,21 @@
-//! Seals: scores that are published before anybody may read them.
+//! Seals: scores and answers that are published before anyone can read them.
 //!
-//! A seal must *hide* (nobody reads the scores before the key is out) and *bind* (the judge cannot
-//! open it to anything else). ChaCha20-Poly1305 hides and protects against change, but an AEAD
-//! alone does not bind: one ciphertext can be made to open under two keys. So a seal also carries a
-//! hash of its key, and the chain refuses every other key.
+//! A seal must *hide*: the scores cannot be read before the key is published. It must also *bind*:
+//! its maker cannot open it to anything else. ChaCha20-Poly1305 hides, and protects against
+//! changes, but an AEAD alone does not bind. One ciphertext can be made to open under two keys. So
+//! a seal also carries a hash of its key, and the chain refuses every other key.
 //!
-//! Everything a seal speaks of (chain, task, seat, account, model, answers) is its [`SealContext`],
-//! mixed into key commitment and authenticated data. A seal that is copied to another task, or to
-//! other answers, does not open.
+//! What a seal is made for (chain, task, seat, account, model, answers) is its [`SealContext`]. The
+//! context is part of the key commitment and of the authenticated data. So a seal that is copied to
+//! another task, or to other answers, does not open.
 //!
-//! The key comes from an ed25519 signature over the context, which is deterministic: a judge that
-//! lost its database but kept its keystore makes the same key again ([`SealKey::from_secret`]).
-//! That signature must never be published.
+//! The key comes from an ed25519 signature over the context, and that signature is deterministic.
+//! So an evaluator that lost its database but kept its keystore derives the same key again
+//! ([`SealKey::from_secret`]). The signature must never be published.
 //!
-//! Answers are sealed in the same way where a task has several, as bytes of any length ([`seal`],
-//! [`open`]); scores are bytes of a fixed form ([`seal_scores`], [`open_scores`]).
+//! Answers are sealed in the same way if a task has several answer slots. Answers are bytes of any
+//! length ([`seal`], [`open`]), and scores are bytes of a fixed form ([`seal_scores`],
+//! [`open_scores`]).
 
 use crate::{wire::ModelDigest, Score};
 use alloc::vec::Vec;
@@ -26,13 +27,13 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_crypto_hashing::blake2_256;
 
-/// Bytes that authenticate the ciphertext (the Poly1305 tag): what a ciphertext has more than what
-/// is sealed.
+/// The length in bytes of the Poly1305 tag, which authenticates the ciphertext. A ciphertext is
+/// longer by this than what is sealed.
 pub const TAG_LEN: usize = 16;
-/// Bytes of one score inside a seal: a little-endian `u32` of parts per million.
+/// The length in bytes of one score inside a seal: a little-endian `u32`, in ppm.
 const SCORE_LEN: usize = 4;
 
-// Domain separators: no hash or signature made for one purpose can serve another.
+// Domain separators: a hash or signature made for one purpose cannot serve another.
 const DOMAIN_CONTEXT: &[u8] = b"poq/seal/context/1";
 const DOMAIN_ANSWER_CONTEXT: &[u8] = b"poq/seal/answer-context/1";
 const DOMAIN_SIGNATURE: &[u8] = b"poq/seal/derive-key/1";
@@ -41,47 +42,47 @@ const DOMAIN_COMMITMENT: &[u8] = b"poq/seal/key-commitment/1";
 const DOMAIN_ENCRYPTION: &[u8] = b"poq/seal/encryption-key/1";
 const DOMAIN_NONCE: &[u8] = b"poq/seal/nonce/1";
 
-/// All that a judge's seal speaks of. Two seals with different contexts never open in each other's
-/// place.
+/// What the seal of an evaluator's scores is made for. A seal never opens in another context than
+/// its own.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct SealContext<AccountId> {
-    /// Hash of the chain's genesis block.
+    /// The hash of the chain's genesis block.
     pub genesis: [u8; 32],
-    /// The task that is judged.
+    /// The task whose answers are scored.
     pub task: u64,
-    /// The judge's seat in the task's committee.
+    /// The evaluator's seat in the committee of the task.
     pub seat: u32,
     /// The account that the seat belongs to.
     pub account: AccountId,
     /// The model that the scores come from.
     pub model: ModelDigest,
-    /// Hash over the prompt and all answers, in order.
+    /// The hash over the prompt and all answers, in order.
     pub answers: [u8; 32],
 }
 
 impl<AccountId: Encode> SealContext<AccountId> {
-    /// The 32 bytes that stand for the whole context.
+    /// The hash that stands for the whole context.
     pub fn hash(&self) -> ContextHash {
         ContextHash((DOMAIN_CONTEXT, self).using_encoded(blake2_256))
     }
 }
 
-/// All that the seal of an answer speaks of.
+/// What the seal of an answer is made for.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct AnswerContext<AccountId> {
-    /// Hash of the chain's genesis block.
+    /// The hash of the chain's genesis block.
     pub genesis: [u8; 32],
     /// The task that is answered.
     pub task: u64,
-    /// The account that answers.
+    /// The account of the author.
     pub account: AccountId,
-    /// blake2-256 of the prompt: on a fork where the task is another one, the seal is refused
-    /// instead of opening there.
+    /// The blake2-256 hash of the prompt. On a fork where the task has another prompt, the chain
+    /// refuses the seal instead of taking one that cannot open.
     pub prompt: [u8; 32],
 }
 
 impl<AccountId: Encode> AnswerContext<AccountId> {
-    /// The 32 bytes that stand for the whole context.
+    /// The hash that stands for the whole context.
     pub fn hash(&self) -> ContextHash {
         ContextHash((DOMAIN_ANSWER_CONTEXT, self).using_encoded(blake2_256))
     }
@@ -92,14 +93,14 @@ impl<AccountId: Encode> AnswerContext<AccountId> {
 pub struct ContextHash([u8; 32]);
 
 impl ContextHash {
-    /// The hash itself. It is public: a commitment names it, so that it can be refused where the
-    /// context is another.
+    /// The hash itself. It is public: a commit carries it, so that the chain can refuse the commit
+    /// where the context is another one.
     pub fn to_bytes(self) -> [u8; 32] {
         self.0
     }
 
-    /// What whoever seals derives a secret from: a judge by signing it, an inference node by hard
-    /// derivation with it. Who has that secret can open the seal.
+    /// The message from which the maker of a seal derives a secret. An evaluator signs it, and an
+    /// inference node uses it for a hard derivation. Anyone with that secret can open the seal.
     pub fn key_message(&self) -> [u8; 32] {
         (DOMAIN_SIGNATURE, self.0).using_encoded(blake2_256)
     }
@@ -111,11 +112,11 @@ impl ContextHash {
 pub struct SealKey(pub [u8; 32]);
 
 impl SealKey {
-    /// The key that follows from a secret, which in turn follows from [`ContextHash::key_message`]:
-    /// a judge's signature over it, say.
+    /// The key that follows from a secret, such as an evaluator's signature over
+    /// [`ContextHash::key_message`].
     ///
-    /// The way to the secret must be deterministic (ed25519 signatures are), or who lost its
-    /// database cannot open.
+    /// The way to the secret must be deterministic, as ed25519 signatures are. Otherwise a
+    /// participant that lost its database cannot reveal.
     pub fn from_secret(secret: &[u8]) -> Self {
         Self((DOMAIN_KEY, secret).using_encoded(blake2_256))
     }
@@ -131,19 +132,20 @@ impl SealKey {
     }
 }
 
-/// Sealed scores, or a sealed answer, as they stand on chain.
+/// Sealed scores, or a sealed answer, as the chain stores them.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Seal<Ciphertext> {
-    /// Commitment to the key that opens this seal.
+    /// The commitment to the key that opens this seal.
     pub commitment: [u8; 32],
-    /// The cipher's nonce, derived from the key and what is sealed.
+    /// The nonce of the cipher, derived from the key and from what is sealed.
     pub nonce: [u8; 12],
-    /// What is sealed, encrypted: [`TAG_LEN`] bytes more; of scores [`sealed_len`].
+    /// What is sealed, encrypted. It is 16 bytes longer than the plain text, in which a score has 4
+    /// bytes.
     pub ciphertext: Ciphertext,
 }
 
-/// Length in bytes of the ciphertext that seals `scores` scores.
+/// The length in bytes of the ciphertext of `scores` scores.
 pub const fn sealed_len(scores: usize) -> usize {
     scores * SCORE_LEN + TAG_LEN
 }
@@ -151,35 +153,38 @@ pub const fn sealed_len(scores: usize) -> usize {
 /// Why a seal does not open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OpenError {
-    /// The ciphertext has not the length that the number of scores asks for.
+    /// The length of the ciphertext does not fit the number of scores.
     WrongLength,
-    /// The key is not the one that the seal committed to. The true key may still come.
+    /// The key is not the one that the seal commits to. The right key may still come.
     WrongKey,
-    /// The key is the right one and the ciphertext still does not decrypt: whoever made the seal
-    /// made it so.
+    /// The key is the right one, but the ciphertext does not decrypt. The maker of the seal made it
+    /// so.
     Unopenable,
-    /// It decrypts to something that is not a list of scores between 0 and 1.
+    /// The plain text is not a list of scores from 0 to 1.
     NotScores,
 }
 
 /// Seals `plain` under `key` for `context`.
 ///
-/// The nonce follows from key and content, so sealing the same again gives the same seal, and
-/// sealing something else (a judge that changed its mind before publishing) does not repeat a nonce
-/// under the same key.
+/// The nonce follows from key and content, so sealing the same content again gives the same seal.
+/// Other content never repeats a nonce under the same key, such as that of an evaluator that
+/// changed its scores before it published them.
 pub fn seal(context: &ContextHash, key: &SealKey, plain: &[u8]) -> Seal<Vec<u8>> {
     let digest = (DOMAIN_NONCE, key.0, context.0, plain).using_encoded(blake2_256);
     let mut nonce = [0u8; 12];
     nonce.copy_from_slice(&digest[..12]);
     let payload = Payload { msg: plain, aad: &context.0 };
-    // The cipher only refuses messages over 256 GiB; a message that short of memory is never built
-    // here.
+    // The cipher only refuses messages over 256 GiB. No machine here has the memory to build one.
     let ciphertext = key.cipher().encrypt(Nonce::from_slice(&nonce), payload).unwrap_or_default();
     Seal { commitment: key.commitment(context), nonce, ciphertext }
 }
 
-/// Opens `seal`, which must have been made for `context`. Never fails with
-/// [`OpenError::WrongLength`] or [`OpenError::NotScores`].
+/// Opens `seal`, which must have been made for `context`, and returns the plain text.
+///
+/// # Errors
+///
+/// - [`OpenError::WrongKey`]: `key` is not the one that the seal commits to.
+/// - [`OpenError::Unopenable`]: the ciphertext does not decrypt with the right key.
 pub fn open<C: AsRef<[u8]>>(context: &ContextHash, seal: &Seal<C>, key: &SealKey) -> Result<Vec<u8>, OpenError> {
     if key.commitment(context) != seal.commitment {
         return Err(OpenError::WrongKey);
@@ -195,6 +200,13 @@ pub fn seal_scores(context: &ContextHash, key: &SealKey, scores: &[Score]) -> Se
 }
 
 /// Opens `seal`, which must hold exactly `scores` scores for `context`.
+///
+/// # Errors
+///
+/// - [`OpenError::WrongLength`]: the ciphertext does not fit this number of scores.
+/// - [`OpenError::WrongKey`]: `key` is not the one that the seal commits to.
+/// - [`OpenError::Unopenable`]: the ciphertext does not decrypt with the right key.
+/// - [`OpenError::NotScores`]: the plain text is not a list of scores from 0 to 1.
 pub fn open_scores<C: AsRef<[u8]>>(
     context: &ContextHash,
     seal: &Seal<C>,
@@ -208,11 +220,11 @@ pub fn open_scores<C: AsRef<[u8]>>(
     plain
         .chunks_exact(SCORE_LEN)
         .map(|bytes| {
-            let parts = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-            if parts > 1_000_000 {
+            let ppm = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+            if ppm > 1_000_000 {
                 return Err(OpenError::NotScores);
             }
-            Ok(Score::from_parts(parts))
+            Ok(Score::from_parts(ppm))
         })
         .collect()
 }
@@ -291,8 +303,7 @@ mod tests {
             }
             prop_assert_eq!(open_scores(&other.hash(), &sealed, &key, scores.len()), Err(OpenError::WrongKey));
 
-            // Even one who copies the commitment over cannot make the ciphertext speak of another
-            // context.
+            // Even with a new commitment the ciphertext does not open in another context.
             let moved = Seal { commitment: key.commitment(&other.hash()), ..sealed };
             prop_assert_eq!(open_scores(&other.hash(), &moved, &key, scores.len()), Err(OpenError::Unopenable));
         }
@@ -330,7 +341,7 @@ mod tests {
                 _ => other.prompt[31] ^= 1,
             }
             prop_assert_eq!(open(&other.hash(), &sealed, &key), Err(OpenError::WrongKey));
-            // Who copies the ciphertext with a commitment of its own has sealed nothing.
+            // A copy of the ciphertext with a new commitment seals nothing.
             let copied = Seal { commitment: key.commitment(&other.hash()), ..sealed };
             prop_assert_eq!(open(&other.hash(), &copied, &key), Err(OpenError::Unopenable));
         }
@@ -364,8 +375,8 @@ mod tests {
 
     #[test]
     fn the_key_message_differs_from_the_context_hash() {
-        // The signature over the key message is secret; nothing else signed by the judge may equal
-        // it.
+        // The signature over the key message is secret, so it must differ from all else that the
+        // evaluator signs.
         let hash = context().hash();
         assert_ne!(hash.key_message(), hash.0);
     }

@@ -1,21 +1,24 @@
-//! Skill: what judging was worth beyond guessing, and how it is paid.
+//! Skill: what an evaluator's scores were worth beyond a guess, and how they are paid.
 //!
-//! Whoever always reports the usual score is often near the consensus without having read anything.
-//! So a judge is measured against the best report that needs no reading: the median of the recent
-//! outcomes. How far such a report is off on average is the *spread* of the outcomes; a judge's
-//! skill is the part of it that the judge's own error leaves:
+//! An evaluator that always reports the usual score is often near the consensus, without having
+//! read anything. So an evaluator is measured against the best report that needs no reading: the
+//! median of the past qualities. The mean distance of the past qualities from their median is the
+//! *spread*. An evaluator's error is the distance of its score from what the others said. Its skill
+//! is what its errors leave of the spread:
 //!
 //! `skill = 1 − mean over the answers of c(m)`, at least `−limit`, where `m = error / spread`,
 //! `c(m) = m` up to 1 and `m²` beyond
 //!
-//! A perfect judge has skill 1, the best guess 0 on average or less, every other guess still less.
-//! Errors beyond what a guess would make weigh by their square, answer by answer, so that who is
-//! careless or lies on some loses there more than the others bring. Skill is paid in shares of the
-//! seat's part, and a negative one is owed: it must be earned back before anything is paid
-//! ([`settle`]), so what luck gives a guesser on one task it loses on others. A new account must
-//! first show skill without pay, so that a fresh one has no luck to spend either.
+//! A perfect evaluator has skill 1. The best guess has 0 on average or less, and any other guess
+//! still less. An error above the spread counts by its square, for each answer alone. So an
+//! evaluator that lies on a few answers loses more on them than it earns on the rest.
 //!
-//! Our own design; the papers pay closeness to the consensus itself.
+//! A seat is paid its skill as a share of its cap. A negative skill becomes a debt, which is earned
+//! off before anything is paid ([`settle`]). So a guesser loses on some tasks what luck gives it on
+//! others. A new account first proves its skill without pay, so a fresh account has no luck to
+//! spend either.
+//!
+//! The design is our own. The papers pay closeness to the consensus itself.
 
 use crate::{aggregate::Range, trust::Trust, Score};
 use alloc::vec::Vec;
@@ -41,26 +44,25 @@ use sp_arithmetic::traits::AtLeast32BitUnsigned;
 )]
 #[scale_info(capture_docs = "always")]
 pub struct SkillRules {
-    /// The spread below which outcomes count as all alike: measured against less, a judge's own
-    /// noise would decide, so it is measured against this, and paid in proportion, as a guess does
-    /// well there too.
+    /// The minimum spread. If past qualities are more alike, an evaluator's own noise would decide,
+    /// so skill is measured against this spread. The pay then shrinks in proportion, because a
+    /// guess does well there too.
     pub min_spread: Score,
-    /// What is taken off every skill, so that guessing does not pay even with more luck than
-    /// average.
+    /// What is taken off every skill. So guessing does not pay even with more luck than average.
     pub margin: Score,
-    /// The most that one task can cost, in parts of a seat.
+    /// The maximum that one task can cost an evaluator, in multiples of the seat's cap.
     pub limit: u8,
-    /// What a new account must show before it is paid, in parts of a seat.
+    /// The pay that a new evaluator earns without receiving it, in multiples of a seat's cap.
     pub probation: u8,
 }
 
-/// Skill in millionths: at most 1,000,000, and negative for those who were worse than the best
-/// guess.
+/// Skill in millionths. It is at most 1,000,000, and negative for an evaluator that was worse than
+/// the best guess.
 pub type Skill = i64;
 
 const MILLION: i64 = 1_000_000;
 
-/// How one answer came out, as it is remembered to tell what a guess would have earned.
+/// The quality of one earlier answer. Guesses are measured against it.
 #[derive(
     Clone,
     Copy,
@@ -77,76 +79,77 @@ const MILLION: i64 = 1_000_000;
 )]
 #[scale_info(capture_docs = "always")]
 pub struct PastQuality {
-    /// The consensus quality of the answer.
+    /// The consensus of the committee for the answer.
     pub quality: Score,
-    /// How much the outcome counts, from 1 to [`MAX_WEIGHT`].
+    /// How much the past quality counts, from 1 to 32.
     pub weight: u8,
 }
 
-/// The most that one outcome weighs.
+/// The maximum weight of one past quality.
 pub const MAX_WEIGHT: u8 = 32;
 
 impl PastQuality {
-    /// One of `answers` outcomes of a task. It weighs as much as its part of the bounty, in parts
-    /// of the smallest bounty, from 1 to [`MAX_WEIGHT`].
+    /// The past quality of one of `answers` answers of a task. Its weight is the answer's share of
+    /// the bounty, in multiples of `min_bounty`, from 1 to [`MAX_WEIGHT`].
     pub fn new<Balance: AtLeast32BitUnsigned + Copy>(
         quality: Score,
         bounty: Balance,
-        smallest: Balance,
+        min_bounty: Balance,
         answers: u32,
     ) -> Self {
-        let parts = bounty.checked_div(&smallest.saturating_mul(answers.into())).unwrap_or(Balance::one());
-        Self { quality, weight: parts.clamp(Balance::one(), Balance::from(MAX_WEIGHT)).unique_saturated_into() }
+        let weight = bounty.checked_div(&min_bounty.saturating_mul(answers.into())).unwrap_or(Balance::one());
+        Self { quality, weight: weight.clamp(Balance::one(), Balance::from(MAX_WEIGHT)).unique_saturated_into() }
     }
 }
 
-/// Remembers an outcome, oldest first, where there is room for `most`.
+/// Adds a past quality, oldest first, as long as there are fewer than `max`.
 ///
-/// Where there is none, its weight is taken off the oldest, and it takes the place of that if
-/// nothing is left of it. So to flush the memory with small tasks of one's own costs what honest
-/// users spent on what is in it.
-pub fn remember(outcomes: &mut Vec<PastQuality>, outcome: PastQuality, most: usize) {
-    // After governance has made the memory smaller.
-    let surplus = outcomes.len().saturating_sub(most);
-    outcomes.drain(..surplus);
-    if outcomes.len() < most {
-        outcomes.push(outcome);
+/// Otherwise its weight is taken off the oldest one. If nothing of the oldest is left, the new one
+/// replaces it. So flushing the memory with small tasks of one's own costs what honest users spent
+/// on what is in it.
+pub fn remember(qualities: &mut Vec<PastQuality>, past: PastQuality, max: usize) {
+    // There is a surplus after governance has made the memory smaller.
+    let surplus = qualities.len().saturating_sub(max);
+    qualities.drain(..surplus);
+    if qualities.len() < max {
+        qualities.push(past);
         return;
     }
-    let Some(oldest) = outcomes.first_mut() else { return };
-    oldest.weight = oldest.weight.saturating_sub(outcome.weight);
+    let Some(oldest) = qualities.first_mut() else { return };
+    oldest.weight = oldest.weight.saturating_sub(past.weight);
     if oldest.weight == 0 {
-        outcomes.remove(0);
-        outcomes.push(outcome);
+        qualities.remove(0);
+        qualities.push(past);
     }
 }
 
-/// How far the best guess is off on average: the weighted mean distance of the outcomes from their
-/// weighted median, rounded down, against the guess. `None` without outcomes.
-pub fn spread(outcomes: &[PastQuality]) -> Option<Score> {
-    let median = median(outcomes)?;
-    let weight: u64 = outcomes.iter().map(|outcome| u64::from(outcome.weight)).sum();
-    let off = |outcome: &PastQuality| u64::from(outcome.quality.deconstruct().abs_diff(median.deconstruct()));
-    let sum: u64 = outcomes.iter().map(|outcome| off(outcome) * u64::from(outcome.weight)).sum();
+/// The mean distance of the best guess: the weighted mean distance of the past qualities from their
+/// weighted median. It is rounded down, against the guess. `None` without past qualities.
+pub fn spread(qualities: &[PastQuality]) -> Option<Score> {
+    let median = median(qualities)?;
+    let weight: u64 = qualities.iter().map(|past| u64::from(past.weight)).sum();
+    let off = |past: &PastQuality| u64::from(past.quality.deconstruct().abs_diff(median.deconstruct()));
+    let sum: u64 = qualities.iter().map(|past| off(past) * u64::from(past.weight)).sum();
     // A mean of numbers up to a million.
     Some(Score::from_parts(sum.checked_div(weight)? as u32))
 }
 
-/// The best guess: the weighted median of the outcomes. `None` without outcomes of any weight.
-pub fn median(outcomes: &[PastQuality]) -> Option<Score> {
-    let mut sorted = outcomes.to_vec();
-    sorted.sort_unstable_by_key(|outcome| outcome.quality);
-    let total: u64 = sorted.iter().map(|outcome| u64::from(outcome.weight)).sum();
+/// The best guess: the weighted median of the past qualities. `None` without past qualities of any
+/// weight.
+pub fn median(qualities: &[PastQuality]) -> Option<Score> {
+    let mut sorted = qualities.to_vec();
+    sorted.sort_unstable_by_key(|past| past.quality);
+    let total: u64 = sorted.iter().map(|past| u64::from(past.weight)).sum();
     let mut reached = 0;
-    let crosses = |outcome: &&PastQuality| {
-        reached += u64::from(outcome.weight);
+    let crosses = |past: &&PastQuality| {
+        reached += u64::from(past.weight);
         2 * reached > total
     };
-    sorted.iter().find(crosses).map(|outcome| outcome.quality)
+    sorted.iter().find(crosses).map(|past| past.quality)
 }
 
-/// How far one judge's score for each answer is from what the others say. `None` where there is
-/// nothing to compare or the two differ in length.
+/// The distance of an evaluator's score for each answer from what the others said. `None` if there
+/// is nothing to compare, or if the two differ in length.
 pub fn distances(scores: &[Score], others: &[Range]) -> Option<Vec<Score>> {
     if scores.is_empty() || scores.len() != others.len() {
         return None;
@@ -156,22 +159,23 @@ pub fn distances(scores: &[Score], others: &[Range]) -> Option<Vec<Score>> {
     Some(scores.iter().zip(others).map(distance).collect())
 }
 
-/// The mean distance, rounded up, so that rounding never favours the one who is paid.
+/// The deviation: the mean of the distances. It is rounded up, so that rounding never favours the
+/// evaluator that is paid.
 pub fn deviation(distances: &[Score]) -> Score {
     let sum: u64 = distances.iter().map(|distance| u64::from(distance.deconstruct())).sum();
     Score::from_parts(sum.div_ceil((distances.len() as u64).max(1)) as u32)
 }
 
 impl SkillRules {
-    /// The skill of a judge that was off by these `distances`, one for each answer, while the
-    /// recent outcomes had this `spread`. None without answers.
+    /// The skill of an evaluator with these `distances`, one for each answer, and with this
+    /// `spread` of the past qualities. It is 0 without answers.
     pub fn skill(&self, distances: &[Score], spread: Score) -> Skill {
-        let told = i64::from(spread.deconstruct());
-        let spread = told.max(i64::from(self.min_spread.deconstruct())).max(1);
+        let measured = i64::from(spread.deconstruct());
+        let spread = measured.max(i64::from(self.min_spread.deconstruct())).max(1);
         let limit = i64::from(self.limit) * MILLION;
         let charge = |distance: &Score| {
-            // Rounded up: neither factor is negative. At most 10^12 before it is squared, as the
-            // spread is at least 1; limited before, so that the square cannot overflow.
+            // Rounded up: neither factor is negative. The product is at most 10^12, as the spread
+            // is at least 1. The limit comes before the square, so that the square cannot overflow.
             let missed = (i64::from(distance.deconstruct()) * MILLION + spread - 1) / spread;
             if missed <= MILLION {
                 missed
@@ -183,45 +187,46 @@ impl SkillRules {
         let charged: i64 = distances.iter().map(charge).sum();
         let skill = MILLION - (charged + answers - 1) / answers - i64::from(self.margin.deconstruct());
         if skill > 0 {
-            return skill * told / spread;
+            return skill * measured / spread;
         }
         skill.max(-limit)
     }
 
-    /// What a new account starts with.
+    /// The dues of a new account.
     pub fn probation_dues<Balance: AtLeast32BitUnsigned>(&self) -> Dues<Balance> {
         // At most 255 million.
         Dues { probation: u32::from(self.probation) * 1_000_000, debt: Balance::zero() }
     }
 }
 
-/// The square of a share in millionths of at most 257 million, rounded up.
+/// The square of a share in millionths, rounded up. The share is at most 257 million.
 fn squared(share: i64) -> i64 {
     (share * share + MILLION - 1) / MILLION
 }
 
-/// What an evaluator must earn before it is paid.
+/// What an evaluator must earn off before it is paid.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[scale_info(capture_docs = "always")]
 pub struct Dues<Balance> {
-    /// Skill that a new account has yet to show without pay, in millionths of a seat's part,
-    /// whatever the part: so a fresh account has no luck to spend, on small tasks or large ones.
+    /// The skill that a new account still has to prove without pay, in millionths of a seat's cap.
+    /// The size of the cap does not matter. So a fresh account has no luck to spend, on small tasks
+    /// or on large ones.
     pub probation: u32,
-    /// What bad judging took from others, as an amount: so it cannot be made good on smaller tasks
-    /// than it was done on.
+    /// What bad scores took from others. It is an amount, so a debt from a large task takes many
+    /// small tasks to earn off.
     pub debt: Balance,
 }
 
-/// What a judge is paid for a task, and what it owes from then on.
+/// What an evaluator is paid for a task, and its dues after it.
 ///
-/// `part` is the most that the seat can earn, `trust` the judge's before the task, `dues` what was
-/// owed before. Whoever is trusted less than neutral earns by the square of it, but loses as much
-/// as anybody: so one that is careless now and then cannot live on the other times. Divisions round
-/// in favour of the user: payments down, debts up.
+/// `cap` is the highest amount that the seat can earn. `trust` and `dues` are the evaluator's
+/// before the task. An evaluator with less than neutral trust earns by the square of its trust, but
+/// loses as much as any other. So one that is careless now and then cannot live on its other tasks.
+/// Divisions round in favour of the submitter: payments down, debts up.
 pub fn settle<Balance: AtLeast32BitUnsigned + Copy>(
-    part: Balance,
+    cap: Balance,
     skill: Skill,
     trust: Trust,
     dues: Dues<Balance>,
@@ -233,16 +238,16 @@ pub fn settle<Balance: AtLeast32BitUnsigned + Copy>(
             let probation = u64::from(probation).saturating_add(lost).min(u32::MAX.into()) as u32;
             return (Balance::zero(), Dues { probation, debt });
         }
-        // Bounded by the limit of the rules, which is a byte.
+        // The limit of the rules, a byte, bounds it.
         let (whole, rest) = ((lost / 1_000_000).min(255) as u8, (lost % 1_000_000) as u32);
-        let owed = part.saturating_mul(whole.into()).saturating_add(Score::from_parts(rest).mul_ceil(part));
+        let owed = cap.saturating_mul(whole.into()).saturating_add(Score::from_parts(rest).mul_ceil(cap));
         return (Balance::zero(), Dues { probation, debt: debt.saturating_add(owed) });
     }
     // At most a million.
     let skill = skill.min(MILLION) as u32;
     let shown = skill.min(probation);
     let trusted = Score::from_parts(trust.min(Trust::NEUTRAL).ppm()).square();
-    let earned = trusted.mul_floor(Score::from_parts(skill - shown).mul_floor(part));
+    let earned = trusted.mul_floor(Score::from_parts(skill - shown).mul_floor(cap));
     let dues = Dues { probation: probation - shown, debt: debt.saturating_sub(earned) };
     (earned.saturating_sub(debt), dues)
 }
@@ -256,8 +261,8 @@ mod tests {
     const RULES: SkillRules =
         SkillRules { min_spread: Score::from_parts(50_000), margin: Score::from_parts(20_000), limit: 3, probation: 4 };
 
-    fn past(parts: &[u32]) -> Vec<PastQuality> {
-        parts.iter().map(|parts| PastQuality { quality: Score::from_parts(*parts), weight: 1 }).collect()
+    fn past(ppm: &[u32]) -> Vec<PastQuality> {
+        ppm.iter().map(|ppm| PastQuality { quality: Score::from_parts(*ppm), weight: 1 }).collect()
     }
 
     #[test]
@@ -269,38 +274,38 @@ mod tests {
 
     #[test]
     fn many_small_tasks_count_for_no_more_than_their_bounties() {
-        let outcome = |parts, bounty, answers| PastQuality::new(Score::from_parts(parts), bounty, 100u64, answers);
-        let mut outcomes = Vec::new();
+        let past = |ppm, bounty, answers| PastQuality::new(Score::from_parts(ppm), bounty, 100u64, answers);
+        let mut qualities = Vec::new();
         for _ in 0..8 {
-            remember(&mut outcomes, outcome(900, 3_000, 1), 8);
+            remember(&mut qualities, past(900, 3_000, 1), 8);
         }
         for _ in 0..100 {
-            remember(&mut outcomes, outcome(0, 100, 1), 8);
+            remember(&mut qualities, past(0, 100, 1), 8);
         }
-        assert_eq!(median(&outcomes), Some(Score::from_parts(900)));
-        let weight = |bounty, answers| outcome(0, bounty, answers).weight;
+        assert_eq!(median(&qualities), Some(Score::from_parts(900)));
+        let weight = |bounty, answers| past(0, bounty, answers).weight;
         assert_eq!([0, 99, 100, 250, 3_200, u64::MAX].map(|bounty| weight(bounty, 1)), [1, 1, 1, 2, 32, 32]);
         assert_eq!([weight(2_000, 4), weight(u64::MAX, u32::MAX)], [5, 32]);
         assert_eq!(PastQuality::new(Score::zero(), 5u64, 0, 0).weight, 1);
     }
 
     #[test]
-    fn outcomes_are_forgotten_as_fast_as_weight_comes_in() {
-        let outcome = |parts, weight| PastQuality { quality: Score::from_parts(parts), weight };
-        let mut outcomes = vec![outcome(1, 2), outcome(2, 1)];
-        remember(&mut outcomes, outcome(3, 1), 2);
-        assert_eq!(outcomes, [outcome(1, 1), outcome(2, 1)]);
-        remember(&mut outcomes, outcome(4, 5), 2);
-        assert_eq!(outcomes, [outcome(2, 1), outcome(4, 5)]);
-        // A smaller memory drops the oldest first.
-        remember(&mut outcomes, outcome(5, 5), 1);
-        assert_eq!(outcomes, [outcome(5, 5)]);
-        remember(&mut outcomes, outcome(6, 5), 0);
-        assert_eq!(outcomes, []);
+    fn past_qualities_are_forgotten_as_fast_as_weight_comes_in() {
+        let past = |ppm, weight| PastQuality { quality: Score::from_parts(ppm), weight };
+        let mut qualities = vec![past(1, 2), past(2, 1)];
+        remember(&mut qualities, past(3, 1), 2);
+        assert_eq!(qualities, [past(1, 1), past(2, 1)]);
+        remember(&mut qualities, past(4, 5), 2);
+        assert_eq!(qualities, [past(2, 1), past(4, 5)]);
+        // A smaller memory drops the oldest past qualities first.
+        remember(&mut qualities, past(5, 5), 1);
+        assert_eq!(qualities, [past(5, 5)]);
+        remember(&mut qualities, past(6, 5), 0);
+        assert_eq!(qualities, []);
     }
 
     #[test]
-    fn a_perfect_judge_has_all_skill_but_the_margin() {
+    fn a_perfect_evaluator_has_all_skill_but_the_margin() {
         assert_eq!(RULES.skill(&[Score::zero()], Score::from_percent(20)), 980_000);
     }
 
@@ -318,7 +323,7 @@ mod tests {
     fn one_lie_among_honest_scores_weighs_by_its_square() {
         let off = [Score::zero(), Score::from_percent(40)];
         assert_eq!(deviation(&off), Score::from_percent(20));
-        // The square of two for one of the two answers.
+        // One of the two answers has the square of two.
         assert_eq!(RULES.skill(&off, Score::from_percent(20)), 1_000_000 - 2_000_000 - 20_000);
     }
 
@@ -328,14 +333,14 @@ mod tests {
     }
 
     #[test]
-    fn outcomes_that_are_all_alike_are_no_test_of_skill() {
+    fn past_qualities_that_are_all_alike_are_no_test_of_skill() {
         assert_eq!(RULES.skill(&[Score::from_parts(50_000)], Score::zero()), -20_000);
         assert_eq!(RULES.skill(&[Score::zero()], Score::zero()), 0);
         assert_eq!(RULES.skill(&[Score::zero()], Score::from_parts(25_000)), 490_000);
     }
 
     #[test]
-    fn what_is_owed_is_earned_back_first() {
+    fn debt_is_earned_off_first() {
         let settle = |skill, debt| {
             let (paid, dues) = settle(1_000u64, skill, Trust::NEUTRAL, Dues { probation: 0, debt });
             (paid, dues.debt)
@@ -348,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_account_shows_skill_before_it_is_paid() {
+    fn a_new_account_proves_skill_before_it_is_paid() {
         let mut dues = RULES.probation_dues();
         let mut judged = |skill| {
             let (paid, after) = settle(1_000u64, skill, Trust::NEUTRAL, dues);
@@ -363,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_trusted_less_earns_less_and_loses_as_much() {
+    fn an_evaluator_with_less_trust_earns_less_and_loses_as_much() {
         let settle = |trust, skill| {
             let (paid, dues) = settle(1_000u64, skill, Trust::from_ppm(trust), Dues::default());
             (paid, dues.debt)
@@ -387,43 +392,43 @@ mod tests {
     }
 
     proptest! {
-        /// The promise itself: over the outcomes that the spread was taken of, no constant report
-        /// has a positive sum of skills.
+        /// The promise itself: over the past qualities behind a spread, the skills of a constant
+        /// report never have a positive sum.
         #[test]
         fn no_constant_report_beats_the_spread(
-            outcomes in prop::collection::vec((0u32..=1_000_000, 1u8..), 1..100), report in 0u32..=1_000_000,
+            qualities in prop::collection::vec((0u32..=1_000_000, 1u8..), 1..100), report in 0u32..=1_000_000,
         ) {
-            let outcome = |(parts, weight): &(u32, u8)| PastQuality { quality: Score::from_parts(*parts), weight: *weight };
-            let outcomes: Vec<PastQuality> = outcomes.iter().map(outcome).collect();
-            let spread = spread(&outcomes).unwrap();
-            // Without the margin, and with no limit that one of them reaches.
+            let past = |(ppm, weight): &(u32, u8)| PastQuality { quality: Score::from_parts(*ppm), weight: *weight };
+            let qualities: Vec<PastQuality> = qualities.iter().map(past).collect();
+            let spread = spread(&qualities).unwrap();
+            // There is no margin, and no report reaches this limit.
             let rules = SkillRules { min_spread: Score::zero(), margin: Score::zero(), limit: u8::MAX, ..RULES };
             prop_assume!(spread.deconstruct() > 4_000);
-            let sum: i64 = outcomes.iter().map(|outcome| {
-                let distances = distances(&[Score::from_parts(report)], &[outcome.quality.into()]).unwrap();
-                i64::from(outcome.weight) * rules.skill(&distances, spread)
+            let sum: i64 = qualities.iter().map(|past| {
+                let distances = distances(&[Score::from_parts(report)], &[past.quality.into()]).unwrap();
+                i64::from(past.weight) * rules.skill(&distances, spread)
             }).sum();
             prop_assert!(sum <= 0, "{}", sum);
         }
 
         #[test]
-        fn nobody_is_paid_more_than_the_part(
-            part: u128, skill in -255_000_000i64..=1_000_000, trust: u32, probation: u32, debt: u128,
+        fn no_seat_is_paid_more_than_its_cap(
+            cap: u128, skill in -255_000_000i64..=1_000_000, trust: u32, probation: u32, debt: u128,
         ) {
-            let (paid, dues) = settle(part, skill, Trust::from_ppm(trust), Dues { probation, debt });
-            prop_assert!(paid <= part);
+            let (paid, dues) = settle(cap, skill, Trust::from_ppm(trust), Dues { probation, debt });
+            prop_assert!(paid <= cap);
             prop_assert!(paid == 0 || (dues.debt == 0 && dues.probation == 0));
             prop_assert!(skill >= 0 || (paid == 0 && dues.debt >= debt && dues.probation >= probation));
         }
 
         #[test]
-        fn closer_judges_never_earn_less(
+        fn closer_evaluators_never_earn_less(
             a in 0u32..=1_000_000, b in 0u32..=1_000_000, spread in 0u32..=1_000_000,
-            part: u64, trust: u32, probation: u32, debt: u64,
+            cap: u64, trust: u32, probation: u32, debt: u64,
         ) {
             let of = |deviation: u32| {
                 let skill = RULES.skill(&[Score::from_parts(deviation)], Score::from_parts(spread));
-                settle(part, skill, Trust::from_ppm(trust), Dues { probation, debt })
+                settle(cap, skill, Trust::from_ppm(trust), Dues { probation, debt })
             };
             let (near, far) = (of(a.min(b)), of(a.max(b)));
             prop_assert!(near.0 >= far.0 && near.1.debt <= far.1.debt && near.1.probation <= far.1.probation);

@@ -1,5 +1,5 @@
-//! Trust: how much an evaluator's word counts, and how likely it is to be seated. It moves with
-//! opened scores only, and carries from task to task.
+//! Trust: how much an evaluator's scores count, and how likely it gets a seat. Only revealed scores
+//! and offences change it, and it carries over from task to task.
 
 use crate::Score;
 use alloc::vec::Vec;
@@ -7,7 +7,8 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-/// How far an evaluator is trusted, in millionths: 1,000,000 is neutral, where everybody starts.
+/// How far an evaluator is trusted, in millionths. Each evaluator starts at 1,000,000, which is
+/// neutral.
 #[derive(
     Clone,
     Copy,
@@ -28,7 +29,7 @@ use serde::{Deserialize, Serialize};
 pub struct Trust(u32);
 
 impl Trust {
-    /// Where everybody starts.
+    /// Neutral trust, at which each evaluator starts.
     pub const NEUTRAL: Self = Self(1_000_000);
 
     /// Trust of `ppm` millionths.
@@ -48,7 +49,7 @@ impl Default for Trust {
     }
 }
 
-/// How trust moves after a task.
+/// The formula by which trust changes after a task.
 #[derive(
     Clone,
     Copy,
@@ -65,19 +66,20 @@ impl Default for Trust {
 )]
 #[scale_info(capture_docs = "always")]
 pub enum Update {
-    /// As published (arXiv 2601.21189, Eq. 21): `w ← w · (1 + rate · (1/2 − d))`. Whoever is off by
-    /// less than one half on average climbs to the top, so that in the end all are trusted alike.
-    /// Here to compare with.
+    /// The published formula (arXiv 2601.21189, Eq. 21): `w ← w · (1 + rate · (1/2 − d))`. An
+    /// evaluator with a deviation below one half climbs to the maximum, so in the end all are
+    /// trusted alike. It is only here to compare with.
     Published,
-    /// Our own: `w ← w · (1 + rate · (m − d) / max(m, floor)) + home · (1 − w)`, where `m` is the
-    /// median of the committee's own deviations (of an even number the smaller of the two in the
-    /// middle) and the fraction is kept within −1 and 1/4: trust is lost four times as fast as it
-    /// is gained. Half of a committee gains and half loses at each task, so honest judges stay
-    /// around neutral, and who is off by more than the others for long falls.
+    /// Our own formula: `w ← w · (1 + rate · (m − d) / max(m, floor)) + home · (1 − w)`.
+    ///
+    /// Here `m` is the median of the committee's deviations; of an even number the smaller of the
+    /// two in the middle. The fraction is kept from −1 to 1/4, so trust is lost four times as fast
+    /// as it is gained. In each task half of a committee gains and half loses, so honest evaluators
+    /// stay around neutral. An evaluator that deviates more than the others for long falls.
     Centred,
 }
 
-/// How trust moves, and between which bounds.
+/// How trust changes, and between which bounds.
 #[derive(
     Clone,
     Copy,
@@ -94,37 +96,39 @@ pub enum Update {
 )]
 #[scale_info(capture_docs = "always")]
 pub struct TrustRules {
-    /// The formula by which trust moves.
+    /// The formula by which trust changes.
     pub update: Update,
-    /// How fast it moves: the largest change by one task, as a share.
+    /// The maximum change by one task, as a share of the trust.
     pub rate: Score,
-    /// How fast it returns to neutral: the share of the way by one task ([`Update::Centred`] only).
+    /// The share of the way back to neutral that one task takes ([`Update::Centred`] only).
     pub home: Score,
-    /// A deviation below this is as good as none: the judge's own noise ([`Update::Centred`] only).
+    /// A deviation below this counts as none, because it is the noise of the judge
+    /// ([`Update::Centred`] only).
     pub floor: Score,
-    /// The share that a seat that did not open costs.
+    /// The share of its trust that an evaluator loses with a seat that did not reveal.
     pub absence: Score,
-    /// The lower bound of trust; above 0, and at most 1,000,000.
+    /// The minimum of trust, from 1 to 1,000,000.
     pub min: Trust,
-    /// The upper bound of trust; at least 1,000,000.
+    /// The maximum of trust, at least 1,000,000.
     pub max: Trust,
 }
 
 impl TrustRules {
-    /// The trust of each judge after a task. `deviations` are how far the scores of each, on
-    /// average over the answers, lay from the consensus of the others, in the order of `trusted`.
+    /// The trust of each evaluator after a task. `trusted` holds their trust before it.
+    /// `deviations` holds, in the same order, the mean distance of the scores of each from the
+    /// consensus of the others.
     pub fn after_task(&self, trusted: &[Trust], deviations: &[Score]) -> Vec<Trust> {
         let median = median(deviations);
         let step = |trust: &Trust, deviation: &Score| {
             let (trust, deviation) = (i64::from(trust.0), i64::from(deviation.deconstruct()));
             let rate = i64::from(self.rate.deconstruct());
-            // All factors are at most a million in size but trust, which is below 2^32: no product
-            // exceeds 2^32 · 10^6 < 2^63.
+            // All factors are at most a million in size, except trust, which is below 2^32. So no
+            // product exceeds 2^32 · 10^6 < 2^63.
             let moved = match self.update {
                 Update::Published => trust * (rate * (500_000 - deviation) / MILLION) / MILLION,
                 Update::Centred => {
-                    let unit = median.max(i64::from(self.floor.deconstruct())).max(1);
-                    let share = ((median - deviation) * MILLION / unit).clamp(-MILLION, MILLION / 4);
+                    let scale = median.max(i64::from(self.floor.deconstruct())).max(1);
+                    let share = ((median - deviation) * MILLION / scale).clamp(-MILLION, MILLION / 4);
                     let home = i64::from(self.home.deconstruct()) * (MILLION - trust) / MILLION;
                     trust * (rate * share / MILLION) / MILLION + home
                 }
@@ -134,24 +138,25 @@ impl TrustRules {
         trusted.iter().zip(deviations).map(|(trust, deviation)| step(trust, deviation)).collect()
     }
 
-    /// The trust after a seat that was not opened.
+    /// The trust after a seat that did not reveal.
     pub fn after_absence(&self, trust: Trust) -> Trust {
         self.bounded(i64::from(trust.0) - i64::from(self.absence.mul_ceil(trust.0)))
     }
 
     fn bounded(&self, trust: i64) -> Trust {
-        // Between two numbers of 32 bits.
+        // The result lies between two numbers of 32 bits.
         Trust(trust.clamp(i64::from(self.min.0), i64::from(self.max.0.max(self.min.0))) as u32)
     }
 }
 
 const MILLION: i64 = 1_000_000;
 
-/// The median in millionths, of an even number the smaller of the two in the middle; 0 for nobody.
+/// The median in millionths; of an even number the smaller of the two in the middle. It is 0
+/// without deviations.
 fn median(deviations: &[Score]) -> i64 {
-    let mut parts: Vec<i64> = deviations.iter().map(|deviation| i64::from(deviation.deconstruct())).collect();
-    parts.sort_unstable();
-    parts.get(parts.len().saturating_sub(1) / 2).copied().unwrap_or(0)
+    let mut ppm: Vec<i64> = deviations.iter().map(|deviation| i64::from(deviation.deconstruct())).collect();
+    ppm.sort_unstable();
+    ppm.get(ppm.len().saturating_sub(1) / 2).copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -173,7 +178,7 @@ mod tests {
     }
 
     fn after(rules: TrustRules, deviations: &[u32], tasks: usize) -> Vec<u32> {
-        let deviations: Vec<Score> = deviations.iter().map(|parts| Score::from_parts(*parts)).collect();
+        let deviations: Vec<Score> = deviations.iter().map(|ppm| Score::from_parts(*ppm)).collect();
         let mut trusted = vec![Trust::NEUTRAL; deviations.len()];
         for _ in 0..tasks {
             trusted = rules.after_task(&trusted, &deviations);
@@ -183,15 +188,15 @@ mod tests {
 
     #[test]
     fn the_published_update_saturates() {
-        // A judge that is off by almost a half ends where a perfect one does.
+        // An evaluator with a deviation of almost a half ends where a perfect one does.
         assert_eq!(after(rules(Update::Published), &[0, 450_000, 450_000], 400), [2_000_000; 3]);
     }
 
     #[test]
-    fn the_centred_update_tells_them_apart() {
+    fn the_centred_update_separates_good_from_bad() {
         let rules = rules(Update::Centred);
         let mut trusted = vec![Trust::NEUTRAL; 4];
-        // Three judges with the same noise, and one that is always far off.
+        // Three evaluators with the same noise, and one that is always far off.
         for task in 0..400 {
             let mut deviations = [30_000, 40_000, 50_000].map(Score::from_parts);
             deviations.rotate_left(task % 3);
@@ -202,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn those_who_are_all_alike_stay_neutral() {
+    fn evaluators_that_are_all_alike_stay_neutral() {
         for deviation in [0, 300_000, 1_000_000] {
             assert_eq!(after(rules(Update::Centred), &[deviation; 5], 1_000), [1_000_000; 5]);
         }
@@ -219,14 +224,14 @@ mod tests {
     }
 
     #[test]
-    fn who_does_not_open_loses_it() {
+    fn a_seat_that_does_not_reveal_costs_trust() {
         let rules = rules(Update::Centred);
         assert_eq!(rules.after_absence(Trust::NEUTRAL), Trust::from_ppm(800_000));
         assert_eq!(rules.after_absence(rules.min), rules.min);
     }
 
     #[test]
-    fn one_judge_alone_has_nobody_to_be_compared_with() {
+    fn one_evaluator_alone_keeps_its_trust() {
         assert_eq!(rules(Update::Centred).after_task(&[], &[]), []);
         assert_eq!(after(rules(Update::Centred), &[1_000_000], 10), [1_000_000]);
     }
@@ -248,7 +253,7 @@ mod tests {
         }
 
         #[test]
-        fn who_is_closer_is_never_trusted_less(
+        fn a_closer_evaluator_is_never_trusted_less(
             near in 0u32..=1_000_000, far in 0u32..=1_000_000, others in prop::collection::vec(0u32..=1_000_000, 1..8), published: bool,
         ) {
             prop_assume!(near <= far);

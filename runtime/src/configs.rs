@@ -36,13 +36,13 @@ use crate::{
     VERSION,
 };
 
-/// How much of a block ordinary transactions may fill; the rest is kept for operational ones.
+/// The share of a block that ordinary transactions may fill. The rest is for operational ones.
 const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
-/// Half a slot of computation: the other half is for the block to travel and be imported.
-/// A solo chain ships no proof of its storage reads, so their size is not limited.
+/// Half a slot of computation. The other half is for the block to travel and be imported. A solo
+/// chain ships no proof of its storage reads, so their size is not limited.
 const MAXIMUM_BLOCK_WEIGHT: Weight = Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND, u64::MAX);
 const MAXIMUM_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
-/// BABE and GRANDPA keep their authorities in bounded lists of this length.
+/// The maximum number of authorities that BABE and GRANDPA keep in their bounded lists.
 const MAX_AUTHORITIES: u32 = 100;
 
 parameter_types! {
@@ -93,7 +93,8 @@ impl pallet_babe::Config for Runtime {
     type WeightInfo = ();
     type MaxAuthorities = ConstU32<MAX_AUTHORITIES>;
     type MaxNominators = ConstU32<0>;
-    // Equivocations are not reported on chain: there is no staking whose bonds could be slashed.
+    // Equivocations are not reported on chain, because there is no staking whose bonds could be
+    // slashed.
     type KeyOwnerProof = sp_core::Void;
     type EquivocationReportSystem = ();
 }
@@ -126,7 +127,7 @@ pub struct ToBlockAuthor;
 impl OnUnbalanced<Credit<AccountId, Balances>> for ToBlockAuthor {
     fn on_nonzero_unbalanced(fees: Credit<AccountId, Balances>) {
         if let Some(author) = Authorship::author() {
-            // An author without an account that is too small a fee to open one: the fee is burned.
+            // The author has no account, and the fee is too small to open one: the fee is burned.
             let _ = Balances::resolve(&author, fees);
         }
     }
@@ -142,7 +143,7 @@ parameter_types! {
 impl pallet_transaction_payment::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type OnChargeTransaction = FungibleAdapter<Balances, ToBlockAuthor>;
-    // A picosecond of computation costs the smallest unit: a transfer is a few ten-thousandths of a
+    // A picosecond of computation costs one planck. A transfer costs a few ten-thousandths of a
     // token.
     type WeightToFee = IdentityFee<Balance>;
     type LengthToFee = ConstantMultiplier<Balance, ConstU128<MICRO_UNIT>>;
@@ -158,7 +159,8 @@ impl pallet_session::Config for Runtime {
     type ValidatorIdOf = ConvertInto;
     type ShouldEndSession = Babe;
     type NextSessionRotation = Babe;
-    // The validators of the genesis block stay; `set_keys` still lets each of them change its keys.
+    // The validators of the genesis block stay. With `set_keys` each of them can still change its
+    // keys.
     type SessionManager = ();
     type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
     type Keys = SessionKeys;
@@ -186,10 +188,11 @@ impl pallet_sudo::Config for Runtime {
 }
 
 parameter_types! {
-    /// Where slashed bonds go. Nobody has its key; governance decides what becomes of it.
+    /// Where slashed bonds go. There is no key for this account; governance decides what happens to
+    /// the funds.
     pub SlashPot: AccountId = PalletId(*b"poq/slsh").into_account_truncating();
-    // Above every transaction that pays for its place: a late seal or key costs its evaluator a
-    // bond.
+    // Above every transaction that pays for its position, because a late seal or key costs its
+    // evaluator a part of its bond.
     pub const JudgingPriority: TransactionPriority = TransactionPriority::MAX / 2;
 }
 

@@ -2,7 +2,7 @@
 
 #![deny(missing_docs)]
 
-/// Time: slots are what BABE counts; with secondary slots there is a block in every slot.
+/// Time: BABE counts slots. With secondary slots there is a block in every slot.
 pub mod time {
     use crate::BlockNumber;
 
@@ -33,9 +33,9 @@ pub mod money {
     pub const MILLI_UNIT: Balance = UNIT / 1_000;
     /// A millionth of a token.
     pub const MICRO_UNIT: Balance = UNIT / 1_000_000;
-    /// Accounts that hold less than this are removed.
+    /// The existential deposit: accounts that hold less are removed.
     pub const EXISTENTIAL_DEPOSIT: Balance = MILLI_UNIT;
 }
 
-/// The address prefix of the chain; 42 is the one of chains that have not registered their own.
+/// The address prefix of the chain. 42 is that of chains that have not registered their own.
 pub const SS58_PREFIX: u16 = 42;

@@ -1,5 +1,5 @@
 //! The genesis states that come with the runtime: `development` with one validator, `local_testnet`
-//! with four. The validators are evaluators too; inference nodes join by themselves.
+//! with four. The validators are evaluators too. Inference nodes join by themselves.
 
 #![deny(missing_docs)]
 
@@ -21,18 +21,18 @@ use crate::{
     SessionKeys, SudoConfig,
 };
 
-/// What the chain starts BABE with: a quarter of the slots have a primary author by VRF, the others
-/// a secondary one, who also publishes a VRF output, so that every block carries fresh randomness
+/// What the chain starts BABE with. A quarter of the slots have a primary author by VRF, and the
+/// others a secondary one. It publishes a VRF output as well, so every block has fresh randomness
 /// for the committee draw.
 pub const BABE_GENESIS_EPOCH_CONFIG: BabeEpochConfiguration =
     BabeEpochConfiguration { c: (1, 4), allowed_slots: AllowedSlots::PrimaryAndSecondaryVRFSlots };
 
-/// What each development account holds at genesis.
+/// The balance of each development account at genesis.
 const DEV_ENDOWMENT: Balance = 1_000_000 * UNIT;
-/// What each validator of the development chains puts up as an evaluator.
+/// The bond of each validator of the development chains as an evaluator.
 const EVALUATOR_BOND: Balance = 1_000 * UNIT;
-/// How many accounts `//Inference1`, `//Inference2`, … the development chains endow for inference
-/// nodes.
+/// The number of accounts `//Inference1`, `//Inference2`, … that the development chains endow for
+/// inference nodes.
 const DEV_INFERENCE_NODES: u32 = 8;
 
 /// A validator of a development chain. Its account and all its keys come from one seed.
@@ -50,7 +50,7 @@ fn validator(sr25519: Sr25519Keyring, ed25519: Ed25519Keyring) -> Validator {
     }
 }
 
-/// Every account that people expect on a development chain, and some for inference nodes.
+/// Every account that is expected on a development chain, and some for inference nodes.
 fn dev_accounts() -> Vec<AccountId> {
     Sr25519Keyring::well_known()
         .map(Sr25519Keyring::to_account_id)
@@ -61,7 +61,8 @@ fn dev_accounts() -> Vec<AccountId> {
         .collect()
 }
 
-/// As if every quality had been seen as often as any other, so that the first tasks are paid for.
+/// Past qualities as if every quality had come as often as any other, so that the first tasks are
+/// paid for.
 fn any_quality() -> Vec<PastQuality> {
     const SEEN: u32 = 32;
     let outcome = |number| PastQuality { quality: Permill::from_rational(number, SEEN - 1), weight: 1 };
@@ -96,7 +97,7 @@ fn development() -> Value {
     dev_genesis(vec![validator(Sr25519Keyring::Alice, Ed25519Keyring::Alice)])
 }
 
-/// Alice, Bob, Charlie and Dave: the smallest set that goes on finalizing with one of them down.
+/// Alice, Bob, Charlie and Dave: the smallest set that still finalizes with one of them down.
 fn local_testnet() -> Value {
     dev_genesis(vec![
         validator(Sr25519Keyring::Alice, Ed25519Keyring::Alice),

@@ -1,9 +1,9 @@
 //! One chain that uses the Proof of Quality pallet.
 //!
-//! This file is the composition: which pallets there are, in which order, and the types of a block
-//! and of a transaction. The pallets' settings are in [`configs`], what the node may ask of the
-//! runtime in [`apis`], the transactions that off-chain workers make in `transactions`, the rules
-//! of judging in [`judging`], and the genesis states in [`genesis_presets`].
+//! This file is the composition: the pallets in their order, and the types of a block and of a
+//! transaction. The pallets' settings are in [`configs`], and what the node may ask of the runtime
+//! in [`apis`]. The transactions that off-chain workers make are in `transactions`, the first
+//! parameters in [`judging`], and the genesis states in [`genesis_presets`].
 //!
 //! The runtime imports only the standard host functions, so a stock Substrate node can execute it.
 
@@ -45,15 +45,15 @@ pub use apis::RuntimeApi;
 pub type Signature = MultiSignature;
 /// The 32 bytes that identify an account.
 pub type AccountId = <<Signature as Verify>::Signer as IdentifyAccount>::AccountId;
-/// An amount of the native token, in its smallest unit.
+/// An amount of the native token, in planck.
 pub type Balance = u128;
-/// How many transactions an account has sent.
+/// The number of transactions that an account has sent.
 pub type Nonce = u32;
 /// The output of the chain's hash function.
 pub type Hash = sp_core::H256;
 /// A block's height.
 pub type BlockNumber = u32;
-/// How accounts are named in transactions.
+/// The form of accounts in transactions.
 pub type Address = MultiAddress<AccountId, ()>;
 /// A block's header.
 pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
@@ -64,9 +64,10 @@ pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, 
 /// What a wallet signs.
 pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
 
-/// What every transaction is checked for, in this order.
+/// The checks of every transaction, in this order.
 pub type TxExtension = (
-    // First, so that a call that authorizes itself needs neither an account nor a fee further on.
+    // First, so that a call that authorizes itself needs neither an account nor a fee in the other
+    // checks.
     frame_system::AuthorizeCall<Runtime>,
     frame_system::CheckNonZeroSender<Runtime>,
     frame_system::CheckSpecVersion<Runtime>,
@@ -85,15 +86,15 @@ pub type TxExtension = (
 pub type Executive =
     frame_executive::Executive<Runtime, Block, frame_system::ChainContext<Runtime>, Runtime, AllPalletsWithSystem>;
 
-/// What runs once after an upgrade, oldest first. Each notes the version of the storage that it
-/// leaves behind, so it may stay here.
+/// What runs once after an upgrade, oldest first. Each migration notes the version of the storage
+/// that it leaves behind, so it may stay here.
 pub type Migrations =
     (pallet_proof_of_quality::migrations::V0ToV1<Runtime>, pallet_proof_of_quality::migrations::V1ToV2<Runtime>);
 
 impl_opaque_keys! {
     /// The keys with which a validator makes and finalizes blocks.
     ///
-    /// The evaluator key is not among them: it belongs to a Proof of Quality seat, not to
+    /// The evaluator key is not among them, because it belongs to an evaluator and not to
     /// consensus.
     pub struct SessionKeys {
         pub babe: Babe,
@@ -137,7 +138,8 @@ mod runtime {
     #[runtime::pallet_index(1)]
     pub type Timestamp = pallet_timestamp;
 
-    // Before everything that wants randomness: its `on_finalize` publishes this block's VRF output.
+    // Before every pallet that reads randomness: its `on_finalize` publishes the VRF output of this
+    // block.
     #[runtime::pallet_index(2)]
     pub type Babe = pallet_babe;
 

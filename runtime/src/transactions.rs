@@ -33,7 +33,7 @@ impl<LocalCall> CreateAuthorizedTransaction<LocalCall> for Runtime
 where
     RuntimeCall: From<LocalCall>,
 {
-    /// The whole tuple: without `AuthorizeCall` in it nothing would authorize the call.
+    /// The whole tuple, because without `AuthorizeCall` in it nothing would authorize the call.
     fn create_extension() -> TxExtension {
         (
             frame_system::AuthorizeCall::new(),
@@ -41,7 +41,7 @@ where
             frame_system::CheckSpecVersion::new(),
             frame_system::CheckTxVersion::new(),
             frame_system::CheckGenesis::new(),
-            // How long the transaction stays valid is for the call's own authorization to say.
+            // The call's own authorization says how long the transaction stays valid.
             frame_system::CheckMortality::from(Era::Immortal),
             frame_system::CheckNonce::from(0),
             frame_system::CheckWeight::new(),

@@ -1,8 +1,9 @@
-//! Answers: who may answer, sealing and opening, and the texts.
+//! Answers: which account may answer, committing and revealing, and the texts.
 //!
-//! Where a task has several places, answers come in two steps: sealed ([`Phase::Answering`]), and
-//! then opened by the key ([`Phase::RevealingAnswers`]), so that nobody can copy what another
-//! wrote. With one place there is nobody to copy from, and the text comes at once.
+//! A task with several answer slots takes answers in two steps, so that no author can copy another.
+//! Authors first commit sealed answers ([`Phase::Answering`]), and then reveal their keys
+//! ([`Phase::RevealingAnswers`]). With one answer slot there is no other answer to copy, so the
+//! text comes at once.
 
 use crate::{Task, *};
 use alloc::vec::Vec;
@@ -21,7 +22,7 @@ impl<T: Config> Pallet<T> {
         let now = frame_system::Pallet::<T>::block_number();
         let index = Self::append_answer(id, &mut task, who.clone(), now, answer)?;
         if task.slots_taken() == task.responders.len() {
-            // Nobody is left to wait for: the committee is drawn at the end of the next block.
+            // All answers are in, so the committee is drawn at the end of the next block.
             task.phase = Phase::Answering { until: now };
             Self::schedule(now.saturating_add(One::one()), id);
         }
@@ -31,7 +32,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    pub(crate) fn do_seal_answer(
+    pub(crate) fn do_commit_answer(
         who: T::AccountId,
         id: TaskId,
         context: [u8; 32],
@@ -50,13 +51,13 @@ impl<T: Config> Pallet<T> {
         Duties::<T>::insert(&who, id, Duty::Answer);
         Self::deposit_event(Event::AnswerCommitted { task: id, author: who });
         if task.slots_taken() == task.responders.len() {
-            Self::open_answers(id, &mut task);
+            Self::start_answer_reveals(id, &mut task);
         }
         Tasks::<T>::insert(id, task);
         Ok(())
     }
 
-    pub(crate) fn do_open_answer(who: T::AccountId, id: TaskId, key: SealKey) -> DispatchResult {
+    pub(crate) fn do_reveal_answer(who: T::AccountId, id: TaskId, key: SealKey) -> DispatchResult {
         let mut task = Tasks::<T>::get(id).ok_or(Error::<T>::UnknownTask)?;
         let now = frame_system::Pallet::<T>::block_number();
         match task.phase {
@@ -64,27 +65,28 @@ impl<T: Config> Pallet<T> {
             Phase::RevealingAnswers { until, .. } if now <= until => (),
             _ => return Err(Error::<T>::AnswerRevealTooLate.into()),
         }
-        let place = task.sealed.iter().position(|answer| answer.author == who).ok_or(Error::<T>::NoCommittedAnswer)?;
-        ensure!(!task.sealed[place].unopenable, Error::<T>::AlreadyRevealed);
+        let position =
+            task.sealed.iter().position(|answer| answer.author == who).ok_or(Error::<T>::NoCommittedAnswer)?;
+        ensure!(!task.sealed[position].unopenable, Error::<T>::AlreadyRevealed);
         let seal = SealedAnswers::<T>::get(id, &who).ok_or(Error::<T>::NoCommittedAnswer)?;
         match open(&Self::answer_context(id, &task, &who), &seal, &key) {
             Ok(text) => {
                 let answer = AnswerOf::<T>::try_from(text).map_err(|_| Error::<T>::WrongSealLength)?;
-                let at = task.sealed.remove(place).at;
+                let at = task.sealed.remove(position).at;
                 SealedAnswers::<T>::remove(id, &who);
                 let index = Self::append_answer(id, &mut task, who.clone(), at, answer)?;
                 Self::deposit_event(Event::AnswerRevealed { task: id, index, author: who });
             }
             Err(OpenError::WrongKey) => return Err(Error::<T>::WrongKey.into()),
-            // The key is the right one: whoever made the seal made it so.
+            // The key is the right one: the author made the seal like this.
             Err(OpenError::Unopenable | OpenError::WrongLength | OpenError::NotScores) => {
-                task.sealed[place].unopenable = true;
+                task.sealed[position].unopenable = true;
                 Self::deposit_event(Event::AnswerUnopenable { task: id, author: who });
             }
         }
         if let Phase::RevealingAnswers { until, .. } = &mut task.phase {
             if task.sealed.iter().all(|answer| answer.unopenable) {
-                // Nobody is left to wait for.
+                // All authors have given their keys.
                 *until = now;
                 Self::schedule(now.saturating_add(One::one()), id);
             }
@@ -93,7 +95,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// The rules for who may take a place, sealed or not.
+    /// Checks that an account may take an answer slot, with a sealed answer or with a text.
     fn check_may_answer(who: &T::AccountId, task: &Task<T>) -> DispatchResult {
         let now = frame_system::Pallet::<T>::block_number();
         ensure!(matches!(task.phase, Phase::Answering { until } if now <= until), Error::<T>::AnswersClosed);
@@ -107,7 +109,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Makes an answer readable, which came in block `at`, and tells its position.
+    /// Makes an answer readable that came in block `at`, and returns its position in the task.
     fn append_answer(
         id: TaskId,
         task: &mut Task<T>,
@@ -123,8 +125,8 @@ impl<T: Config> Pallet<T> {
         Ok(index)
     }
 
-    /// Ends the phase in which answers are sealed.
-    pub(crate) fn open_answers(id: TaskId, task: &mut Task<T>) {
+    /// Starts the phase in which authors reveal their sealed answers.
+    pub(crate) fn start_answer_reveals(id: TaskId, task: &mut Task<T>) {
         let since = frame_system::Pallet::<T>::block_number();
         let until = since.saturating_add(task.parameters.reveal_window);
         task.phase = Phase::RevealingAnswers { since, until };
@@ -132,7 +134,7 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::AnswerRevealPhaseStarted { task: id, sealed: task.sealed.len() as u32 });
     }
 
-    /// What a sealed answer by `who` speaks of.
+    /// What the sealed answer of `who` is made for.
     pub fn answer_context(id: TaskId, task: &Task<T>, who: &T::AccountId) -> ContextHash {
         AnswerContext { genesis: Self::genesis_bytes(), task: id, account: who.clone(), prompt: task.prompt }.hash()
     }

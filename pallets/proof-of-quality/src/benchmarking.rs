@@ -1,6 +1,6 @@
-//! Benchmarks of every call and of every step of the hooks, each at the worst state the runtime
-//! allows. They run as tests with `--features runtime-benchmarks`; `scripts/weights.sh` measures a
-//! runtime's weights with them.
+//! Benchmarks of every call and of every step of the hooks, each at the worst state that the
+//! runtime allows. They run as tests with `--features runtime-benchmarks`; `scripts/weights.sh`
+//! measures a runtime's weights with them.
 
 use super::*;
 use alloc::{vec, vec::Vec};
@@ -21,7 +21,7 @@ use sp_runtime::{
     Permill,
 };
 
-/// The key to all sealed answers here.
+/// The key of all sealed answers here.
 const ANSWER_KEY: SealKey = SealKey([5; 32]);
 
 /// An account with more money than any call here takes.
@@ -30,7 +30,8 @@ where
     T::Currency: Mutate<T::AccountId>,
 {
     let who: T::AccountId = account(name, index, 0);
-    // From what is asked for, not from what the type can hold: a bond may be a large part of that.
+    // From the minimum, not from the maximum of the type, because a bond may be a large share of
+    // that.
     let parameters = CurrentParameters::<T>::get();
     let dear = [parameters.inference_bond, parameters.max_bounty, T::Currency::minimum_balance()];
     let most = dear.into_iter().fold(parameters.evaluator_bond, BalanceOf::<T>::saturating_add);
@@ -48,7 +49,8 @@ fn proof<T: Config>(who: &T::AccountId, key: &EvaluatorId) -> EvaluatorSignature
     key.sign(&message).expect("the benchmark's keystore made the key")
 }
 
-/// As many inference nodes as a task can have, and as many evaluators as a committee can have.
+/// The maximum number of inference nodes of a task, and the maximum number of evaluators of a
+/// committee.
 fn populate<T: Config>() -> (Vec<T::AccountId>, Vec<(T::AccountId, EvaluatorId)>)
 where
     T::Currency: Mutate<T::AccountId>,
@@ -79,7 +81,7 @@ where
     task_with_opened::<T>(nodes, nodes.len())
 }
 
-/// The same, but only so many of the answers were opened.
+/// The same, but only this number of answers was revealed.
 fn task_with_opened<T: Config>(nodes: &[T::AccountId], opened: usize) -> TaskId
 where
     T::Currency: Mutate<T::AccountId>,
@@ -102,14 +104,14 @@ where
         .expect("the task is in order");
     seal_answers::<T>(id, nodes, 64);
     for node in &nodes[..opened] {
-        Pallet::<T>::do_open_answer(node.clone(), id, ANSWER_KEY).expect("the key is the right one");
+        Pallet::<T>::do_reveal_answer(node.clone(), id, ANSWER_KEY).expect("the key is the right one");
     }
     Tasks::<T>::mutate(id, |task| task.as_mut().expect("the task is there").phase = Phase::Drawing);
     id
 }
 
-/// A task whose answers were all opened, and all its seats but the last, whose scores appear
-/// without a call.
+/// A task whose answers were all revealed, and all its seats but the last. Scores appear without a
+/// call.
 fn task_to_settle<T: Config>(nodes: &[T::AccountId], evaluators: &[(T::AccountId, EvaluatorId)]) -> TaskId
 where
     T::Currency: Mutate<T::AccountId>,
@@ -123,11 +125,11 @@ where
     id
 }
 
-/// All answers, sealed.
+/// Commits all answers of a task.
 fn seal_answers<T: Config>(id: TaskId, nodes: &[T::AccountId], bytes: usize) {
     for node in nodes {
         let (context, seal) = sealed_answer::<T>(id, node, bytes);
-        Pallet::<T>::do_seal_answer(node.clone(), id, context, seal).expect("the answer is in order");
+        Pallet::<T>::do_commit_answer(node.clone(), id, context, seal).expect("the answer is in order");
     }
 }
 
@@ -165,7 +167,7 @@ fn commit_call<T: Config>(ids: &[TaskId], (who, key): &(T::AccountId, EvaluatorI
     Call::commit_scores { key: key.clone(), sent_after, commits, signature }
 }
 
-/// The worst reveal: it is the last, so each of the tasks is settled. All others have opened.
+/// The worst reveal: it is the last one, so each of the tasks is settled. All others have revealed.
 fn last_reveal<T: Config>(ids: &[TaskId], evaluators: &[(T::AccountId, EvaluatorId)]) -> Call<T> {
     let mut keys = Vec::new();
     for (who, key) in evaluators {
@@ -224,7 +226,7 @@ mod benchmarks {
         Ok(())
     }
 
-    /// A task for as many answers as there can be, none of which is there yet.
+    /// A task with the maximum number of answer slots, all of them free.
     fn task_to_seal<T: Config>() -> Result<TaskId, BenchmarkError>
     where
         T::Currency: Mutate<T::AccountId>,
@@ -240,7 +242,7 @@ mod benchmarks {
     fn commit_answer(b: Linear<17, { T::MaxAnswerLen::get() + 16 }>) -> Result<(), BenchmarkError> {
         let (nodes, _) = populate::<T>();
         let id = task_to_seal::<T>()?;
-        // The last one: it ends the phase.
+        // The last one ends the phase.
         let (last, others) = nodes.split_last().ok_or("no node")?;
         seal_answers::<T>(id, others, 64);
         let (context, seal) = sealed_answer::<T>(id, last, b as usize - 16);
@@ -385,7 +387,7 @@ mod benchmarks {
     fn leave() {
         let (nodes, _) = populate::<T>();
 
-        // The first: the last of the roster has to move into its slot.
+        // The first one, so that the last of the roster has to move to its index.
         #[extrinsic_call]
         _(RawOrigin::Signed(nodes[0].clone()), Role::Inference);
 
@@ -463,8 +465,8 @@ mod benchmarks {
         assert_eq!(AgendaCursor::<T>::get(), now.saturating_add(One::one()));
     }
 
-    /// The deadline of a task where all seats committed and none opened, and all answers but one
-    /// stayed sealed: everybody is slashed, and chilled.
+    /// The deadline of a task where all seats committed and none revealed, and all answers but one
+    /// stayed sealed. All participants are slashed and chilled.
     #[benchmark]
     fn advance_task() -> Result<(), BenchmarkError> {
         let (nodes, evaluators) = populate::<T>();
@@ -485,8 +487,8 @@ mod benchmarks {
         Ok(())
     }
 
-    /// As many candidates as a draw looks at, of whom hardly any wins its throw, and authors with
-    /// the longest memories.
+    /// The maximum number of candidates that a draw examines, of which hardly any gets a seat, and
+    /// authors with the longest memories.
     #[benchmark]
     fn draw_committee() -> Result<(), BenchmarkError> {
         let (nodes, _) = populate::<T>();
@@ -521,7 +523,7 @@ mod benchmarks {
         Ok(())
     }
 
-    /// The end of the retention of a task with as many texts and seats as there can be, half of the
+    /// The end of the retention of a task with the maximum number of texts and seats, half of the
     /// answers sealed.
     #[benchmark]
     fn prune() -> Result<(), BenchmarkError> {

@@ -1,10 +1,12 @@
 //! The committee: drawn at the end of the block after the one that closed the answers.
 //!
-//! Why at the end of the block: the randomness of a block (its author's VRF output) becomes
-//! readable when the randomness pallet finalizes it, before this pallet does. So the seed is
-//! younger than every answer, and still the workers see the committee as soon as they import that
-//! block. Only the author of that one block could know it before, and all it could do about it is
-//! to give up the block.
+//! The draw is at the end of the block for a reason. The randomness of a block (its author's VRF
+//! output) becomes readable when the randomness pallet finalizes the block, before this pallet
+//! does. So the seed is younger than every answer. Still the workers see the committee as soon as
+//! they import that block.
+//!
+//! Only the author of that one block could know the seed before. All that the author could do about
+//! it is to give up the block.
 
 use crate::*;
 use alloc::vec::Vec;
@@ -14,8 +16,9 @@ use poq_mechanism::draw;
 use sp_io::hashing::blake2_256;
 use sp_runtime::traits::{One, Saturating};
 
-/// How many candidates are looked at for each seat. A neutral one takes the seat every second time,
-/// so that hardly ever a seat goes to somebody who was passed over while others were left.
+/// The number of candidates that are examined for each seat. A neutral candidate gets a seat in
+/// half of the cases. So a seat hardly ever goes to a candidate that lost its random draw while
+/// others were left.
 pub(crate) const LOOKS_FOR_EACH_SEAT: usize = 4;
 
 impl<T: Config> Pallet<T> {
@@ -30,14 +33,14 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// A block without randomness: tries again at the end of the next, but not for ever, as a
-    /// bounty is on hold.
+    /// Tries again at the end of the next block, because this one has no randomness. The attempts
+    /// end at some point, because a bounty is on hold.
     fn postpone_draw(id: TaskId) {
         let Some(task) = Tasks::<T>::get(id) else { return };
         let now = frame_system::Pallet::<T>::block_number();
         let parameters = &task.parameters;
-        // The latest block in which answers can have closed, and as long again as a committee would
-        // have had.
+        // The latest block in which answers can have closed. The draw may take as long again as a
+        // committee would have had.
         let closed =
             task.submitted_at.saturating_add(parameters.answer_window).saturating_add(parameters.reveal_window);
         if now > closed.saturating_add(parameters.commit_window) {
@@ -50,16 +53,16 @@ impl<T: Config> Pallet<T> {
         let Some(mut task) = Tasks::<T>::get(id).filter(|task| task.phase == Phase::Drawing) else { return };
         let parameters = &task.parameters;
         let authors: Vec<&T::AccountId> = task.answers.iter().map(|answer| &answer.author).collect();
-        let met = Self::met_before(&authors, &parameters.rules);
-        let chance = |slot: u32| {
-            let account = Roster::<T>::get(Role::Evaluator, slot).filter(|account| !task.is_party(account))?;
-            if met.contains(&account) {
-                // Seated only if there is nobody else.
+        let paired = Self::recently_paired(&authors, &parameters.rules);
+        let chance = |index: u32| {
+            let account = Roster::<T>::get(Role::Evaluator, index).filter(|account| !task.is_party(account))?;
+            if paired.contains(&account) {
+                // It gets a seat only if no one else is available.
                 return Some(0);
             }
             let trust = Reputations::<T>::get(&account)?.trust;
             let bond = Participants::<T>::get(Role::Evaluator, &account)?.bond;
-            // As after a slash: what is left must outweigh what withholding could gain.
+            // As after a slash: the bond that is left must outweigh what withholding could gain.
             if bond < parameters.chill_below(Role::Evaluator) {
                 return None;
             }
@@ -70,7 +73,7 @@ impl<T: Config> Pallet<T> {
         let committee: Vec<T::AccountId> =
             draw::seated(seed, RosterSize::<T>::get(Role::Evaluator), seats, looks, chance)
                 .into_iter()
-                .filter_map(|slot| Roster::<T>::get(Role::Evaluator, slot))
+                .filter_map(|index| Roster::<T>::get(Role::Evaluator, index))
                 .collect();
         if (committee.len() as u32) < task.parameters.min_committee {
             return Self::expire(id, task, Expiry::NoCommittee);

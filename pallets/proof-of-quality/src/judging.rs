@@ -1,9 +1,9 @@
 //! Judging: sealed scores come in, then the keys that open them.
 //!
-//! Both calls are *authorized*: their content says who sent them, they pay no fee, and the same
+//! Both calls are *authorized*: their content names the sender, and they pay no fee. The same
 //! checks run in the pool and again in the block. So what a check refuses never enters a block.
-//! Each check is a rule of its own with an error of its own; the pool tells it as
-//! [`InvalidTransaction::Custom`] with the index of that error in the metadata.
+//! Each check is a rule with its own error. The pool reports it as [`InvalidTransaction::Custom`]
+//! with the index of that error in the metadata.
 
 use crate::{Task, *};
 use alloc::vec::Vec;
@@ -20,7 +20,7 @@ use sp_runtime::{
     },
 };
 
-/// How far ahead of this node's the sender's best block may be, in blocks.
+/// The maximum number of blocks that the sender's best block may be ahead of this node's.
 const MAX_LEAD: u32 = 16;
 
 /// A seat that may act, with its task.
@@ -28,12 +28,12 @@ struct Acting<T: Config> {
     task: Task<T>,
     index: SeatIndex,
     seat: Seat<T>,
-    /// The last block in which it may act.
+    /// The last block in which the seat may act.
     until: BlockNumberFor<T>,
 }
 
 impl<T: Config> Pallet<T> {
-    /// What the seals of this seat speak of.
+    /// What the seals of this seat are made for.
     pub fn seal_context(id: TaskId, task: &Task<T>, index: SeatIndex, account: &T::AccountId) -> ContextHash {
         SealContext {
             genesis: Self::genesis_bytes(),
@@ -78,7 +78,7 @@ impl<T: Config> Pallet<T> {
                 return Err(Error::<T>::RevealTooEarly)
             }
             Phase::Revealing { until, .. } if now <= until => until,
-            // The vote is closed, the duty is not.
+            // The vote is closed, but the duty to give the key is not.
             Phase::Settled { .. } => {
                 KeysDue::<T>::get(reveal.task).filter(|until| now <= *until).ok_or(Error::<T>::RevealTooLate)?
             }
@@ -111,7 +111,7 @@ impl<T: Config> Pallet<T> {
     ) -> TransactionValidityWithRefund {
         Self::check_sent_after(sent_after).map_err(invalid)?;
         let until = Self::check_commits(key, commits).map_err(invalid)?;
-        // The signature last, as it is what costs most.
+        // The signature comes last, because its check costs most.
         let message = keys::commit_message(&Self::genesis_hash(), key, sent_after, commits);
         ensure!(key.verify(&message, signature), invalid(Error::<T>::BadSignature));
         Self::valid("PoqCommit", key, sent_after, commits.iter().map(|commit| commit.task), until)
@@ -141,21 +141,21 @@ impl<T: Config> Pallet<T> {
         first_deadline(reveals.iter().map(|reveal| Ok(Self::check_reveal(key, reveal)?.0.until)))
     }
 
-    /// Later attempts win over earlier ones by their height, so that must not be made up. Nodes
-    /// need not be level.
+    /// Later attempts win over earlier ones by their height, so a sender must not make up a height.
+    /// Nodes need not be at the same height.
     fn check_sent_after(sent_after: &BlockNumberFor<T>) -> Result<(), Error<T>> {
         let now = frame_system::Pallet::<T>::block_number();
         ensure!(*sent_after <= now.saturating_add(MAX_LEAD.into()), Error::<T>::SentTooFarAhead);
         Ok(())
     }
 
-    /// The pool's view of a good batch: one tag for each task, so that a seat never has two in the
-    /// pool at once; a priority by which a repeated one takes the place of the first; and a life
-    /// that ends with the first deadline. All follow from the content alone, whenever it is
-    /// validated.
+    /// The pool's view of a good batch. It has one tag for each task, so that a seat never has two
+    /// transactions in the pool at once. Its priority lets a repeated batch replace the first one.
+    /// It lives until the first deadline. All of this follows from the content alone, whenever the
+    /// batch is validated.
     ///
-    /// Why the first must give way: other nodes may have refused it, and then only this one would
-    /// ever include it.
+    /// The first one must give way because other nodes may have refused it. Then only this node
+    /// would ever include it.
     fn valid(
         prefix: &'static str,
         key: &EvaluatorId,
@@ -187,7 +187,7 @@ impl<T: Config> Pallet<T> {
             Seats::<T>::insert(commit.task, index, seat);
             task.committed.saturating_inc();
             if task.committed == task.seats {
-                Self::open_reveals(commit.task, &mut task);
+                Self::start_score_reveals(commit.task, &mut task);
             } else if task.committed == task.quorum() {
                 if let Phase::Committing { until } = &mut task.phase {
                     *until = Self::shorten(commit.task, *until, task.parameters.grace);
@@ -198,7 +198,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Opens the seals and returns the weight that was really used: most reveals settle nothing.
+    /// Opens the seals and returns the weight that was really used, because most reveals settle
+    /// nothing.
     pub(crate) fn do_reveal(key: &EvaluatorId, reveals: &[Reveal]) -> DispatchResultWithPostInfo {
         let mut weight = T::WeightInfo::worst_reveal(reveals.len() as u32);
         for reveal in reveals {
@@ -224,7 +225,7 @@ impl<T: Config> Pallet<T> {
                     Self::deposit_event(Event::ScoresUnopenable { task: id, evaluator });
                     SeatState::Unopenable
                 }
-                // Both were checked a moment ago.
+                // Both were checked just before.
                 Err(OpenError::WrongKey) => return Err(Error::<T>::WrongKey.into()),
                 Err(OpenError::WrongLength) => return Err(Error::<T>::WrongSealLength.into()),
             };
@@ -244,8 +245,8 @@ impl<T: Config> Pallet<T> {
         Ok(Some(weight).into())
     }
 
-    /// Ends the commit phase.
-    pub(crate) fn open_reveals(id: TaskId, task: &mut Task<T>) {
+    /// Ends the commit phase, and starts the reveal phase.
+    pub(crate) fn start_score_reveals(id: TaskId, task: &mut Task<T>) {
         let since = frame_system::Pallet::<T>::block_number();
         let until = since.saturating_add(task.parameters.reveal_window);
         task.phase = Phase::Revealing { since, until };
@@ -253,7 +254,7 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::ScoreRevealPhaseStarted { task: id, committed: task.committed });
     }
 
-    /// A deadline that leaves stragglers no more than the grace period from now on.
+    /// A deadline that leaves late seats at most the grace period from now on.
     fn shorten(id: TaskId, until: BlockNumberFor<T>, grace: BlockNumberFor<T>) -> BlockNumberFor<T> {
         let soon = frame_system::Pallet::<T>::block_number().saturating_add(grace);
         if soon >= until {
@@ -264,8 +265,8 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// Whether an entry of a batch has nothing left to do: it is skipped, so that the others still
-/// count.
+/// Whether an entry of a batch has nothing left to do. Such an entry is skipped, so that the others
+/// still count.
 fn is_stale<T: Config>(error: &Error<T>) -> bool {
     matches!(
         error,
@@ -276,8 +277,8 @@ fn is_stale<T: Config>(error: &Error<T>) -> bool {
     )
 }
 
-/// The first deadline of a batch's entries, stale ones left out. A batch of stale entries alone
-/// breaks their rule.
+/// The first deadline of the entries of a batch, without stale entries. A batch of stale entries
+/// alone returns the error of a stale entry.
 fn first_deadline<T: Config, BlockNumber: Ord + Copy>(
     entries: impl Iterator<Item = Result<BlockNumber, Error<T>>>,
 ) -> Result<BlockNumber, Error<T>> {
@@ -292,7 +293,7 @@ fn first_deadline<T: Config, BlockNumber: Ord + Copy>(
     first.ok_or(stale)
 }
 
-/// What the pool is told of a broken rule.
+/// What the pool learns of a broken rule.
 fn invalid<T: Config>(error: Error<T>) -> TransactionValidityError {
     // An error encodes to its index in the metadata, one byte.
     let index = error.encode().first().copied().unwrap_or(u8::MAX);

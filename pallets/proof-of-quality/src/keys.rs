@@ -1,6 +1,6 @@
 //! The evaluator key: ed25519 under the key type `poqe`, kept in the node's keystore.
 //!
-//! It must be ed25519: seal keys are derived from its signatures, and only a deterministic
+//! It must be ed25519, because seal keys are derived from its signatures. Only a deterministic
 //! signature can be made again after a database is lost.
 
 use codec::Encode;
@@ -15,17 +15,18 @@ mod app {
     sp_application_crypto::app_crypto!(ed25519, super::KEY_TYPE);
 }
 
-/// An evaluator's public key.
+/// The public key of an evaluator.
 pub type EvaluatorId = app::Public;
 /// A signature by an evaluator key.
 pub type EvaluatorSignature = app::Signature;
 
-/// What a key signs to prove that whoever registers it for `account` also holds it.
+/// What a key signs when it is registered for `account`. The signature proves that the account's
+/// owner also holds the key.
 pub fn registration_message<AccountId: Encode, Hash: Encode>(genesis: &Hash, account: &AccountId) -> Vec<u8> {
     (b"poq/evaluator-key/1", genesis, account).encode()
 }
 
-/// What a key signs to authorize a batch of commitments.
+/// What a key signs to authorize a batch of sealed scores.
 pub fn commit_message<Hash: Encode, BlockNumber: Encode, Batch: Encode>(
     genesis: &Hash,
     key: &EvaluatorId,
@@ -35,8 +36,8 @@ pub fn commit_message<Hash: Encode, BlockNumber: Encode, Batch: Encode>(
     (b"poq/commit/1", genesis, key, sent_after, batch).encode()
 }
 
-/// What a key signs to authorize a batch of reveals. Without it, anybody could cut a batch that
-/// they saw into parts, each of which would take the whole one's place in the pools.
+/// What a key signs to authorize a batch of reveals. Without it, a third party could cut a batch
+/// that it saw into parts. Each part would then replace the whole batch in the pools.
 pub fn reveal_message<Hash: Encode, BlockNumber: Encode, Batch: Encode>(
     genesis: &Hash,
     key: &EvaluatorId,

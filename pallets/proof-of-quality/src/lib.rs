@@ -1,50 +1,59 @@
 //! # Proof of Quality
 //!
-//! Users pay for prompts, inference nodes answer them, validators judge the answers off chain, and
-//! this pallet pays for quality and for honest judging. Nobody re-runs the big model; nobody needs
-//! to trust anybody.
+//! Users pay for prompts, and inference nodes answer them. Evaluators score the answers off chain,
+//! and this pallet pays for quality and for honest scores. No one runs the large model a second
+//! time, and no participant has to trust another.
 //!
 //! `docs/glossary.md` in the repository explains each term.
 //!
 //! ## The life of a task
 //!
 //! ```text
-//! Answering --> (Opening) --> Drawing --> Committing --> Revealing --> Settled
-//!     |             |            |            |              |
-//!     +-------------+------------+------------+--------------+-------> Expired
+//! Answering --> (RevealingAnswers) --> Drawing --> Committing --> Revealing --> Settled
+//!     |                  |                |             |              |
+//!     +------------------+----------------+-------------+--------------+-------> Expired
 //! ```
 //!
 //! 1. [`Call::submit_task`] puts the bounty on hold and draws the inference nodes that are to
 //!    answer.
-//! 2. [`Call::submit_answer`]: each answers once. In the second half of the window any active node
-//!    may fill a gap. With several places an answer takes two steps, so that nobody can copy it:
-//!    [`Call::commit_answer`], and when all are sealed [`Call::reveal_answer`].
-//! 3. One block after answers closed, a committee of evaluators is drawn from randomness that
-//!    nobody could know before.
-//! 4. [`Call::commit_scores`]: each seat's off-chain worker has the answers judged and publishes
-//!    the scores *sealed*.
-//! 5. [`Call::reveal_scores`]: when all are in (or the deadline is), the seats publish their keys;
-//!    the chain opens the seals itself.
-//! 6. Settlement: the consensus for each answer; answers are paid for it, judges for what their
-//!    scores were worth beyond a guess, those who withheld are slashed, and the rest goes back to
-//!    the user.
+//! 2. [`Call::submit_answer`]: each inference node answers once. In the second half of the window
+//!    any active inference node may take a free answer slot. A task with several answer slots takes
+//!    answers in two steps, so that none can be copied. [`Call::commit_answer`] publishes the
+//!    sealed answer. [`Call::reveal_answer`] publishes its key, once all answers are sealed.
+//! 3. One block after the answers closed, the pallet draws a committee of evaluators. The
+//!    randomness of the draw could not be known earlier.
+//! 4. [`Call::commit_scores`]: the off-chain worker of each seat has the answers judged and
+//!    publishes the scores *sealed*.
+//! 5. [`Call::reveal_scores`]: when all seats have committed, or the deadline is over, the seats
+//!    publish their keys. The chain opens the seals itself.
+//! 6. Settlement: the committee's scores for each answer become one consensus, its quality. Answers
+//!    are paid by quality, and evaluators by what their scores were worth beyond a guess.
+//!    Participants that withheld a key are slashed. The rest of the bounty goes back to the
+//!    submitter.
 //!
-//! Each phase has a deadline in blocks and closes early when it has all it waits for; after a
-//! quorum only a short grace remains. A task always ends, and each end has an event.
+//! Each phase has a deadline in blocks. It closes early when it has all that it waits for, and
+//! after a quorum only a short grace period remains. A task always ends, and each end has an event.
 //!
 //! ## Where the rules live
 //!
-//! The rules are pure functions in `poq-mechanism`. Here each concern has one module: `tasks`
-//! (submitting, the agenda of deadlines), `answers`, `committee` (the draw), `judging` (commit and
-//! reveal), `scoring` (what scores were worth), `settlement`, `money` (holds and the ledger),
-//! `participants` (bonds, keys, rosters, offences), `reputation` (trust, dues, recent outcomes) and
-//! `offchain` (the worker).
+//! The rules are pure functions in `poq-mechanism`. Here each concern has one module:
+//!
+//! - `tasks`: submitting, and the agenda of deadlines;
+//! - `answers`: submitting, committing and revealing answers;
+//! - `committee`: the draw;
+//! - `judging`: committing and revealing scores;
+//! - `scoring`: what scores were worth;
+//! - `settlement`: consensus, payouts, slashes and the refund;
+//! - `money`: holds and the ledger;
+//! - `participants`: bonds, keys, rosters and offences;
+//! - `reputation`: trust, dues and past qualities;
+//! - `offchain`: the worker.
 //!
 //! ## Requirements on the runtime
 //!
-//! - `frame_system::AuthorizeCall` is part of the transaction extensions: the two judging calls are
-//!   feeless and carry their own authorization.
-//! - The randomness source's pallet comes before this one, so that the draw at the end of a block
+//! - `frame_system::AuthorizeCall` is part of the transaction extensions. The two calls for scores
+//!   are feeless and carry their own authorization.
+//! - The pallet of the randomness source comes before this one. So the draw at the end of a block
 //!   reads the randomness of that very block.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -80,7 +89,7 @@ mod try_state;
 mod types;
 pub mod weights;
 
-/// Logs for operators go to this target.
+/// The target of log lines for operators.
 pub const LOG_TARGET: &str = "runtime::proof-of-quality";
 
 #[frame_support::pallet]
@@ -101,7 +110,7 @@ pub mod pallet {
     /// The in-code storage version.
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
-    /// The pallet.
+    /// The pallet of Proof of Quality.
     #[pallet::pallet]
     #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
@@ -120,51 +129,54 @@ pub mod pallet {
         /// Where slashed bonds go: a treasury, or `()` to burn them.
         type OnSlash: OnUnbalanced<Credit<Self::AccountId, Self::Currency>>;
 
-        /// Draws committees. Read at the end of the block *after* the one that closed the answers,
-        /// so a source that becomes known with each block (such as BABE's VRF) is known to nobody
-        /// while answers can still change. `None` postpones the draw to the next block; a task that
-        /// never gets one expires in the end.
+        /// The source of randomness for the draw of committees. The pallet reads it at the end of
+        /// the block *after* the one that closed the answers. So a source that becomes known with
+        /// each block (such as BABE's VRF) is unknown while answers can still change.
+        ///
+        /// `None` postpones the draw to the next block. A task for which the source never has a
+        /// value expires in the end.
         type Randomness: Randomness<Option<Self::Hash>, BlockNumberFor<Self>>;
 
-        /// How the off-chain worker reaches the judge: [`HttpScorer`] unless a chain has another
+        /// How the off-chain worker reaches the scorer: [`HttpScorer`], unless a chain has another
         /// way.
         type Scorer: Scorer;
 
-        /// Who may change the parameters.
+        /// The origin that may change the parameters.
         type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
-        /// The parameters until governance sets others.
+        /// The parameters, until governance sets others.
         type DefaultParameters: Get<ParametersOf<Self>>;
 
-        /// The longest prompt, in bytes.
+        /// The maximum length of a prompt, in bytes.
         #[pallet::constant]
         type MaxPromptLen: Get<u32>;
 
-        /// The longest answer, in bytes.
+        /// The maximum length of an answer, in bytes.
         #[pallet::constant]
         type MaxAnswerLen: Get<u32>;
 
-        /// The most answers a task can have.
+        /// The maximum number of answers of a task.
         #[pallet::constant]
         type MaxResponders: Get<u32>;
 
-        /// The most seats a committee can have.
+        /// The maximum number of seats of a committee.
         #[pallet::constant]
         type MaxCommittee: Get<u32>;
 
-        /// The most tasks that one commit or reveal transaction can carry.
+        /// The maximum number of tasks in one commit or reveal transaction.
         #[pallet::constant]
         type MaxBatch: Get<u32>;
 
-        /// The most committees drawn in one block; the others are drawn in the next.
+        /// The maximum number of committees drawn in one block. The others are drawn in the next
+        /// block.
         #[pallet::constant]
         type MaxDraws: Get<u32>;
 
-        /// Priority of commit and reveal transactions in the pool.
+        /// The priority of commit and reveal transactions in the pool.
         #[pallet::constant]
         type JudgingPriority: Get<TransactionPriority>;
 
-        /// Weights of the calls and of the hooks' steps.
+        /// The weights of the calls and of the hooks' steps.
         type WeightInfo: WeightInfo;
     }
 
@@ -173,9 +185,9 @@ pub mod pallet {
     pub enum HoldReason {
         /// The bounty of a task that has not ended.
         Bounty,
-        /// An evaluator's bond.
+        /// The bond of an evaluator.
         EvaluatorBond,
-        /// An inference node's bond.
+        /// The bond of an inference node.
         InferenceBond,
     }
 
@@ -183,24 +195,25 @@ pub mod pallet {
     #[pallet::storage]
     pub type CurrentParameters<T: Config> = StorageValue<_, ParametersOf<T>, ValueQuery, T::DefaultParameters>;
 
-    /// The number of tasks ever submitted: the next task's id.
+    /// The number of tasks that were ever submitted. It is also the id of the next task.
     #[pallet::storage]
     pub type TaskCount<T: Config> = StorageValue<_, TaskId, ValueQuery>;
 
-    /// Tasks, from submission until their retention ends.
+    /// The tasks, from their submission until their retention ends.
     #[pallet::storage]
     pub type Tasks<T: Config> = StorageMap<_, Twox64Concat, TaskId, Task<T>>;
 
-    /// The prompts, apart from the tasks so that judging and settling never touch long texts.
+    /// The prompts of the tasks. They are stored apart, so that judging and settling never read
+    /// long texts.
     #[pallet::storage]
     pub type Prompts<T: Config> = StorageMap<_, Twox64Concat, TaskId, PromptOf<T>>;
 
-    /// The answers' texts, by their position in the task.
+    /// The texts of the answers, by their position in the task.
     #[pallet::storage]
     pub type Answers<T: Config> = StorageDoubleMap<_, Twox64Concat, TaskId, Twox64Concat, u32, AnswerOf<T>>;
 
-    /// The answers that nobody can read yet, by their author. Those never opened stay until the
-    /// task is pruned.
+    /// The sealed answers, by their author. A seal that is never opened stays until the task is
+    /// pruned.
     #[pallet::storage]
     pub type SealedAnswers<T: Config> =
         StorageDoubleMap<_, Twox64Concat, TaskId, Blake2_128Concat, T::AccountId, AnswerSealOf<T>>;
@@ -209,7 +222,8 @@ pub mod pallet {
     #[pallet::storage]
     pub type Seats<T: Config> = StorageDoubleMap<_, Twox64Concat, TaskId, Twox64Concat, SeatIndex, Seat<T>>;
 
-    /// For each evaluator key the seats it has to serve: what an off-chain worker looks for.
+    /// For each evaluator key the seats that it has to serve. Off-chain workers look for their work
+    /// here.
     #[pallet::storage]
     pub type OpenSeats<T: Config> = StorageDoubleMap<_, Blake2_128Concat, EvaluatorId, Twox64Concat, TaskId, SeatIndex>;
 
@@ -217,11 +231,12 @@ pub mod pallet {
     #[pallet::storage]
     pub type Duties<T: Config> = StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, TaskId, Duty>;
 
-    /// How ended tasks came out, until their retention ends.
+    /// The outcomes of ended tasks, until the retention of each is over.
     #[pallet::storage]
     pub type Outcomes<T: Config> = StorageMap<_, Twox64Concat, TaskId, Outcome<T>>;
 
-    /// For each block the tasks to look at when it starts: deadlines and ends of retention.
+    /// For each block the tasks to look at when it starts, because of a deadline or the end of a
+    /// retention.
     #[pallet::storage]
     pub type Agenda<T: Config> = StorageDoubleMap<_, Twox64Concat, BlockNumberFor<T>, Twox64Concat, TaskId, ()>;
 
@@ -229,11 +244,11 @@ pub mod pallet {
     #[pallet::storage]
     pub type AgendaCursor<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
 
-    /// Tasks whose committee is drawn at the end of this block. Empty between blocks.
+    /// The tasks whose committee is drawn at the end of this block. It is empty between blocks.
     #[pallet::storage]
     pub type DrawQueue<T: Config> = StorageValue<_, BoundedVec<TaskId, T::MaxDraws>, ValueQuery>;
 
-    /// Everybody who has a bond, in each role.
+    /// All accounts that have a bond, in each role.
     #[pallet::storage]
     pub type Participants<T: Config> = StorageDoubleMap<
         _,
@@ -244,7 +259,8 @@ pub mod pallet {
         Participant<BalanceOf<T>, BlockNumberFor<T>>,
     >;
 
-    /// The active participants of each role, in slots without gaps: what draws draw from.
+    /// The active participants of each role, by their roster index. The indices have no gaps, and
+    /// draws draw from them.
     #[pallet::storage]
     pub type Roster<T: Config> = StorageDoubleMap<_, Twox64Concat, Role, Twox64Concat, u32, T::AccountId>;
 
@@ -256,45 +272,47 @@ pub mod pallet {
     #[pallet::storage]
     pub type EvaluatorKeys<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, EvaluatorId>;
 
-    /// Whose key is whose: a key serves one evaluator only.
+    /// The evaluator of each key. A key serves one evaluator only.
     #[pallet::storage]
     pub type KeyOwners<T: Config> = StorageMap<_, Blake2_128Concat, EvaluatorId, T::AccountId>;
 
-    /// What each evaluator is trusted with and still owes.
+    /// The trust and the dues of each evaluator.
     #[pallet::storage]
     pub type Reputations<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Reputation<BalanceOf<T>>>;
 
-    /// How recent answers came out, oldest first: what a guess would have been measured by.
+    /// The past qualities, oldest first. A guess is measured against them.
     #[pallet::storage]
     #[pallet::storage_prefix = "RecentOutcomes"]
     pub type RecentPastQualities<T: Config> = StorageValue<_, PastQualities, ValueQuery>;
 
-    /// Who judged the last tasks of each inference node, oldest first.
+    /// The recent pairings of each inference node: the committees of its latest tasks, oldest
+    /// first.
     #[pallet::storage]
     #[pallet::storage_prefix = "LastJudges"]
     pub type RecentPairings<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, RecentPairingsOf<T>, ValueQuery>;
 
-    /// Settled tasks that still wait for keys, with the last block in which these are taken. A vote
-    /// may close early, but the duty to give the key lasts until `reveal_window` is over.
+    /// The settled tasks that still wait for keys, each with the last block in which these are
+    /// taken. A vote may close early, but the duty to give the key lasts until `reveal_window` is
+    /// over.
     #[pallet::storage]
     pub type KeysDue<T: Config> = StorageMap<_, Twox64Concat, TaskId, BlockNumberFor<T>>;
 
-    /// For each participant the block of the last offence on its record. Offences in tasks that
-    /// were submitted before belong to the same outage.
+    /// For each participant the block of the last offence on its record. An offence in a task that
+    /// was submitted before that block belongs to the same outage.
     #[pallet::storage]
     pub type LastOffences<T: Config> =
         StorageDoubleMap<_, Twox64Concat, Role, Blake2_128Concat, T::AccountId, BlockNumberFor<T>>;
 
-    /// All money that ever went through this pallet.
+    /// The sums of all money that ever went through this pallet.
     #[pallet::storage]
     pub type CurrentLedger<T: Config> = StorageValue<_, Ledger, ValueQuery>;
 
-    /// What happened.
+    /// What happened in the pallet.
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     #[allow(missing_docs)] // Fields whose name and event say all are bare.
     pub enum Event<T: Config> {
-        /// A task was submitted and its bounty put on hold.
+        /// A task was submitted, and its bounty was put on hold.
         TaskSubmitted {
             task: TaskId,
             /// The account that pays.
@@ -311,15 +329,16 @@ pub mod pallet {
             index: u32,
             author: T::AccountId,
         },
-        /// An inference node answered; nobody can read it yet.
+        /// An inference node committed a sealed answer. The text cannot be read yet.
         AnswerCommitted { task: TaskId, author: T::AccountId },
-        /// All places are taken, or the window is over: sealed answers are opened now.
+        /// All answer slots are taken, or the answer window is over. The authors of sealed answers
+        /// reveal them now.
         AnswerRevealPhaseStarted {
             task: TaskId,
-            /// The number of answers that are sealed.
+            /// The number of sealed answers.
             sealed: u32,
         },
-        /// An inference node opened its answer.
+        /// An inference node revealed its answer.
         AnswerRevealed {
             task: TaskId,
             /// The position of the answer in the task.
@@ -328,23 +347,23 @@ pub mod pallet {
         },
         /// An inference node gave the right key, but its seal holds no answer.
         AnswerUnopenable { task: TaskId, author: T::AccountId },
-        /// A committee was drawn; its seats commit now.
+        /// A committee was drawn. Its seats commit their scores now.
         CommitteeDrawn {
             task: TaskId,
-            /// The seed of the draw, with which anybody can repeat it.
+            /// The seed of the draw. With it anyone can repeat the draw.
             seed: [u8; 32],
             /// The evaluators, in the order of their seats.
             committee: Vec<T::AccountId>,
         },
-        /// An evaluator published its sealed scores.
+        /// An evaluator committed its sealed scores.
         ScoresCommitted { task: TaskId, evaluator: T::AccountId },
-        /// The commit phase is over; seats that committed open now.
+        /// The commit phase is over. The seats that committed reveal their scores now.
         ScoreRevealPhaseStarted {
             task: TaskId,
             /// The number of seats that committed.
             committed: u32,
         },
-        /// An evaluator opened its scores.
+        /// An evaluator revealed its scores.
         ScoresRevealed {
             task: TaskId,
             evaluator: T::AccountId,
@@ -353,16 +372,16 @@ pub mod pallet {
         },
         /// An evaluator gave the right key, but its seal holds no scores.
         ScoresUnopenable { task: TaskId, evaluator: T::AccountId },
-        /// Somebody was paid out of a bounty.
+        /// A participant was paid out of a bounty.
         Paid {
             task: TaskId,
             who: T::AccountId,
-            /// `Inference` for answering, `Evaluator` for judging. The task's outcome shows how
+            /// `Inference` for an answer, `Evaluator` for scores. The outcome of the task shows how
             /// the amount follows from quality, skill, trust and dues.
             role: Role,
             amount: BalanceOf<T>,
         },
-        /// Somebody lost part of its bond.
+        /// A participant lost a part of its bond.
         Slashed {
             task: TaskId,
             who: T::AccountId,
@@ -371,15 +390,15 @@ pub mod pallet {
             offence: Offence,
             amount: BalanceOf<T>,
         },
-        /// The unspent part of a bounty went back to the user.
+        /// The unspent rest of a bounty went back to the submitter.
         Refunded { task: TaskId, submitter: T::AccountId, amount: BalanceOf<T> },
-        /// A task was judged and paid. The whole outcome, to explain every payout.
+        /// A task was judged and paid. The outcome explains each payout.
         TaskSettled {
             task: TaskId,
             /// The consensus, and what each participant earned or lost.
             outcome: Outcome<T>,
         },
-        /// A task ended without a consensus. The whole outcome.
+        /// A task ended without a consensus. The outcome explains each payout.
         TaskExpired {
             task: TaskId,
             /// The reason, and what each participant earned or lost.
@@ -387,174 +406,185 @@ pub mod pallet {
         },
         /// An ended task was removed from storage.
         TaskPruned { task: TaskId },
-        /// Somebody put up a bond and may be drawn from now on.
+        /// An account put up a bond for a role. It may be drawn from now on.
         Joined { who: T::AccountId, role: Role, bond: BalanceOf<T> },
-        /// A bond was increased.
+        /// A participant added to its bond.
         BondAdded {
             who: T::AccountId,
             role: Role,
             /// The amount that was added.
             amount: BalanceOf<T>,
         },
-        /// Somebody is not drawn any more and may withdraw the bond later.
+        /// A participant leaves its role. It is not drawn any more, and may withdraw the bond
+        /// later.
         Leaving {
             who: T::AccountId,
             role: Role,
             /// The first block in which the bond can be withdrawn.
             until: BlockNumberFor<T>,
         },
-        /// A bond went back to its owner, who has left.
+        /// A bond went back to its owner, which has left the role.
         BondWithdrawn { who: T::AccountId, role: Role, amount: BalanceOf<T> },
-        /// Somebody has too many offences on record, or has too small a bond left, and is not drawn
-        /// until it calls `activate`.
+        /// A participant has too many offences on its record, or its bond became too small. It is
+        /// not drawn until it calls `activate`.
         Chilled { who: T::AccountId, role: Role },
         /// A chilled participant may be drawn again.
         Activated { who: T::AccountId, role: Role },
-        /// An evaluator changed its key. Seats drawn before keep the old one.
+        /// An evaluator changed its key. Seats that were drawn before keep the old key.
         KeyChanged { who: T::AccountId, key: EvaluatorId },
-        /// Governance changed the parameters for tasks submitted from now on.
+        /// Governance set new parameters, for tasks submitted from now on.
         ParametersSet { parameters: ParametersOf<T> },
-        /// An evaluator gave its key after the task was settled, and in time: its scores did not
-        /// count, and nothing is slashed.
+        /// An evaluator revealed its scores after the task was settled, but in time. The scores did
+        /// not count, and nothing is slashed.
         KeyGivenLate { task: TaskId, evaluator: T::AccountId },
     }
 
-    /// Which rule a call broke. A commit or reveal that the pool refuses carries the index of one
-    /// of these as its custom validity code.
+    /// The rule that a call broke. If the pool refuses a commit or a reveal, the custom validity
+    /// code is the index of one of these errors.
     #[pallet::error]
     pub enum Error<T> {
-        /// No such task, or it was pruned after its retention.
+        /// The task does not exist, or it was pruned after its retention. Check its number.
         UnknownTask,
-        /// The prompt is empty.
+        /// The prompt is empty: it needs at least one byte.
         EmptyPrompt,
-        /// The answer is empty.
+        /// The answer is empty: it needs at least one byte.
         EmptyAnswer,
-        /// The bounty is below the minimum in the parameters.
+        /// The bounty is below `min_bounty` in the parameters.
         BountyTooSmall,
-        /// The bounty is above the maximum in the parameters: judging could not be secured with
-        /// evaluators' bonds. Split the work.
+        /// The bounty is above `max_bounty` in the parameters, so the bonds of evaluators could not
+        /// secure the judging. Split the work into several tasks.
         BountyTooLarge,
         /// `responders` must be from 1 to `MaxResponders`.
         BadResponderCount,
-        /// The chain judges by another model than the one insisted on; read the parameters.
+        /// The chain judges by another model than `options.model`. Read the model from the
+        /// parameters.
         UnknownModel,
-        /// No inference node is active; try again later.
+        /// No inference node is active. Try again later.
         NoInferenceNodes,
         /// The task does not take answers any more.
         AnswersClosed,
-        /// This account was not drawn for the task; any active inference node may answer in the
-        /// second half of the window.
+        /// This account was not drawn for the task. Any active inference node may take a free
+        /// answer slot in the second half of the answer window.
         NotDrawn,
-        /// This account has answered the task already.
+        /// This account has already answered the task.
         AlreadyAnswered,
-        /// The task has several places for answers: use `commit_answer`, so that nobody can copy
-        /// yours.
+        /// The task has several answer slots. Use `commit_answer`, so that your answer cannot be
+        /// copied.
         MustCommitAnswer,
-        /// The task has one place for an answer: use `submit_answer`.
+        /// The task has one answer slot. Use `submit_answer`.
         MustSubmitAnswer,
-        /// The task does not take the keys of answers yet: others can still seal theirs.
+        /// The task still takes sealed answers. Reveal yours when its phase is `RevealingAnswers`.
         AnswerRevealTooEarly,
-        /// The task does not take the keys of answers any more.
+        /// The reveal phase of the answers is over: the task does not take their keys any more.
         AnswerRevealTooLate,
-        /// This account has no sealed answer in this task, or has opened it.
+        /// This account has no sealed answer in this task, or has already revealed it.
         NoCommittedAnswer,
-        /// All places for answers are taken.
+        /// All answer slots of the task are taken.
         AnswersFull,
-        /// The submitter of a task cannot answer it.
+        /// The submitter of a task cannot answer it. Use another account.
         OwnTask,
-        /// The batch is empty.
+        /// The batch is empty: it needs at least one task.
         EmptyBatch,
         /// The tasks of a batch must be in ascending order, each once.
         BatchNotAscending,
-        /// This key has no seat in the task's committee.
+        /// This key has no seat in the committee of the task.
         NoSeat,
-        /// The task does not take commitments yet: its committee is not drawn.
+        /// The task does not take sealed scores yet: its committee is not drawn.
         CommitTooEarly,
-        /// The task does not take commitments any more.
+        /// The commit phase is over: the task does not take sealed scores any more.
         CommitTooLate,
-        /// This seat has committed already.
+        /// This seat has already committed its scores.
         AlreadyCommitted,
-        /// The seal's length does not fit the number of answers.
+        /// The length of the seal does not fit the number of answers.
         WrongSealLength,
         /// The signature is not by the evaluator key over this batch on this chain.
         BadSignature,
-        /// The task does not take keys yet: the commit phase is not over.
+        /// The task does not take the keys of scores yet: the commit phase is not over.
         RevealTooEarly,
-        /// The task does not take keys any more.
+        /// The reveal phase of the scores is over: the task does not take their keys any more.
         RevealTooLate,
-        /// This seat has not committed.
+        /// This seat has not committed, so it has nothing to reveal.
         NotCommitted,
-        /// This seal was opened already.
+        /// The key of this seal was already given.
         AlreadyRevealed,
-        /// The key is not the one that the seal committed to.
+        /// The key is not the one that the seal commits to.
         WrongKey,
-        /// This account has joined in this role already.
+        /// This account already has a bond for this role. Use `add_bond` to increase it.
         AlreadyJoined,
-        /// This account has not joined in this role.
+        /// This account has no bond for this role.
         NotJoined,
-        /// The bond is below the minimum in the parameters.
+        /// The bond is below the minimum in the parameters: `evaluator_bond` or `inference_bond`.
         BondTooSmall,
-        /// An evaluator uses this key already: another one, or the caller.
+        /// An evaluator already uses this key: another one, or the caller. Make a new key.
         KeyTaken,
-        /// The proof is not the key's signature over the registration message for this account on
-        /// this chain.
+        /// The proof is not the signature by the key over the registration message for this account
+        /// on this chain.
         BadKeyProof,
-        /// This account is leaving already.
+        /// This account is already leaving the role.
         AlreadyLeaving,
-        /// This account is not leaving: call `leave` first.
+        /// This account is not leaving the role. Call `leave` first.
         NotLeaving,
-        /// The unbonding delay is not over yet.
+        /// The unbonding delay is not over. The event `Leaving` names the first block that is late
+        /// enough.
         StillUnbonding,
-        /// The account has duties in tasks that have not ended.
+        /// This account has duties in tasks that have not ended. Wait for the end of these tasks.
         DutiesOpen,
-        /// Only a chilled participant can be activated.
+        /// This participant is not chilled. Only a chilled participant can be activated.
         NotChilled,
-        /// The committee must have at least one seat and at most `MaxCommittee`, and no fewer than
-        /// `min_committee`.
+        /// `committee_size` must be from 1 to `MaxCommittee`, and `min_committee` from 1 to
+        /// `committee_size`.
         BadCommitteeSize,
-        /// The quorum must be more than half of the seats.
+        /// `quorum` is too low. It must be above one half, so that the quorum is a majority of the
+        /// seats.
         BadQuorum,
-        /// Every window and the reveal depth must be at least 1, and the depth must fit into the
-        /// reveal window.
+        /// All windows, `grace`, `reveal_depth` and `retention` must be at least 1. `reveal_depth`
+        /// must not be above `reveal_window`.
         BadWindow,
-        /// The smallest bounty must be above 0 and not above the largest.
+        /// `min_bounty` must be above 0, and not above `max_bounty`.
         BadBounties,
-        /// Trust must be able to be neutral: the least above 0 and at most 1,000,000, the most at
-        /// least that.
+        /// `rules.trust.min` must be from 1 to 1,000,000, and `rules.trust.max` at least 1,000,000.
+        /// Between them lies 1,000,000, the neutral trust.
         BadTrustBounds,
-        /// One task may move trust by half at most.
+        /// `rules.trust.rate` and `rules.trust.home` must be at most one half. Otherwise trust
+        /// forgets too fast.
         BadTrustRate,
-        /// The least spread must be at least 1 %, or a judge's own noise would pass for skill.
+        /// `rules.skill.min_spread` must be at least 1 %. Otherwise the noise of the judge would
+        /// pass for skill.
         BadMinSpread,
-        /// One task must be able to cost as much as it earns: the limit must be at least 1.
+        /// `rules.skill.limit` is 0. Set it to at least 1, so that one task can cost an evaluator
+        /// as much as it can earn.
         BadSkillLimit,
-        /// A new evaluator must prove skill before it is paid: `rules.skill.probation` must be
-        /// at least 1.
+        /// `rules.skill.probation` is 0. Set it to at least 1, so that a new evaluator must prove
+        /// skill before it is paid.
         BadProbation,
-        /// The margin must leave an honest judge something: at most a half.
+        /// `rules.skill.margin` must be at most one half, so that an honest evaluator earns
+        /// something.
         BadMargin,
-        /// An absence must cost something, and no more than withholding and unopenable seals.
+        /// `rules.offence.absent` must be above 0, and not above `withheld` or `unopenable`.
+        /// Otherwise an absence is free, or costs more than a worse offence.
         BadOffences,
-        /// An evaluator must be chilled at some number of offences, and offences must not be
-        /// forgotten at once.
+        /// `rules.offence.chilled_at` and `rules.offence.forgiven_after` must be at least 1. With 0
+        /// an evaluator is always chilled, or an offence is forgotten at once.
         BadChilling,
-        /// A perfect answer must be paid something: alpha must be above 0, and the floor below 1.
+        /// `rules.answer.alpha` must be above 0, and `rules.answer.floor` below 100 %. Otherwise
+        /// even a perfect answer earns nothing.
         BadAnswerPay,
-        /// Both roles must be paid: the judging share must be above 0 and below 1.
+        /// `rules.judging_share` must be above 0 % and below 100 %, so that both roles are paid.
         BadJudgingShare,
-        /// From 8 to 256 past qualities can be remembered.
+        /// `rules.past_qualities` must be from 8 to 256.
         BadPastQualities,
-        /// At most 4 committees of an inference node can be remembered.
+        /// `rules.recent_pairings` must be at most 4.
         BadRecentPairings,
-        /// With these rates, the largest bounty and half of the smallest evaluator bond,
-        /// withholding a seal can pay: raise the bond or the rates, or lower the largest bounty.
+        /// With these parameters an evaluator can gain by withholding a key. Raise `evaluator_bond`
+        /// or the rates of offences, or lower `max_bounty`.
         WithholdingPays,
-        /// `sent_after` is far ahead of this chain: the sender's node follows another one.
+        /// `sent_after` is too far ahead of this chain: the node of the sender follows another
+        /// chain.
         SentTooFarAhead,
         /// The seal was made for another prompt, other answers, another seat or another account, as
-        /// on another fork: seal again.
+        /// on another fork. Make a new seal.
         WrongContext,
-        /// `rules.trust.update` is `Published`, under which every trust climbs to the maximum. Set
+        /// `rules.trust.update` is `Published`, and under it every trust climbs to the maximum. Set
         /// it to `Centred`.
         BadTrustUpdate,
     }
@@ -584,14 +614,14 @@ pub mod pallet {
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
     pub struct GenesisConfig<T: Config> {
-        /// The parameters, if other than the defaults.
+        /// The parameters, if they differ from the defaults.
         pub parameters: Option<ParametersOf<T>>,
-        /// Evaluators: account, key and bond.
+        /// The evaluators: account, key and bond of each.
         pub evaluators: Vec<(T::AccountId, EvaluatorId, BalanceOf<T>)>,
-        /// Inference nodes: account and bond.
+        /// The inference nodes: account and bond of each.
         pub inference_nodes: Vec<(T::AccountId, BalanceOf<T>)>,
-        /// What guesses are measured against until the chain has outcomes of its own, oldest first.
-        /// Without any, judging is not paid until half of the outcomes to be remembered are known.
+        /// The past qualities, oldest first, that a guess is measured against until tasks add their
+        /// own. Without them scores are not paid until half of `rules.past_qualities` are known.
         pub past_qualities: Vec<PastQuality>,
     }
 
@@ -605,8 +635,7 @@ pub mod pallet {
             for (who, key, bond) in &self.evaluators {
                 Pallet::<T>::join(who, Role::Evaluator, *bond).expect("a genesis evaluator must have its bond");
                 Pallet::<T>::assign_key(who, key).expect("genesis evaluator keys must be distinct");
-                // The founders need not show anything first: somebody must be the one to compare
-                // others with.
+                // The founders are not on probation: others need someone to be compared with.
                 Reputations::<T>::insert(who, Reputation::default());
             }
             for (who, bond) in &self.inference_nodes {
@@ -625,7 +654,7 @@ pub mod pallet {
         }
 
         fn on_initialize(_now: BlockNumberFor<T>) -> Weight {
-            // Each draw is paid for when it is queued; this is for looking at the queue.
+            // The weight of each draw is counted when it is queued. This is for reading the queue.
             T::DbWeight::get().reads_writes(1, 1)
         }
 
@@ -662,9 +691,9 @@ pub mod pallet {
 
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Ask for answers to a prompt, and put a bounty on hold that pays for answering and
-        /// judging. Answers are paid by quality and speed, evaluators by skill; what nobody earns
-        /// comes back when the task ends.
+        /// Ask for answers to a prompt, and put a bounty on hold that pays for answers and scores.
+        /// Answers are paid by quality and speed, evaluators by skill. What is not earned comes
+        /// back when the task ends.
         ///
         /// ## Origin
         ///
@@ -675,7 +704,7 @@ pub mod pallet {
         /// - `prompt`: the text, at most `MaxPromptLen` bytes.
         /// - `bounty`: an amount from `min_bounty` to `max_bounty`. It stays on the submitter's
         ///   account, on hold, until the task ends.
-        /// - `options`: how many inference nodes are to answer, and the model to insist on.
+        /// - `options`: how many inference nodes are to answer, and the model that must judge.
         ///
         /// ## Errors
         ///
@@ -704,13 +733,13 @@ pub mod pallet {
             Self::do_submit_task(who, prompt, bounty, options)
         }
 
-        /// Answer a task that has one place for an answer. A task with several places takes sealed
-        /// answers: use `commit_answer` there.
+        /// Answer a task that has one answer slot. For a task with several answer slots use
+        /// `commit_answer`.
         ///
         /// ## Origin
         ///
         /// Signed by an inference node that was drawn for the task. In the second half of the
-        /// answer window any active inference node may take a place that is left.
+        /// answer window any active inference node may take a free answer slot.
         ///
         /// ## Parameters
         ///
@@ -722,16 +751,16 @@ pub mod pallet {
         /// - [`Error::UnknownTask`]: no task has this number, or the task was pruned.
         /// - [`Error::AnswersClosed`]: the task does not take answers any more.
         /// - [`Error::OwnTask`]: the caller submitted the task.
-        /// - [`Error::AlreadyAnswered`]: the caller has answered the task already.
-        /// - [`Error::AnswersFull`]: all places for answers are taken.
+        /// - [`Error::AlreadyAnswered`]: the caller has already answered the task.
+        /// - [`Error::AnswersFull`]: all answer slots are taken.
         /// - [`Error::NotDrawn`]: the caller was not drawn. Either the second half of the answer
         ///   window has not begun, or the caller is not an active inference node.
-        /// - [`Error::MustCommitAnswer`]: the task has several places for answers.
+        /// - [`Error::MustCommitAnswer`]: the task has several answer slots.
         /// - [`Error::EmptyAnswer`]: `answer` is empty.
         ///
         /// ## Events
         ///
-        /// - [`Event::AnswerSubmitted`]: everybody can read the answer.
+        /// - [`Event::AnswerSubmitted`]: the answer can be read from now on.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::submit_answer(answer.len() as u32))]
         pub fn submit_answer(
@@ -743,41 +772,41 @@ pub mod pallet {
             Self::do_submit_answer(who, task, answer)
         }
 
-        /// Answer a task that has several places, under a seal, so that nobody can copy the answer.
-        /// An author that does not open the seal with `reveal_answer`, once the task is
-        /// `RevealingAnswers`, is slashed.
+        /// Commit a sealed answer to a task that has several answer slots. The seal keeps the
+        /// answer from being copied. Reveal it with `reveal_answer`, once the task is in the phase
+        /// `RevealingAnswers`. An author that does not is slashed.
         ///
         /// ## Origin
         ///
         /// Signed by an inference node that was drawn for the task. In the second half of the
-        /// answer window any active inference node may take a place that is left.
+        /// answer window any active inference node may take a free answer slot.
         ///
         /// ## Parameters
         ///
         /// - `task`: the number of the task.
         /// - `context`: the hash of what the seal is made for: chain, task, account and prompt.
         /// - `seal`: the text under ChaCha20-Poly1305, with a commitment to the key. The ciphertext
-        ///   has at most `MaxAnswerLen` bytes and 16 more. docs/protocol.md gives every byte.
+        ///   has at most 16 bytes more than `MaxAnswerLen`. docs/protocol.md describes every byte.
         ///
         /// ## Errors
         ///
         /// - [`Error::UnknownTask`]: no task has this number, or the task was pruned.
         /// - [`Error::AnswersClosed`]: the task does not take answers any more.
         /// - [`Error::OwnTask`]: the caller submitted the task.
-        /// - [`Error::AlreadyAnswered`]: the caller has answered the task already.
-        /// - [`Error::AnswersFull`]: all places for answers are taken.
+        /// - [`Error::AlreadyAnswered`]: the caller has already answered the task.
+        /// - [`Error::AnswersFull`]: all answer slots are taken.
         /// - [`Error::NotDrawn`]: the caller was not drawn. Either the second half of the answer
         ///   window has not begun, or the caller is not an active inference node.
-        /// - [`Error::MustSubmitAnswer`]: the task has one place for an answer.
+        /// - [`Error::MustSubmitAnswer`]: the task has one answer slot.
         /// - [`Error::WrongContext`]: `context` is that of another chain, task, account or prompt,
         ///   as on another fork.
         /// - [`Error::EmptyAnswer`]: the ciphertext of `seal` has no room for a text.
         ///
         /// ## Events
         ///
-        /// - [`Event::AnswerCommitted`]: the sealed answer has its place.
-        /// - [`Event::AnswerRevealPhaseStarted`]: this answer took the last place, so the task is
-        ///   `RevealingAnswers`.
+        /// - [`Event::AnswerCommitted`]: the sealed answer has its answer slot.
+        /// - [`Event::AnswerRevealPhaseStarted`]: this answer took the last answer slot, so the
+        ///   task is in the phase `RevealingAnswers`.
         #[pallet::call_index(12)]
         #[pallet::weight(T::WeightInfo::commit_answer(seal.ciphertext.len() as u32))]
         pub fn commit_answer(
@@ -787,16 +816,16 @@ pub mod pallet {
             seal: AnswerSealOf<T>,
         ) -> DispatchResult {
             let who = ensure_signed(origin)?;
-            Self::do_seal_answer(who, task, context, seal)
+            Self::do_commit_answer(who, task, context, seal)
         }
 
-        /// Open a sealed answer by publishing its key, once the task is `RevealingAnswers`.
-        /// Everybody can read the text from then on.
+        /// Reveal a sealed answer by publishing its key, once the task is in the phase
+        /// `RevealingAnswers`. The text can be read from then on.
         ///
         /// ## Origin
         ///
         /// Signed by the author of the sealed answer. The call goes before other transactions,
-        /// because a late key is slashed. It is free unless it fails.
+        /// because a missing key is slashed. It is free unless it fails.
         ///
         /// ## Parameters
         ///
@@ -809,9 +838,9 @@ pub mod pallet {
         /// - [`Error::AnswerRevealTooEarly`]: the task still takes answers.
         /// - [`Error::AnswerRevealTooLate`]: the task does not take the keys of answers any more.
         /// - [`Error::NoCommittedAnswer`]: the caller has no sealed answer in this task, or has
-        ///   opened it.
-        /// - [`Error::AlreadyRevealed`]: the caller gave the right key before, and the seal holds
-        ///   no answer.
+        ///   already revealed it.
+        /// - [`Error::AlreadyRevealed`]: the caller has already given the right key, and the seal
+        ///   holds no answer.
         /// - [`Error::WrongKey`]: `key` is not the one that the seal commits to.
         ///
         /// ## Events
@@ -826,25 +855,25 @@ pub mod pallet {
             key: SealKey,
         ) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
-            Self::do_open_answer(who, task, key)?;
+            Self::do_reveal_answer(who, task, key)?;
             Ok(Pays::No.into())
         }
 
-        /// Publish sealed scores for tasks in which the key `evaluator` has a seat. Off-chain
-        /// workers send this call; it costs no fee.
+        /// Commit sealed scores for tasks in which `key` has a seat. Off-chain workers send this
+        /// call, and it costs no fee.
         ///
         /// ## Origin
         ///
-        /// Authorized by `signature`. The transaction is a general one, which no account signs or
-        /// pays for.
+        /// Authorized by `signature`. The transaction is a general one: no account signs it or pays
+        /// for it.
         ///
         /// ## Parameters
         ///
         /// - `key`: the evaluator key that the seats belong to.
-        /// - `sent_after`: the sender's best block. It makes a repeated transaction a different
-        ///   one, which replaces the first in every pool.
+        /// - `sent_after`: the sender's best block. With another `sent_after` a repeated
+        ///   transaction is a different one, which replaces the first in every pool.
         /// - `commits`: the sealed scores, in ascending order of tasks.
-        /// - `signature`: the signature by `evaluator` over [`keys::commit_message`].
+        /// - `signature`: the signature by `key` over [`keys::commit_message`].
         ///
         /// ## Errors
         ///
@@ -859,18 +888,17 @@ pub mod pallet {
         /// - [`Error::CommitTooEarly`]: the committee of a task is not drawn yet.
         /// - [`Error::CommitTooLate`]: the commit phase of a task is over.
         /// - [`Error::NoSeat`]: `key` has no seat in the committee of a task.
-        /// - [`Error::AlreadyCommitted`]: the seat has committed already.
+        /// - [`Error::AlreadyCommitted`]: the seat has already committed.
         /// - [`Error::WrongContext`]: a seal was made for another chain, task, seat, account or
         ///   model, or for other answers.
         /// - [`Error::WrongSealLength`]: the length of a seal does not fit the number of answers.
-        /// - [`Error::BadSignature`]: `signature` is not by `key` over this batch on this
-        ///   chain.
+        /// - [`Error::BadSignature`]: `signature` is not by `key` over this batch on this chain.
         ///
         /// ## Events
         ///
         /// - [`Event::ScoresCommitted`]: once for each task in `commits`.
-        /// - [`Event::ScoreRevealPhaseStarted`]: once for each task whose last seat has committed
-        ///   now.
+        /// - [`Event::ScoreRevealPhaseStarted`]: once for each task whose last seat has now
+        ///   committed.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::commit_scores(commits.len() as u32))]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_commit_scores(commits.len() as u32))]
@@ -883,27 +911,28 @@ pub mod pallet {
             signature: EvaluatorSignature,
         ) -> DispatchResult {
             ensure_authorized(origin)?;
-            // The signature, which covers all the rest, was verified by `authorize` in this very
+            // `authorize` has verified the signature, which covers all the rest, in this very
             // block.
             let _ = (sent_after, signature);
             Self::do_commit(&key, commits)
         }
 
-        /// Open sealed scores by publishing their keys. Off-chain workers send this call; it costs
-        /// no fee.
+        /// Reveal sealed scores by publishing their keys. Off-chain workers send this call, and it
+        /// costs no fee.
         ///
         /// ## Origin
         ///
-        /// Authorized by `signature`. The transaction is a general one, without an account.
+        /// Authorized by `signature`. The transaction is a general one: no account signs it or pays
+        /// for it.
         ///
         /// ## Parameters
         ///
         /// - `key`: the evaluator key that the seats belong to.
         /// - `sent_after`: the sender's best block, as in `commit_scores`.
         /// - `reveals`: the keys that open the seals, in ascending order of tasks. An entry that is
-        ///   late or revealed already is skipped while another one of the batch counts.
-        /// - `signature`: the signature by `key` over [`keys::reveal_message`]. So a batch that
-        ///   others have seen cannot be cut into parts.
+        ///   late or already revealed is skipped while another one of the batch counts.
+        /// - `signature`: the signature by `key` over [`keys::reveal_message`]. So a third party
+        ///   cannot cut a batch that it has seen into parts.
         ///
         /// ## Errors
         ///
@@ -919,7 +948,7 @@ pub mod pallet {
         /// - [`Error::RevealTooLate`]: the reveal phase of a task is over.
         /// - [`Error::NoSeat`]: `key` has no seat in the committee of a task.
         /// - [`Error::NotCommitted`]: the seat has not committed.
-        /// - [`Error::AlreadyRevealed`]: the seat has opened its seal already.
+        /// - [`Error::AlreadyRevealed`]: the seat has already revealed.
         /// - [`Error::WrongKey`]: a key is not the one that its seal commits to.
         /// - [`Error::BadSignature`]: `signature` is not by `key` over this batch on this chain.
         ///
@@ -935,8 +964,8 @@ pub mod pallet {
         /// - [`Event::Slashed`]: once for each participant that lost a part of its bond.
         /// - [`Event::Chilled`]: once for each participant that is not drawn any more.
         /// - [`Event::Refunded`]: the rest of the bounty went back, if there was one.
-        /// - [`Event::TaskSettled`]: a quorum of seats has opened scores.
-        /// - [`Event::TaskExpired`]: too few seats have opened scores.
+        /// - [`Event::TaskSettled`]: a quorum of seats has revealed scores.
+        /// - [`Event::TaskExpired`]: too few seats have revealed scores.
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::worst_reveal(reveals.len() as u32))]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_reveal_scores(reveals.len() as u32))]
@@ -949,14 +978,14 @@ pub mod pallet {
             signature: EvaluatorSignature,
         ) -> DispatchResultWithPostInfo {
             ensure_authorized(origin)?;
-            // As in `commit_scores`: verified in this very block.
+            // As in `commit_scores`, the signature was verified in this very block.
             let _ = (sent_after, signature);
             Self::do_reveal(&key, &reveals)
         }
 
         /// Become an evaluator: put up a bond, and register the key of the node's off-chain worker.
-        /// A new evaluator first shows skill without pay, as much as `rules.skill.probation` seats
-        /// can earn.
+        /// A new evaluator first proves its skill without pay, by as much as
+        /// `rules.skill.probation` seats can earn.
         ///
         /// ## Origin
         ///
@@ -966,14 +995,14 @@ pub mod pallet {
         ///
         /// - `key`: an ed25519 key of type `poqe` in the keystore of the evaluator's node.
         /// - `proof`: the signature by `key` over [`keys::registration_message`].
-        /// - `bond`: at least `evaluator_bond`. An evaluator is slashed for being absent, for
-        ///   withholding a key and for seals that do not open.
+        /// - `bond`: at least `evaluator_bond`. An evaluator is slashed for an absence, for a
+        ///   withheld key and for an unopenable seal.
         ///
         /// ## Errors
         ///
         /// - [`Error::BadKeyProof`]: `proof` is not the signature by `key` for this account on this
         ///   chain.
-        /// - [`Error::AlreadyJoined`]: the caller has a bond as an evaluator already.
+        /// - [`Error::AlreadyJoined`]: the caller already has a bond as an evaluator.
         /// - [`Error::BondTooSmall`]: `bond` is below `evaluator_bond`.
         /// - [`Error::KeyTaken`]: another evaluator uses `key`.
         /// - `TokenError::FundsUnavailable`, or another error of the currency: the caller cannot
@@ -1005,11 +1034,11 @@ pub mod pallet {
         /// ## Parameters
         ///
         /// - `bond`: at least `inference_bond`. An inference node is slashed for sealed answers
-        ///   that it does not open.
+        ///   that it does not reveal.
         ///
         /// ## Errors
         ///
-        /// - [`Error::AlreadyJoined`]: the caller has a bond as an inference node already.
+        /// - [`Error::AlreadyJoined`]: the caller already has a bond as an inference node.
         /// - [`Error::BondTooSmall`]: `bond` is below `inference_bond`.
         /// - `TokenError::FundsUnavailable`, or another error of the currency: the caller cannot
         ///   put `bond` on hold.
@@ -1043,7 +1072,7 @@ pub mod pallet {
         ///
         /// ## Events
         ///
-        /// - [`Event::BondAdded`]: `amount` is on hold too.
+        /// - [`Event::BondAdded`]: `amount` is on hold as well.
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::add_bond())]
         pub fn add_bond(origin: OriginFor<T>, role: Role, #[pallet::compact] amount: BalanceOf<T>) -> DispatchResult {
@@ -1051,7 +1080,7 @@ pub mod pallet {
             Self::do_add_bond(&who, role, amount)
         }
 
-        /// Stop being drawn for new tasks. The duties that the caller has already remain.
+        /// Stop being drawn for new tasks. The duties that the caller already has remain.
         ///
         /// ## Origin
         ///
@@ -1064,7 +1093,7 @@ pub mod pallet {
         /// ## Errors
         ///
         /// - [`Error::NotJoined`]: the caller has no bond for `role`.
-        /// - [`Error::AlreadyLeaving`]: the caller is leaving already.
+        /// - [`Error::AlreadyLeaving`]: the caller is already leaving.
         ///
         /// ## Events
         ///
@@ -1132,8 +1161,8 @@ pub mod pallet {
             Self::do_activate(&who, role)
         }
 
-        /// Change the key that signs for an evaluator. Seats drawn before keep the old key: it must
-        /// stay in the keystore until their tasks have ended.
+        /// Change the key that signs for an evaluator. Seats that were drawn before keep the old
+        /// key, so it must stay in the keystore until their tasks have ended.
         ///
         /// ## Origin
         ///
@@ -1149,7 +1178,7 @@ pub mod pallet {
         /// - [`Error::BadKeyProof`]: `proof` is not the signature by `key` for this account on this
         ///   chain.
         /// - [`Error::NotJoined`]: the caller has no bond as an evaluator.
-        /// - [`Error::KeyTaken`]: an evaluator uses `key` already, another one or the caller.
+        /// - [`Error::KeyTaken`]: an evaluator already uses `key`: another one, or the caller.
         ///
         /// ## Events
         ///
@@ -1165,7 +1194,8 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Set the parameters for tasks submitted from now on. Running tasks keep theirs.
+        /// Set the parameters for tasks submitted from now on. Running tasks keep the parameters
+        /// that they have.
         ///
         /// ## Origin
         ///
@@ -1174,7 +1204,7 @@ pub mod pallet {
         /// ## Parameters
         ///
         /// - `parameters`: all of them; they are checked as a whole. Joining, activating, leaving
-        ///   and the memory of outcomes follow them at once.
+        ///   and the memory of past qualities follow them at once.
         ///
         /// ## Errors
         ///
@@ -1224,42 +1254,44 @@ pub mod pallet {
             Tasks::<T>::get(task)
         }
 
-        /// A task's prompt.
+        /// The prompt of a task.
         pub fn prompt(task: TaskId) -> Option<Vec<u8>> {
             Prompts::<T>::get(task).map(Into::into)
         }
 
-        /// A task's answers with their texts, in the order they came.
+        /// The answers of a task with their texts, in the order in which they came or were
+        /// revealed.
         pub fn answers(task: TaskId) -> Vec<FullAnswer<T::AccountId, BlockNumberFor<T>>> {
             Self::full_answers(task)
         }
 
-        /// How a task came out, from its end until its retention is over.
+        /// The outcome of a task, from its end until its retention is over.
         pub fn outcome(task: TaskId) -> Option<Outcome<T>> {
             Outcomes::<T>::get(task)
         }
 
-        /// What an account has to do, in either role.
+        /// The open duties of an account, in either role.
         pub fn open_work(who: T::AccountId) -> Vec<OpenWork<BlockNumberFor<T>>> {
             Self::work_of(&who)
         }
 
-        /// An account's bond and standing in a role.
+        /// The bond and standing of an account in a role.
         pub fn participant(role: Role, who: T::AccountId) -> Option<Participant<BalanceOf<T>, BlockNumberFor<T>>> {
             Participants::<T>::get(role, who)
         }
 
-        /// How far an evaluator is trusted, and what it must earn before it is paid.
+        /// The trust of an evaluator, and the dues that it must earn off before it is paid.
         pub fn reputation(who: T::AccountId) -> Option<Reputation<BalanceOf<T>>> {
             Reputations::<T>::get(who)
         }
 
-        /// What a guess is measured against now; `None` as long as too few outcomes are known.
+        /// What a guess is measured against now, or `None` as long as too few past qualities are
+        /// known.
         pub fn baseline() -> Option<Baseline> {
             Self::current_baseline()
         }
 
-        /// What an evaluator would earn with a seat of a task with this bounty if it agrees with
+        /// What an evaluator would earn with a seat of a task with this bounty, if it agrees with
         /// the others.
         pub fn seat_quote(who: T::AccountId, bounty: BalanceOf<T>) -> Option<SeatQuote<BalanceOf<T>>> {
             Self::quote(&who, bounty)

@@ -5,22 +5,23 @@ use frame_support::{
     migrations::VersionedMigration, pallet_prelude::*, storage_alias, traits::UncheckedOnRuntimeUpgrade,
 };
 
-/// From version 0, which paid judges by plain agreement and knew no trust, to version 1.
+/// The migration from version 0, which paid for plain agreement and knew no trust, to version 1.
 ///
-/// All in one block, so for a chain that stores no more than some ten thousand tasks. Evaluators
-/// whose bond is below half of the smallest one are not drawn any more: tell them to add to it
+/// It runs in one block, so it is for a chain that stores at most some ten thousand tasks.
+/// Evaluators whose bond is below half of the minimum are not drawn any more. Ask them to add to it
 /// before.
 ///
-/// Tasks go on under the rules of the new version, offences cost what the new rules say. Evaluators
-/// start with neutral trust and owe nothing, offences of before are forgotten, and what guesses are
-/// measured against are the outcomes that are still stored.
+/// Tasks continue under the rules of the new version, and offences cost what the new rules say.
+/// Evaluators start with neutral trust and without dues, and earlier offences are forgotten. The
+/// qualities in the outcomes that are still stored become the past qualities.
 pub type V0ToV1<T> = VersionedMigration<0, 1, v0::ToV1<T>, Pallet<T>, <T as frame_system::Config>::DbWeight>;
 
-/// From version 1, in which answers were readable as they came, to version 2, in which several are
-/// sealed first.
+/// The migration from version 1 to version 2. In version 1 answers were readable as they came. In
+/// version 2 a task with several answer slots takes sealed answers.
 ///
-/// All in one block, as [`V0ToV1`]. Answers that are there stay as they are, readable to who seals
-/// after them; what comes after the upgrade in a task with several places must be sealed.
+/// It runs in one block, as [`V0ToV1`]. Answers that are already there stay readable, also for
+/// authors that commit after them. After the upgrade, answers of a task with several answer slots
+/// must be sealed.
 pub type V1ToV2<T> = VersionedMigration<1, 2, v1::ToV2<T>, Pallet<T>, <T as frame_system::Config>::DbWeight>;
 
 pub mod v0 {
@@ -110,7 +111,7 @@ pub mod v0 {
         pub missed: u32,
     }
 
-    /// An answer's outcome of version 0.
+    /// The outcome of an answer in version 0.
     #[derive(Encode, Decode)]
     #[allow(missing_docs)]
     pub struct AnswerOutcome<AccountId, Balance> {
@@ -119,7 +120,7 @@ pub mod v0 {
         pub paid: Balance,
     }
 
-    /// A seat's outcome of version 0.
+    /// The outcome of a seat in version 0.
     #[derive(Encode, Decode)]
     #[allow(missing_docs)]
     pub struct SeatOutcome<T: Config> {
@@ -131,7 +132,7 @@ pub mod v0 {
         pub slashed: BalanceOf<T>,
     }
 
-    /// A task's outcome of version 0.
+    /// The outcome of a task in version 0.
     #[derive(Encode, Decode)]
     #[allow(missing_docs)]
     pub struct Outcome<T: Config> {
@@ -141,7 +142,7 @@ pub mod v0 {
         pub refunded: BalanceOf<T>,
     }
 
-    /// The migration itself, whatever version the storage says it has: use [`V0ToV1`].
+    /// The migration itself, whatever the version of the storage. Use [`V0ToV1`].
     pub struct ToV1<T>(PhantomData<T>);
 
     impl<T: Config> UncheckedOnRuntimeUpgrade for ToV1<T> {
@@ -167,7 +168,7 @@ pub mod v0 {
     }
 
     impl<T: Config> ToV1<T> {
-        /// How many tasks, participants and outcomes there are: none may be lost.
+        /// The numbers of tasks, participants and outcomes: none may be lost.
         #[cfg(any(test, feature = "try-runtime"))]
         pub(crate) fn counts() -> (u32, u32, u32) {
             let count = |keys: usize| keys as u32;
@@ -183,8 +184,8 @@ pub mod v0 {
             let translated = CurrentParameters::<T>::translate::<Parameters<_, _>, _>(|old| {
                 let old = old?;
                 let kept = old.with(&defaults);
-                // Bonds may be too small for the new rules: then those of the defaults, and if that
-                // does not do, all of them but the model.
+                // Bonds may be too small for the new rules. Then those of the defaults apply. If
+                // that is not enough, all of the defaults but the model do.
                 let bonds = ParametersOf::<T> {
                     evaluator_bond: defaults.evaluator_bond,
                     inference_bond: defaults.inference_bond,
@@ -268,11 +269,11 @@ pub mod v0 {
                 let seats = BoundedVec::truncate_from(seats.collect());
                 Some(v1::Outcome { expired: old.expired, answers, seats, refunded: old.refunded })
             });
-            // The memory holds one entry at least for each of these.
+            // The memory holds at least one entry for each of these.
             let known = usize::from(CurrentParameters::<T>::get().rules.past_qualities);
             for (id, qualities) in ended.iter().skip(ended.len().saturating_sub(known)) {
                 if let Some(task) = v1::Tasks::<T>::get(id) {
-                    Pallet::<T>::remember_outcomes(task.bounty, qualities);
+                    Pallet::<T>::remember_qualities(task.bounty, qualities);
                 }
             }
             moved + 2 * known as u64
@@ -304,7 +305,7 @@ pub mod v1 {
         pub unopenable: u32,
     }
 
-    /// A task's outcome of version 1.
+    /// The outcome of a task in version 1.
     #[derive(Encode, Decode)]
     #[allow(missing_docs)]
     pub struct Outcome<T: Config> {
@@ -319,7 +320,7 @@ pub mod v1 {
     #[storage_alias]
     pub(crate) type Outcomes<T: Config> = StorageMap<Pallet<T>, Twox64Concat, TaskId, Outcome<T>>;
 
-    /// The migration itself, whatever version the storage says it has: use [`V1ToV2`].
+    /// The migration itself, whatever the version of the storage. Use [`V1ToV2`].
     pub struct ToV2<T>(PhantomData<T>);
 
     impl<T: Config> UncheckedOnRuntimeUpgrade for ToV2<T> {
@@ -371,7 +372,7 @@ pub mod v1 {
 
     #[cfg(feature = "try-runtime")]
     impl<T: Config> ToV2<T> {
-        /// How many tasks and outcomes there are: none may be lost.
+        /// The numbers of tasks and outcomes: none may be lost.
         fn counts() -> (u32, u32) {
             (crate::Tasks::<T>::iter_keys().count() as u32, crate::Outcomes::<T>::iter_keys().count() as u32)
         }
@@ -410,8 +411,8 @@ mod tests {
         }
     }
 
-    /// The genesis state of the mock with an open task and one that was settled, as version 0 would
-    /// have stored them.
+    /// The genesis state of the mock with an open task and a settled one, as version 0 would have
+    /// stored them.
     fn as_version_0(evaluator_bond: Balance) {
         let put = |key: Vec<u8>, value: Vec<u8>| sp_io::storage::set(&key, &value);
         let parameters = old_parameters(evaluator_bond);
@@ -505,7 +506,7 @@ mod tests {
 
     #[test]
     fn phases_are_stored_as_they_always_were() {
-        // Tasks of all versions hold them: what is written here must never change.
+        // Tasks of all versions hold them, so what is written here must never change.
         let until = 7u64;
         let encoded = |phase: Phase<u64>| phase.encode()[0];
         assert_eq!(encoded(Phase::Answering { until }), 0);
@@ -536,7 +537,7 @@ mod tests {
     fn from_version_1_a_task_with_readable_answers_takes_sealed_ones_too() {
         new_test_ext().execute_with(|| {
             let id = crate::tests::submit();
-            // What `submit_answer` of version 1 did.
+            // This is what `submit_answer` of version 1 did.
             Tasks::<Test>::mutate(id, |task| {
                 let hash = sp_io::hashing::blake2_256(b"tea");
                 let record = AnswerRecord { author: NODES[0], hash, at: 1 };

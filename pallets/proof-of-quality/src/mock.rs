@@ -1,5 +1,5 @@
-//! A small runtime for the pallet's own tests and benchmark tests. What the tests share whatever
-//! the runtime is in `tests/fixture.rs`.
+//! A small runtime for the pallet's own tests and benchmark tests. What the tests share on any
+//! runtime is in `tests/fixture.rs`.
 
 use crate as pallet_proof_of_quality;
 use crate::tests::fixture::{TestParameters, TestScorer};
@@ -61,7 +61,7 @@ impl pallet_balances::Config for Test {
 }
 
 parameter_types! {
-    /// What the chain's randomness says; `None` as on a block without any.
+    /// The value of the chain's randomness. `None` as on a block without any.
     pub static Seed: Option<H256> = Some(H256([1; 32]));
     pub Pot: AccountId = PalletId(*b"poq/slsh").into_account_truncating();
 }
@@ -129,7 +129,7 @@ pub const fn account(number: u8) -> AccountId {
 /// What must be there before the first block: nothing on this runtime.
 pub fn prepare() {}
 
-/// No participants, and a keystore: benchmarks bring their own.
+/// No participants, and a keystore, because benchmarks make their own participants.
 #[cfg(feature = "runtime-benchmarks")]
 pub fn benchmark_ext() -> sp_io::TestExternalities {
     let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
@@ -137,7 +137,7 @@ pub fn benchmark_ext() -> sp_io::TestExternalities {
     ext.register_extension(sp_keystore::KeystoreExt::new(sp_keystore::testing::MemoryKeystore::new()));
     ext.execute_with(|| {
         System::set_block_number(1);
-        // Twelve decimals are usual, and much for a balance of 64 bits.
+        // Twelve decimals are usual, but too many for a balance of 64 bits.
         let usual = 1_000_000_000_000;
         let (evaluator_bond, inference_bond, max_bounty) = (500 * usual, 10 * usual, 10 * usual);
         crate::CurrentParameters::<Test>::mutate(|parameters| {

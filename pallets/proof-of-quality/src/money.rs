@@ -17,7 +17,7 @@ use sp_runtime::{
 };
 
 impl Role {
-    /// What the role's bond is held for.
+    /// The reason for which the bond of the role is on hold.
     pub fn hold_reason(self) -> HoldReason {
         match self {
             Role::Evaluator => HoldReason::EvaluatorBond,
@@ -34,10 +34,10 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Pays `amount` of a bounty on hold at `submitter` and tells how much was really paid.
+    /// Pays `amount` of a bounty on hold at `submitter`, and returns how much was really paid.
     ///
-    /// Payees have a bond on hold, so their account exists and the transfer cannot fail; if it does
-    /// all the same, the money stays on hold and goes back to the user with the rest.
+    /// Payees have a bond on hold, so their account exists and the transfer cannot fail. If it
+    /// fails all the same, the money stays on hold and goes back to the submitter with the rest.
     pub(crate) fn pay(
         task: TaskId,
         submitter: &T::AccountId,
@@ -79,7 +79,7 @@ impl<T: Config> Pallet<T> {
         refunded
     }
 
-    /// Lets go of a hold.
+    /// Releases a hold.
     pub(crate) fn release(who: &T::AccountId, reason: HoldReason, amount: BalanceOf<T>) -> BalanceOf<T> {
         if amount.is_zero() {
             return amount;
@@ -96,7 +96,8 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Takes `wanted` of a bond and hands it to the runtime's sink. Tells how much was taken.
+    /// Takes up to `wanted` of a bond and hands it to the runtime's sink. Returns how much was
+    /// taken.
     pub(crate) fn slash(
         task: TaskId,
         who: &T::AccountId,

@@ -12,7 +12,7 @@ use sp_runtime::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// The parameters' rules, as a whole.
+    /// Checks the parameters as a whole.
     pub(crate) fn check_parameters(parameters: &ParametersOf<T>) -> DispatchResult {
         let p = parameters;
         let size = p.committee_size;
@@ -20,7 +20,7 @@ impl<T: Config> Pallet<T> {
             (1..=T::MaxCommittee::get()).contains(&size) && (1..=size).contains(&p.min_committee),
             Error::<T>::BadCommitteeSize
         );
-        // With half or less, two disjoint parts of a committee could each make an outcome.
+        // With half or less, two disjoint halves of a committee could each make an outcome.
         ensure!(p.quorum > Permill::from_percent(50), Error::<T>::BadQuorum);
         let windows = [p.answer_window, p.commit_window, p.reveal_window, p.grace, p.reveal_depth, p.retention];
         ensure!(
@@ -109,7 +109,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Makes `key` the evaluator's key, in place of the one it had.
+    /// Makes `key` the evaluator's key, in place of its old one.
     pub(crate) fn assign_key(who: &T::AccountId, key: &EvaluatorId) -> DispatchResult {
         ensure!(!KeyOwners::<T>::contains_key(key), Error::<T>::KeyTaken);
         if let Some(old) = EvaluatorKeys::<T>::get(who) {
@@ -124,7 +124,7 @@ impl<T: Config> Pallet<T> {
         frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
     }
 
-    /// The genesis hash as seals name it. Hashes have 32 bytes everywhere in practice; a shorter
+    /// The genesis hash as seals contain it. Hashes have 32 bytes everywhere in practice; a shorter
     /// one is padded with zeros.
     pub(crate) fn genesis_bytes() -> [u8; 32] {
         let mut genesis = [0u8; 32];
@@ -134,16 +134,16 @@ impl<T: Config> Pallet<T> {
         genesis
     }
 
-    /// Records a duty that was done, or the offence of not doing it, and returns what was slashed.
+    /// Records a duty that was done, or the offence of neglecting it, and returns what was slashed.
     ///
     /// Each offence on an evaluator's record doubles what the next one costs, and duties done make
-    /// offences forgotten. A participant with too many on record, or too small a bond left, is
-    /// chilled.
+    /// offences forgotten. A participant with too many offences on its record, or with too small a
+    /// bond left, is chilled.
     ///
-    /// One outage is one offence, however many tasks it touches. An offence in a task that was
-    /// submitted before the last one on record could not be avoided any more when that one was
-    /// noted: it goes on no record, and costs at most what could have been gained by it. Whether
-    /// the participant was chilled or left since the draw makes no difference.
+    /// One outage is one offence, however many tasks it touches. When the last offence went on the
+    /// record, an offence in a task submitted before it could not be avoided any more. So that
+    /// offence does not go on the record, and costs at most what could have been gained by it. It
+    /// makes no difference whether the participant was chilled or left since the draw.
     pub(crate) fn note_duty(
         id: TaskId,
         task: &Task<T>,
@@ -175,11 +175,11 @@ impl<T: Config> Pallet<T> {
                     LastOffences::<T>::insert(role, who, frame_system::Pallet::<T>::block_number());
                 }
                 let wanted = match (role, offence) {
-                    // Anybody can make it miss answers by asking for more than it can give. It is
+                    // Others can make it miss answers by asking for more than it can give. It is
                     // chilled all the same.
                     (Role::Inference, Offence::Absent) => Zero::zero(),
                     _ if is_same_outage => rules.slash_again(offence, participant.bond, Self::stake(task, role)),
-                    // An answer that stays sealed gains nothing, so its price does not escalate.
+                    // An answer that is not revealed gains nothing, so its cost does not escalate.
                     (Role::Inference, _) => rules.slash(offence, 0, participant.bond),
                     (Role::Evaluator, _) => rules.slash(offence, record, participant.bond),
                 };
@@ -216,7 +216,8 @@ impl<T: Config> Pallet<T> {
         Standing::Active { slot }
     }
 
-    /// Frees a slot; the roster's last takes it, so that there are no gaps.
+    /// Frees a roster index. The last participant of the roster takes it, so that there are no
+    /// gaps.
     fn leave_roster(role: Role, slot: u32) {
         let last = RosterSize::<T>::get(role).saturating_sub(One::one());
         RosterSize::<T>::insert(role, last);

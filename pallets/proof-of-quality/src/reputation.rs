@@ -1,5 +1,5 @@
-//! Reputation: what evaluators are trusted with and still owe, and the recent outcomes that a guess
-//! is measured against.
+//! Reputation: the trust and dues of evaluators, and the past qualities that a guess is measured
+//! against.
 
 use crate::*;
 use alloc::collections::BTreeSet;
@@ -10,67 +10,71 @@ use poq_mechanism::{
 };
 use sp_runtime::Permill;
 
-/// So many times as many evaluators as are kept from a committee must be on the roster.
+/// The roster must have at least this many times the evaluators that recent pairings keep off a
+/// committee.
 const SPARED: usize = 4;
 
-/// Skill that leaves nothing to be desired, in millionths.
+/// The skill of a perfect seat, in millionths.
 const PERFECT: Skill = 1_000_000;
 
 impl<T: Config> Pallet<T> {
-    /// What a guess is measured against; `None` until half of the outcomes to be remembered are
-    /// known.
+    /// What a guess is measured against. `None` until half of the past qualities to be remembered
+    /// are known.
     ///
-    /// The memory is shared by all tasks, so the parameters of today rule over it and not those of
-    /// a task.
+    /// All tasks share the memory, so today's parameters apply to it and not those of a task.
     pub(crate) fn current_baseline() -> Option<Baseline> {
-        let outcomes = RecentPastQualities::<T>::get();
-        if outcomes.len() < usize::from(CurrentParameters::<T>::get().rules.past_qualities) / 2 {
+        let qualities = RecentPastQualities::<T>::get();
+        if qualities.len() < usize::from(CurrentParameters::<T>::get().rules.past_qualities) / 2 {
             return None;
         }
-        Some(Baseline { guess: median(&outcomes)?, spread: spread(&outcomes)?, past_qualities: outcomes.len() as u32 })
+        Some(Baseline {
+            guess: median(&qualities)?,
+            spread: spread(&qualities)?,
+            past_qualities: qualities.len() as u32,
+        })
     }
 
-    /// Remembers how the answers of a task came out.
-    pub(crate) fn remember_outcomes(bounty: BalanceOf<T>, consensus: &[Permill]) {
+    /// Remembers the qualities of a task's answers.
+    pub(crate) fn remember_qualities(bounty: BalanceOf<T>, consensus: &[Permill]) {
         let parameters = CurrentParameters::<T>::get();
-        RecentPastQualities::<T>::mutate(|outcomes| {
-            let mut known = core::mem::take(outcomes).into_inner();
+        RecentPastQualities::<T>::mutate(|qualities| {
+            let mut known = core::mem::take(qualities).into_inner();
             for quality in consensus {
-                let outcome = PastQuality::new(*quality, bounty, parameters.min_bounty, consensus.len() as u32);
-                remember(&mut known, outcome, parameters.rules.past_qualities.into());
+                let past = PastQuality::new(*quality, bounty, parameters.min_bounty, consensus.len() as u32);
+                remember(&mut known, past, parameters.rules.past_qualities.into());
             }
-            // Cuts nothing: the rules remember no more than fit.
-            *outcomes = BoundedVec::truncate_from(known);
+            // This cuts nothing, because the rules remember no more than fit.
+            *qualities = BoundedVec::truncate_from(known);
         });
     }
 
-    /// The evaluators that judge these authors only if there is nobody else: who judged one of
-    /// their last tasks.
+    /// The evaluators that recent pairings keep off a committee for these authors, unless no one
+    /// else is available.
     ///
-    /// Only where the roster is large enough to spare them. Otherwise an author could have its last
-    /// committees keep so many honest ones away that the others are the majority.
-    pub fn met_before(authors: &[&T::AccountId], rules: &Rules) -> BTreeSet<T::AccountId> {
+    /// The set is empty if the roster is too small to spare them. Otherwise the last committees of
+    /// an author could keep away that many honest evaluators that the others are the majority.
+    pub fn recently_paired(authors: &[&T::AccountId], rules: &Rules) -> BTreeSet<T::AccountId> {
         let last = |author: &&T::AccountId| {
             let committees = RecentPairings::<T>::get(author);
             let old = committees.len().saturating_sub(rules.recent_pairings.into());
             committees.into_iter().skip(old).flatten()
         };
-        let met: BTreeSet<T::AccountId> = authors.iter().flat_map(last).collect();
-        if met.len().saturating_mul(SPARED) > RosterSize::<T>::get(Role::Evaluator) as usize {
+        let paired: BTreeSet<T::AccountId> = authors.iter().flat_map(last).collect();
+        if paired.len().saturating_mul(SPARED) > RosterSize::<T>::get(Role::Evaluator) as usize {
             return BTreeSet::new();
         }
-        met
+        paired
     }
 
-    /// Remembers who judged this inference node, and forgets the oldest committee.
+    /// Remembers the committee that scored this inference node, and forgets the oldest one.
     pub(crate) fn remember_pairing(author: &T::AccountId, rules: &Rules, committee: &[T::AccountId]) {
-        RecentPairings::<T>::mutate(author, |met| {
-            while !met.is_empty() && met.len() >= usize::from(rules.recent_pairings) {
-                met.remove(0);
+        RecentPairings::<T>::mutate(author, |committees| {
+            while !committees.is_empty() && committees.len() >= usize::from(rules.recent_pairings) {
+                committees.remove(0);
             }
             if rules.recent_pairings > 0 {
                 let committee = BoundedVec::truncate_from(committee.to_vec());
-                let _ = met.try_push(committee);
+                let _ = committees.try_push(committee);
             }
         });
     }
@@ -91,8 +95,8 @@ impl<T: Config> Pallet<T> {
         Some(SeatQuote { cap, pay, reputation, baseline })
     }
 
-    /// What a seat that opened is paid where there is no consensus to compare it with: for the
-    /// work, whatever it said.
+    /// What a revealed seat is paid without a consensus to compare it with: it is paid for its
+    /// work, whatever its scores.
     pub(crate) fn without_consensus(rules: &Rules) -> Skill {
         PERFECT - Skill::from(rules.skill.margin.deconstruct())
     }

@@ -1,5 +1,4 @@
-//! The verdict on a committee: the consensus of its opened scores, and what each seat's judging was
-//! worth.
+//! Scoring: the consensus of a committee's revealed scores, and what each seat's scores were worth.
 
 use crate::*;
 use alloc::vec::Vec;
@@ -9,28 +8,29 @@ use poq_mechanism::{
 };
 use sp_runtime::Permill;
 
-/// A committee as it stands when its task ends.
+/// The seats of a committee when its task ends.
 pub(crate) struct Votes<T: Config>(Vec<Ballot<T>>);
 
-/// One seat's part of it.
+/// One seat of the committee.
 struct Ballot<T: Config> {
     /// At the start of the settlement.
     reputation: Reputation<BalanceOf<T>>,
-    /// `None` if it did not open.
+    /// `None` if the seat did not reveal.
     scores: Option<ScoresOf<T>>,
 }
 
-/// What is to be made of one seat.
+/// What follows for one seat.
 pub(crate) struct Judged<Balance> {
     /// Before the task.
     pub(crate) reputation: Reputation<Balance>,
-    /// The trust after it, for who opened.
+    /// The trust after the task, for a seat that revealed.
     pub(crate) trust: Trust,
-    /// How far it was from the others; `None` if there was nothing to compare.
+    /// The mean distance of its scores from what the others said. `None` if there was nothing to
+    /// compare.
     pub(crate) deviation: Option<Permill>,
-    /// What that was worth beyond a guess; `None` if that cannot be told.
+    /// What the scores were worth beyond a guess. `None` if that is not known.
     pub(crate) skill: Option<Skill>,
-    /// The skill that is paid or owed for; `None` where nothing is.
+    /// The skill that is paid, or owed for. `None` if nothing is.
     pub(crate) pays: Option<Skill>,
 }
 
@@ -46,7 +46,7 @@ impl<T: Config> Votes<T> {
         Self(seats.iter().map(ballot).collect())
     }
 
-    /// The votes for one answer, in the order of the seats that opened.
+    /// The votes for one answer, in the order of the seats that revealed.
     fn on(&self, answer: usize) -> Vec<Vote> {
         let vote = |ballot: &Ballot<T>| {
             Some(Vote { score: *ballot.scores.as_ref()?.get(answer)?, trust: ballot.reputation.trust })
@@ -54,27 +54,27 @@ impl<T: Config> Votes<T> {
         self.0.iter().filter_map(vote).collect()
     }
 
-    /// The consensus quality of each answer; `None` if no seat opened.
+    /// The consensus quality of each answer. `None` if no seat revealed.
     pub(crate) fn consensus(&self, rules: &Rules, answers: usize) -> Option<Vec<Permill>> {
         (0..answers).map(|answer| rules.aggregator.aggregate(&self.on(answer))).collect()
     }
 
-    /// What each seat's judging was worth, against the others' and against the best guess.
+    /// What each seat's scores were worth, against those of the others and against the best guess.
     pub(crate) fn judge(&self, rules: &Rules, answers: usize, baseline: Option<Baseline>) -> Vec<Judged<BalanceOf<T>>> {
         let votes: Vec<Vec<Vote>> = (0..answers).map(|answer| self.on(answer)).collect();
-        let mut opened = 0;
+        let mut revealed = 0;
         let off: Vec<Option<Vec<Permill>>> = self
             .0
             .iter()
             .map(|ballot| {
                 let scores = ballot.scores.as_ref()?;
                 let others: Vec<Range> =
-                    votes.iter().filter_map(|votes| without(rules.aggregator, votes, opened)).collect();
-                opened += 1;
+                    votes.iter().filter_map(|votes| without(rules.aggregator, votes, revealed)).collect();
+                revealed += 1;
                 distances(scores, &others)
             })
             .collect();
-        // Only who can be compared moves; a judge alone stays where it is.
+        // Only trust that can be compared moves. A single evaluator keeps its trust.
         let compared = || self.0.iter().zip(&off).filter_map(|(ballot, off)| Some((ballot, off.as_deref()?)));
         let trusted: Vec<Trust> = compared().map(|(ballot, _)| ballot.reputation.trust).collect();
         let deviations: Vec<Permill> = compared().map(|(_, off)| deviation(off)).collect();
@@ -93,8 +93,8 @@ impl<T: Config> Votes<T> {
         self.0.iter().zip(&off).map(judged).collect()
     }
 
-    /// Without a consensus there is nothing to agree with: the work is paid, whatever it said, and
-    /// nobody's trust moves.
+    /// Without a consensus there is nothing to agree with. The work is paid, whatever the scores,
+    /// and no trust moves.
     pub(crate) fn unjudged(&self, rules: &Rules) -> Vec<Judged<BalanceOf<T>>> {
         let judged = |ballot: &Ballot<T>| Judged {
             reputation: ballot.reputation,

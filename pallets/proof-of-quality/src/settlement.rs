@@ -1,4 +1,5 @@
-//! Settlement: from opened scores to a consensus for each answer, payouts, slashes and the refund.
+//! Settlement: from revealed scores to a consensus for each answer, payouts, slashes and the
+//! refund.
 
 use crate::{
     scoring::{Judged, Votes},
@@ -17,7 +18,7 @@ use sp_runtime::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// Settles a task whose reveal phase is over, or expires it if too few seats opened.
+    /// Settles a task whose reveal phase is over. If too few seats revealed, the task expires.
     pub(crate) fn settle(id: TaskId, task: Task<T>) {
         if task.revealed < task.quorum() {
             return Self::expire(id, task, Expiry::NoQuorum);
@@ -25,8 +26,8 @@ impl<T: Config> Pallet<T> {
         Self::end(id, task, None);
     }
 
-    /// Ends a task without a consensus: seats that opened are paid for their work, the user gets
-    /// back all the rest.
+    /// Ends a task without a consensus. Seats that revealed are paid for their work, and the
+    /// submitter gets back all the rest.
     pub(crate) fn expire(id: TaskId, task: Task<T>, reason: Expiry) {
         Self::end(id, task, Some(reason));
     }
@@ -34,7 +35,7 @@ impl<T: Config> Pallet<T> {
     fn end(id: TaskId, mut task: Task<T>, expired: Option<Expiry>) {
         let seats: Vec<Seat<T>> = (0..task.seats).filter_map(|seat| Seats::<T>::get(id, seat)).collect();
         let rules = task.parameters.rules;
-        let parts = split(task.bounty, rules.judging_share, task.responders.len() as u32, task.seats);
+        let caps = split(task.bounty, rules.judging_share, task.responders.len() as u32, task.seats);
         let votes = Votes::<T>::of(&seats);
         let consensus = match expired {
             None => votes.consensus(&rules, task.answers.len()),
@@ -45,14 +46,14 @@ impl<T: Config> Pallet<T> {
             None => votes.unjudged(&rules),
         };
 
-        let answers = Self::pay_answers(id, &task, consensus.as_deref(), parts.responder);
+        let answers = Self::pay_answers(id, &task, consensus.as_deref(), caps.responder);
         let keys_due = Self::keys_due(&task, &seats);
         let seats = seats
             .into_iter()
             .zip(judged)
             .map(|(seat, judged)| match (&seat.state, keys_due) {
                 (SeatState::Committed { .. }, Some(_)) => Self::leave_seat(seat, judged),
-                _ => Self::close_seat(id, &task, seat, judged, parts.seat),
+                _ => Self::close_seat(id, &task, seat, judged, caps.seat),
             })
             .collect();
         let unrevealed = Self::close_responders(id, &task);
@@ -69,7 +70,7 @@ impl<T: Config> Pallet<T> {
         let outcome = Outcome { refunded, ..outcome };
 
         if let Some(consensus) = &consensus {
-            Self::remember_outcomes(task.bounty, consensus);
+            Self::remember_qualities(task.bounty, consensus);
         }
         let at = frame_system::Pallet::<T>::block_number();
         task.phase = match expired {
@@ -93,7 +94,7 @@ impl<T: Config> Pallet<T> {
         id: TaskId,
         task: &Task<T>,
         consensus: Option<&[Permill]>,
-        part: BalanceOf<T>,
+        cap: BalanceOf<T>,
     ) -> Vec<AnswerOutcome<T::AccountId, BalanceOf<T>>> {
         let rules = &task.parameters.rules.answer;
         let window = task.parameters.answer_window.unique_saturated_into();
@@ -105,7 +106,7 @@ impl<T: Config> Pallet<T> {
                 let quality = consensus.and_then(|consensus| consensus.get(index)).copied();
                 let delay = delay_cost(answer.at.saturating_sub(task.submitted_at).unique_saturated_into(), window);
                 let share = quality.map(|quality| rules.share(quality, delay)).unwrap_or_default();
-                let paid = Self::pay(id, &task.submitter, &author, Role::Inference, share.mul_floor(part));
+                let paid = Self::pay(id, &task.submitter, &author, Role::Inference, share.mul_floor(cap));
                 AnswerOutcome { author, quality, delay, share, paid }
             })
             .collect()
@@ -117,7 +118,7 @@ impl<T: Config> Pallet<T> {
         task: &Task<T>,
         seat: Seat<T>,
         judged: Judged<BalanceOf<T>>,
-        part: BalanceOf<T>,
+        cap: BalanceOf<T>,
     ) -> SeatOutcome<T> {
         OpenSeats::<T>::remove(&seat.key, id);
         Duties::<T>::remove(&seat.account, id);
@@ -126,7 +127,8 @@ impl<T: Config> Pallet<T> {
         let (scores, offence) = match seat.state {
             SeatState::Revealed { scores } => (scores, None),
             SeatState::Drawn => (Default::default(), Some(Offence::Absent)),
-            // The chain never gave it the time to open: the commit phase itself failed.
+            // The chain never gave the seat the time to reveal, because the commit phase itself
+            // failed.
             SeatState::Committed { .. } if !matches!(task.phase, Phase::Revealing { .. }) => (Default::default(), None),
             SeatState::Committed { .. } => (Default::default(), Some(Offence::Withheld)),
             SeatState::Unopenable => (Default::default(), Some(Offence::Unopenable)),
@@ -134,7 +136,7 @@ impl<T: Config> Pallet<T> {
         let mut paid = Zero::zero();
         if let Some(skill) = pays {
             let pay;
-            (pay, reputation.dues) = skill::settle(part, skill, reputation.trust, reputation.dues);
+            (pay, reputation.dues) = skill::settle(cap, skill, reputation.trust, reputation.dues);
             paid = Self::pay(id, &task.submitter, &account, Role::Evaluator, pay);
         }
         reputation.trust = match offence {
@@ -146,10 +148,9 @@ impl<T: Config> Pallet<T> {
         SeatOutcome { account, scores, deviation, skill, paid, reputation, offence, slashed }
     }
 
-    /// The last block in which keys are taken of a task that is settled now, if any seat still owes
-    /// one.
+    /// The last block in which a task that is settled now takes keys, if any seat still owes one.
     ///
-    /// Only the vote closes early: an evaluator that is slow, or was away for a moment, keeps the
+    /// Only the vote closes early. An evaluator that is slow, or was away for a moment, keeps the
     /// whole `reveal_window`.
     fn keys_due(task: &Task<T>, seats: &[Seat<T>]) -> Option<BlockNumberFor<T>> {
         let Phase::Revealing { since, .. } = task.phase else { return None };
@@ -158,7 +159,8 @@ impl<T: Config> Pallet<T> {
         (owes && frame_system::Pallet::<T>::block_number() <= until).then_some(until)
     }
 
-    /// A seat whose key may still come: it is not paid, and nothing else changes yet.
+    /// The outcome of a seat whose key may still come. It is not paid, and nothing else changes
+    /// yet.
     fn leave_seat(seat: Seat<T>, judged: Judged<BalanceOf<T>>) -> SeatOutcome<T> {
         let Judged { reputation, .. } = judged;
         SeatOutcome {
@@ -173,7 +175,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// A key that comes after the settlement: the duty is done, or the seal holds no scores.
+    /// Takes a key that comes after the settlement. The duty is done, or the seal holds no scores.
     pub(crate) fn take_late_key(
         id: TaskId,
         mut task: Task<T>,
@@ -204,7 +206,7 @@ impl<T: Config> Pallet<T> {
         Tasks::<T>::insert(id, task);
     }
 
-    /// The window for late keys is over: those that did not come are withheld.
+    /// Closes the window for late keys. A key that did not come is withheld.
     pub(crate) fn close_late_keys(id: TaskId, task: &Task<T>) {
         for index in 0..task.seats {
             let Some(seat) = Seats::<T>::get(id, index) else { continue };
@@ -236,8 +238,8 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// Frees the inference nodes of the duty, slashes who did not open its answer, and remembers
-    /// who gave none.
+    /// Frees the inference nodes of their duty. An author that did not reveal is slashed, and a
+    /// responder without an answer is recorded as absent.
     fn close_responders(
         id: TaskId,
         task: &Task<T>,
@@ -248,7 +250,7 @@ impl<T: Config> Pallet<T> {
         }
         for responder in task.responders.iter().filter(|responder| !task.has_answer_of(responder)) {
             Duties::<T>::remove(responder, id);
-            // Where others took all places the chain itself refused the answer.
+            // If others took all answer slots, the chain itself refused the answer.
             if task.slots_taken() < task.responders.len() {
                 Self::note_duty(id, task, responder, Role::Inference, Some(Offence::Absent));
             }

@@ -60,10 +60,10 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// The inference nodes that shall answer. Who asked is left out.
+    /// Draws the inference nodes that are to answer, without the submitter.
     ///
-    /// The seed may be known to the user in advance; all it can gain by waiting for a better one is
-    /// other nodes for its own money.
+    /// The submitter may know the seed in advance. All that it can gain by waiting for a better one
+    /// is other nodes for its own money.
     fn draw_responders(
         task: TaskId,
         submitter: &T::AccountId,
@@ -75,14 +75,14 @@ impl<T: Config> Pallet<T> {
             None => blake2_256(&(subject, frame_system::Pallet::<T>::parent_hash()).encode()),
         };
         let drawn: Vec<_> = Draw::new(seed, RosterSize::<T>::get(Role::Inference))
-            .filter_map(|slot| Roster::<T>::get(Role::Inference, slot))
+            .filter_map(|index| Roster::<T>::get(Role::Inference, index))
             .filter(|account| account != submitter)
             .take(wanted as usize)
             .collect();
         BoundedVec::truncate_from(drawn)
     }
 
-    /// Looks at `task` when block `when` starts. An entry that has become stale by then does no
+    /// Puts `task` on the agenda of block `when`. An entry that has become stale by then does no
     /// harm.
     pub(crate) fn schedule(when: BlockNumberFor<T>, task: TaskId) {
         Agenda::<T>::insert(when, task, ());
@@ -91,7 +91,7 @@ impl<T: Config> Pallet<T> {
     /// Does what is due, oldest first, as far as the weight allows. The rest is done in the next
     /// blocks.
     pub(crate) fn work_off_agenda(now: BlockNumberFor<T>, meter: &mut WeightMeter) {
-        // The other half of the block stays free for transactions, however many deadlines fall
+        // The other half of the block stays free for transactions, even if many deadlines fall
         // together.
         let mut share = WeightMeter::with_limit(meter.remaining() / 2);
         Self::work_off(now, &mut share);
@@ -106,14 +106,14 @@ impl<T: Config> Pallet<T> {
         }
         let mut block = AgendaCursor::<T>::get();
         if block.is_zero() {
-            // The first block with this pallet: there is no agenda before it.
+            // In the first block with this pallet there is no agenda before it.
             block = now;
         }
         'blocks: while block <= now {
             if meter.try_consume(look).is_err() {
                 break;
             }
-            // One entry at a time, as each may end a task, and only while the weight lasts.
+            // One entry at a time, because each may end a task, and only while the weight lasts.
             while let Some(task) = Agenda::<T>::iter_key_prefix(block).next() {
                 if meter.try_consume(step).is_err() {
                     break 'blocks;
@@ -131,7 +131,7 @@ impl<T: Config> Pallet<T> {
         let Some(mut task) = Tasks::<T>::get(id) else { return };
         match task.phase {
             Phase::Answering { until } if now > until && !task.sealed.is_empty() => {
-                Self::open_answers(id, &mut task);
+                Self::start_answer_reveals(id, &mut task);
                 Tasks::<T>::insert(id, task);
             }
             Phase::Answering { until } | Phase::RevealingAnswers { until, .. } if now > until => {
@@ -146,7 +146,7 @@ impl<T: Config> Pallet<T> {
             Phase::Drawing => Self::queue_draw(id, now),
             Phase::Committing { until } if now > until => {
                 if task.committed >= task.quorum() {
-                    Self::open_reveals(id, &mut task);
+                    Self::start_score_reveals(id, &mut task);
                     Tasks::<T>::insert(id, task);
                 } else {
                     Self::expire(id, task, Expiry::NoQuorum);
@@ -162,15 +162,15 @@ impl<T: Config> Pallet<T> {
                     Self::prune(id, &task);
                 }
             }
-            // An entry from before the phase closed early.
+            // The entry is from before the phase closed early.
             _ => (),
         }
     }
 
     /// Queues the draw for the end of this block, or of the next one if the queue is full.
     ///
-    /// Where the agenda is behind, a deadline that has become stale can come in the very block that
-    /// closed the answers: nobody is drawn twice.
+    /// If the agenda is behind, a stale deadline can come in the very block that closed the
+    /// answers. So a task that is already in the queue is not queued twice.
     fn queue_draw(id: TaskId, now: BlockNumberFor<T>) {
         if DrawQueue::<T>::get().contains(&id) {
             return;

@@ -1,5 +1,5 @@
-//! What must be true of the storage at any time. Tests check it after each case, `try-runtime` on a
-//! live state.
+//! What must be true of the storage at any time. Tests check it after each case, and `try-runtime`
+//! checks it on a live state.
 
 use crate::*;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -10,14 +10,15 @@ use sp_runtime::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// Whether all invariants hold in this state; the error says which one does not.
+    /// Checks all invariants. The error says which one does not hold.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::try_money()?;
         Self::try_rosters()?;
         Self::try_tasks()
     }
 
-    /// Every hold is accounted for, and funded == held + paid + refunded + slashed.
+    /// Checks that every hold is accounted for, and that `funded == held + paid + refunded +
+    /// slashed`.
     fn try_money() -> Result<(), TryRuntimeError> {
         let mut held = 0u128;
         let mut bounties = BTreeMap::<T::AccountId, BalanceOf<T>>::new();
@@ -39,28 +40,38 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Rosters have no gaps and agree with the participants; keys and owners point at each other.
+    /// Checks that rosters have no gaps and agree with the participants, and that keys and owners
+    /// point at each other.
     fn try_rosters() -> Result<(), TryRuntimeError> {
         for role in [Role::Evaluator, Role::Inference] {
             let size = RosterSize::<T>::get(role);
             ensure!(Roster::<T>::iter_prefix(role).count() as u32 == size, "a roster's size is wrong");
             for (who, participant) in Participants::<T>::iter_prefix(role) {
                 if let Standing::Active { slot } = participant.standing {
-                    ensure!(slot < size, "a slot is outside of its roster");
-                    ensure!(Roster::<T>::get(role, slot).as_ref() == Some(&who), "a roster slot is somebody else's");
+                    ensure!(slot < size, "a roster index is outside of its roster");
+                    ensure!(
+                        Roster::<T>::get(role, slot).as_ref() == Some(&who),
+                        "a roster index belongs to another participant"
+                    );
                 }
             }
             let active = Participants::<T>::iter_prefix(role)
                 .filter(|(_, participant)| matches!(participant.standing, Standing::Active { .. }))
                 .count() as u32;
-            ensure!(active == size, "a roster has a slot for nobody");
+            ensure!(active == size, "a roster has an index without a participant");
         }
         for (who, _) in Participants::<T>::iter_prefix(Role::Evaluator) {
             let key = EvaluatorKeys::<T>::get(&who).ok_or("an evaluator has no key")?;
-            ensure!(KeyOwners::<T>::get(&key).as_ref() == Some(&who), "an evaluator's key is owned by somebody else");
+            ensure!(
+                KeyOwners::<T>::get(&key).as_ref() == Some(&who),
+                "an evaluator's key is owned by another evaluator"
+            );
             ensure!(Reputations::<T>::contains_key(&who), "an evaluator has no reputation");
         }
-        ensure!(Reputations::<T>::iter().count() == EvaluatorKeys::<T>::iter().count(), "a reputation is nobody's");
+        ensure!(
+            Reputations::<T>::iter().count() == EvaluatorKeys::<T>::iter().count(),
+            "a reputation has no evaluator"
+        );
         for node in RecentPairings::<T>::iter_keys() {
             ensure!(Participants::<T>::contains_key(Role::Inference, &node), "committees of a node that is gone");
         }
@@ -71,8 +82,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Counters agree with seats, duties with tasks, and every task that has not ended will be
-    /// looked at.
+    /// Checks that counters agree with seats, and duties with tasks. Every task that has not ended
+    /// must be on the agenda.
     fn try_tasks() -> Result<(), TryRuntimeError> {
         let now = frame_system::Pallet::<T>::block_number();
         for (id, task) in Tasks::<T>::iter() {
@@ -83,15 +94,19 @@ impl<T: Config> Pallet<T> {
                     && task.sealed.iter().all(|answer| SealedAnswers::<T>::contains_key(id, &answer.author)),
                 "a task's sealed answers disagree with their seals"
             );
-            ensure!(task.slots_taken() <= task.responders.len(), "a task has more answers than places");
-            ensure!(task.is_sealed() || task.sealed.is_empty(), "an answer is sealed where one is wanted");
+            ensure!(task.slots_taken() <= task.responders.len(), "a task has more answers than answer slots");
+            ensure!(task.is_sealed() || task.sealed.is_empty(), "an answer is sealed in a task with one answer slot");
             let authors = || {
                 let open = task.answers.iter().map(|answer| &answer.author);
                 open.chain(task.sealed.iter().map(|answer| &answer.author))
             };
-            ensure!(authors().collect::<BTreeSet<_>>().len() == task.slots_taken(), "somebody answered a task twice");
+            ensure!(
+                authors().collect::<BTreeSet<_>>().len() == task.slots_taken(),
+                "an inference node answered a task twice"
+            );
             if !task.phase.has_ended() {
-                // Without the duty they could take their bond home before they are paid or slashed.
+                // Without the duty the inference node could withdraw its bond before it is paid or
+                // slashed.
                 for who in authors().chain(&task.responders) {
                     ensure!(Duties::<T>::get(who, id) == Some(Duty::Answer), "an inference node has lost its duty");
                 }
@@ -101,7 +116,7 @@ impl<T: Config> Pallet<T> {
                 Outcomes::<T>::contains_key(id) == task.phase.has_ended(),
                 "an outcome without an end, or an end without"
             );
-            let (mut committed, mut opened, mut unopenable) = (0u32, 0u32, 0u32);
+            let (mut committed, mut revealed, mut unopenable) = (0u32, 0u32, 0u32);
             ensure!(
                 Seats::<T>::iter_prefix(id).count() as u32 == task.seats,
                 "a task has more or fewer seats than it says"
@@ -110,7 +125,7 @@ impl<T: Config> Pallet<T> {
                 match seat.state {
                     SeatState::Drawn => (),
                     SeatState::Committed { .. } => committed += 1,
-                    SeatState::Revealed { .. } => (committed, opened) = (committed + 1, opened + 1),
+                    SeatState::Revealed { .. } => (committed, revealed) = (committed + 1, revealed + 1),
                     SeatState::Unopenable => (committed, unopenable) = (committed + 1, unopenable + 1),
                 }
                 let open = OpenSeats::<T>::contains_key(&seat.key, id);
@@ -126,7 +141,7 @@ impl<T: Config> Pallet<T> {
                 );
             }
             ensure!(
-                (committed, opened, unopenable) == (task.committed, task.revealed, task.unopenable),
+                (committed, revealed, unopenable) == (task.committed, task.revealed, task.unopenable),
                 "a task's counters disagree with its seats"
             );
             let due = match task.phase {
@@ -141,7 +156,7 @@ impl<T: Config> Pallet<T> {
             };
             if let Some(until) = KeysDue::<T>::get(id) {
                 ensure!(matches!(task.phase, Phase::Settled { .. }), "keys are due in a task that is not settled");
-                ensure!(committed > opened + unopenable, "keys are due that have all come");
+                ensure!(committed > revealed + unopenable, "keys are due that have all come");
                 ensure!(Agenda::<T>::contains_key(until.saturating_add(1u32.into()), id), "late keys are never closed");
             }
             if let Some(due) = due {

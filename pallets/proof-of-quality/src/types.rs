@@ -1,4 +1,4 @@
-//! What the pallet stores and tells: parameters, tasks, seats, participants and outcomes.
+//! What the pallet stores and shows: parameters, tasks, seats, participants and outcomes.
 
 use crate::{keys::EvaluatorId, Config};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -19,26 +19,26 @@ use scale_info::prelude::vec::Vec;
 use serde::{Deserialize, Serialize};
 use sp_runtime::{traits::AtLeast32BitUnsigned, Permill};
 
-/// Identifies a task: they are numbered from 0 in the order of submission.
+/// The number of a task. Tasks are numbered from 0, in the order of their submission.
 pub type TaskId = u64;
-/// A seat's position in its committee, from 0.
+/// The position of a seat in its committee, from 0.
 pub type SeatIndex = u32;
-/// An account.
+/// An account of the runtime.
 pub type AccountIdOf<T> = <T as frame_system::Config>::AccountId;
 /// An amount of the chain's currency.
 pub type BalanceOf<T> = <<T as Config>::Currency as Inspect<AccountIdOf<T>>>::Balance;
 /// The parameters of this runtime.
 pub type ParametersOf<T> = Parameters<BalanceOf<T>, BlockNumberFor<T>>;
-/// A prompt, at most `MaxPromptLen` bytes.
+/// A prompt of at most `MaxPromptLen` bytes.
 pub type PromptOf<T> = BoundedVec<u8, <T as Config>::MaxPromptLen>;
-/// An answer, at most `MaxAnswerLen` bytes.
+/// An answer of at most `MaxAnswerLen` bytes.
 pub type AnswerOf<T> = BoundedVec<u8, <T as Config>::MaxAnswerLen>;
 /// One score for each answer of a task.
 pub type ScoresOf<T> = BoundedVec<Permill, <T as Config>::MaxResponders>;
-/// Sealed scores.
+/// The sealed scores of one seat.
 pub type SealOf<T> = Seal<BoundedVec<u8, MaxSealLen<T>>>;
 
-/// A sealed answer.
+/// A sealed answer, as its author commits it.
 pub type AnswerSealOf<T> = Seal<BoundedVec<u8, MaxAnswerSealLen<T>>>;
 
 /// The sealed scores that one transaction carries.
@@ -46,13 +46,13 @@ pub type CommitsOf<T> = BoundedVec<Commit<T>, <T as Config>::MaxBatch>;
 /// The keys that one transaction carries.
 pub type RevealsOf<T> = BoundedVec<Reveal, <T as Config>::MaxBatch>;
 
-/// The recent outcomes, oldest first.
+/// The past qualities, oldest first.
 pub type PastQualities = BoundedVec<PastQuality, ConstU32<{ MAX_PAST_QUALITIES as u32 }>>;
-/// The committees of an inference node's last tasks, oldest first.
+/// The committees of an inference node's latest tasks, oldest first.
 pub type RecentPairingsOf<T> =
     BoundedVec<BoundedVec<AccountIdOf<T>, <T as Config>::MaxCommittee>, ConstU32<{ MAX_RECENT_PAIRINGS as u32 }>>;
 
-/// The longest ciphertext of a seal: scores for `MaxResponders` answers.
+/// The maximum length of the ciphertext of sealed scores: scores for `MaxResponders` answers.
 pub struct MaxSealLen<T>(PhantomData<T>);
 
 impl<T: Config> Get<u32> for MaxSealLen<T> {
@@ -61,7 +61,7 @@ impl<T: Config> Get<u32> for MaxSealLen<T> {
     }
 }
 
-/// The longest ciphertext of a sealed answer: one of `MaxAnswerLen` bytes.
+/// The maximum length of the ciphertext of a sealed answer: an answer of `MaxAnswerLen` bytes.
 pub struct MaxAnswerSealLen<T>(PhantomData<T>);
 
 impl<T: Config> Get<u32> for MaxAnswerSealLen<T> {
@@ -70,50 +70,54 @@ impl<T: Config> Get<u32> for MaxAnswerSealLen<T> {
     }
 }
 
-/// The rules that governance may change. A task keeps those it was submitted under.
+/// What governance sets. A task keeps the parameters under which it was submitted.
 #[derive(
     Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
 #[scale_info(capture_docs = "always")]
 pub struct Parameters<Balance, BlockNumber> {
-    /// The model that judges: the sha256 of its `manifest.json`.
+    /// The model that judges: the SHA-256 of its `manifest.json`.
     pub model: ModelDigest,
-    /// The smallest bounty of a task.
+    /// The minimum bounty of a task.
     pub min_bounty: Balance,
-    /// The largest bounty of a task: what is at stake must be less than what a withheld seal costs.
+    /// The maximum bounty of a task. What is at stake in a task must be less than what a withheld
+    /// key costs.
     pub max_bounty: Balance,
-    /// The smallest bond of an evaluator.
+    /// The minimum bond of an evaluator.
     pub evaluator_bond: Balance,
-    /// The smallest bond of an inference node.
+    /// The minimum bond of an inference node.
     pub inference_bond: Balance,
-    /// Seats of a committee, if that many evaluators are active; at most `MaxCommittee`.
+    /// The number of seats of a committee, if enough evaluators are active. At most `MaxCommittee`.
     pub committee_size: u32,
-    /// A task whose committee would have fewer seats than this is refunded.
+    /// The minimum number of seats of a committee. A task that cannot have them is refunded.
     pub min_committee: u32,
-    /// The share of the seats that must open their scores for an outcome to count, rounded up.
+    /// The share of the seats that must reveal their scores for an outcome to count. The number of
+    /// seats is rounded up.
     pub quorum: Permill,
-    /// Blocks in which answers are taken.
+    /// The number of blocks in which answers are taken.
     pub answer_window: BlockNumber,
-    /// Blocks in which sealed scores are taken.
+    /// The number of blocks in which sealed scores are taken.
     pub commit_window: BlockNumber,
-    /// Blocks in which the keys to sealed answers are taken, and later those to sealed scores.
+    /// The number of blocks in which the keys of sealed answers are taken, and later those of
+    /// sealed scores.
     pub reveal_window: BlockNumber,
-    /// Blocks that stragglers still have once a quorum has committed, or has opened.
+    /// The number of blocks that late seats still have after a quorum has committed, or has
+    /// revealed.
     pub grace: BlockNumber,
-    /// Blocks from the end of a phase that takes seals to the earliest block in which an honest key
-    /// may land. At least one; more is safer against reorganisations that reopen that phase, and
-    /// slower.
+    /// The number of blocks from the end of a phase that takes seals to the first block that takes
+    /// their keys. At least 1. A larger depth is slower, but safer against reorganisations that
+    /// reopen that phase.
     pub reveal_depth: BlockNumber,
-    /// Blocks between leaving and taking the bond home.
+    /// The number of blocks from leaving to the withdrawal of the bond.
     pub unbonding: BlockNumber,
-    /// Blocks for which an ended task stays readable.
+    /// The number of blocks for which an ended task stays readable.
     pub retention: BlockNumber,
-    /// How judging is weighed and what it pays, what answers pay, and what neglected duties cost.
+    /// How scores are weighed and paid, what answers pay, and what neglected duties cost.
     pub rules: Rules,
 }
 
 impl<Balance: AtLeast32BitUnsigned + Copy, BlockNumber> Parameters<Balance, BlockNumber> {
-    /// The smallest bond to join a role with.
+    /// The minimum bond of a role.
     pub fn min_bond(&self, role: Role) -> Balance {
         match role {
             Role::Evaluator => self.evaluator_bond,
@@ -121,75 +125,77 @@ impl<Balance: AtLeast32BitUnsigned + Copy, BlockNumber> Parameters<Balance, Bloc
         }
     }
 
-    /// The bond below which nobody is drawn: half of the smallest one. A slash of a small part must
-    /// not chill at once; half still carries the risk.
+    /// The bond below which a participant is chilled: half of the minimum. So a small slash does
+    /// not chill at once, and half of the bond still covers the risk.
     pub fn chill_below(&self, role: Role) -> Balance {
         self.min_bond(role) / 2u32.into()
     }
 }
 
-/// What a user may choose for a task.
+/// What a submitter chooses for a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct TaskOptions {
-    /// How many inference nodes are to answer, from 1 to `MaxResponders`; fewer if fewer are
-    /// active.
+    /// The number of inference nodes that are to answer, from 1 to `MaxResponders`. If fewer are
+    /// active, fewer answer.
     pub responders: u32,
-    /// Insist on being judged by this model: the call fails if the chain has moved on to another.
+    /// The model that must judge, or `None` to accept the model of the chain. The call fails if the
+    /// chain judges by another model.
     pub model: Option<ModelDigest>,
 }
 
-/// The two roles that a bond is put up for.
+/// The two roles that have a bond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum Role {
-    /// Judges answers.
+    /// Evaluators score answers.
     Evaluator,
-    /// Answers prompts.
+    /// Inference nodes answer prompts.
     Inference,
 }
 
-/// Where a participant stands.
+/// Whether a participant can be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum Standing<BlockNumber> {
-    /// May be drawn; holds this slot of its role's roster.
+    /// The participant may be drawn.
     Active {
-        /// Its position in the roster.
+        /// Its roster index: its position among the active participants of its role.
         slot: u32,
     },
-    /// Not drawn until it calls `activate`.
+    /// The participant is not drawn until it calls `activate`.
     Chilled,
-    /// Not drawn; may take its bond home from this block on.
+    /// The participant is not drawn any more, and may withdraw its bond later.
     Leaving {
         /// The first block in which `withdraw_bond` works.
         until: BlockNumber,
     },
 }
 
-/// One account in one role.
+/// An account with a bond for a role.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Participant<Balance, BlockNumber> {
-    /// What is on hold for this role.
+    /// The amount on hold for this role.
     pub bond: Balance,
     /// Whether it is active, chilled or leaving.
     pub standing: Standing<BlockNumber>,
-    /// Offences on record: each doubles what the next one costs.
+    /// The number of offences on its record. Each doubles what the next offence costs.
     pub record: u8,
-    /// Duties done since the last offence; enough of them make one forgotten.
+    /// The number of duties done since the last offence. After `forgiven_after` of them one offence
+    /// is forgotten.
     pub clean: u16,
 }
 
-/// What an evaluator has earned so far beyond money. Kept as long as its bond.
+/// The trust and the dues of an evaluator. The pallet keeps them as long as the bond.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[scale_info(capture_docs = "always")]
 pub struct Reputation<Balance> {
-    /// How far it is trusted.
+    /// How far the evaluator is trusted.
     pub trust: Trust,
-    /// What it must earn before it is paid.
+    /// What the evaluator must earn off before it is paid.
     pub dues: Dues<Balance>,
 }
 
@@ -197,44 +203,44 @@ pub struct Reputation<Balance> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum Duty {
-    /// Answer the prompt, or wait for the payment of an answer.
+    /// To answer the prompt, or to wait for the payment of an answer.
     Answer,
-    /// Judge the answers from this seat.
+    /// To score the answers from this seat.
     Judge {
         /// The position of the seat in the task's committee.
         seat: SeatIndex,
     },
 }
 
-/// A task's life. It closes each phase as soon as it has all it waits for, and never stays in one
-/// forever.
+/// The phase of a task. A phase ends as soon as it has all that it waits for, and at its deadline
+/// at the latest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum Phase<BlockNumber> {
-    /// Inference nodes answer; where there are several places, sealed.
+    /// Inference nodes answer. With several answer slots they commit sealed answers.
     #[codec(index = 0)]
     Answering {
         /// The last block in which an answer is taken.
         until: BlockNumber,
     },
-    /// Inference nodes open their sealed answers. A task with one place has no such phase.
+    /// Inference nodes reveal their sealed answers. A task with one answer slot has no such phase.
     #[codec(index = 6)]
     RevealingAnswers {
-        /// The block in which the last seal came in, or the window was over.
+        /// The block in which the last seal came in, or in which the answer window ended.
         since: BlockNumber,
         /// The last block in which a key is taken.
         until: BlockNumber,
     },
-    /// Answers are closed; the committee is drawn at the end of the block.
+    /// The answers are closed. The committee is drawn at the end of the block.
     #[codec(index = 1)]
     Drawing,
-    /// The committee publishes sealed scores.
+    /// The committee commits sealed scores.
     #[codec(index = 2)]
     Committing {
         /// The last block in which a seal is taken.
         until: BlockNumber,
     },
-    /// The committee opens its seals.
+    /// The committee reveals its scores.
     #[codec(index = 3)]
     Revealing {
         /// The block in which the commit phase ended.
@@ -242,16 +248,16 @@ pub enum Phase<BlockNumber> {
         /// The last block in which a key is taken.
         until: BlockNumber,
     },
-    /// Judged and paid.
+    /// The answers were judged and paid.
     #[codec(index = 4)]
     Settled {
         /// The block of the settlement.
         at: BlockNumber,
     },
-    /// Ended without a consensus.
+    /// The task ended without a consensus.
     #[codec(index = 5)]
     Expired {
-        /// The block in which it ended.
+        /// The block in which the task ended.
         at: BlockNumber,
         /// Why there is no consensus.
         reason: Expiry,
@@ -269,12 +275,12 @@ impl<BlockNumber> Phase<BlockNumber> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum Expiry {
-    /// Nobody answered, or nobody opened its answer.
+    /// No answer came in, or none was revealed.
     NoAnswers,
     /// Too few evaluators were active to form a committee, or the chain had no randomness to draw
     /// one.
     NoCommittee,
-    /// Too few seats committed or opened scores.
+    /// Too few seats committed or revealed scores.
     NoQuorum,
 }
 
@@ -282,23 +288,23 @@ pub enum Expiry {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct AnswerRecord<AccountId, BlockNumber> {
-    /// The inference node that answered.
+    /// The inference node that wrote the answer.
     pub author: AccountId,
-    /// blake2-256 of the text.
+    /// The blake2-256 hash of the text.
     pub hash: [u8; 32],
-    /// The block it came in, if need be sealed.
+    /// The block in which the answer came in. For a sealed answer it is the block of the commit.
     pub at: BlockNumber,
 }
 
-/// An answer that nobody can read yet.
+/// An answer whose text cannot be read yet.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct SealedAnswer<AccountId, BlockNumber> {
-    /// The inference node that answered.
+    /// The inference node that wrote the answer.
     pub author: AccountId,
-    /// The block the seal came in.
+    /// The block in which the seal came in.
     pub at: BlockNumber,
-    /// Whether its author has given the right key and the seal holds no answer all the same.
+    /// Whether the author gave the right key but the seal holds no answer.
     pub unopenable: bool,
 }
 
@@ -316,77 +322,79 @@ pub struct SealedAnswer<AccountId, BlockNumber> {
 )]
 #[scale_info(skip_type_params(T), capture_docs = "always")]
 pub struct Task<T: Config> {
-    /// The account that asked, and pays.
+    /// The account that submitted the task, and pays for it.
     pub submitter: AccountIdOf<T>,
-    /// What is at stake for answering and judging.
+    /// The amount at stake for answers and scores.
     pub bounty: BalanceOf<T>,
-    /// The block of the submission.
+    /// The block in which the task was submitted.
     pub submitted_at: BlockNumberFor<T>,
-    /// blake2-256 of the prompt.
+    /// The blake2-256 hash of the prompt.
     pub prompt: [u8; 32],
-    /// The parameters the task began with, and ends with.
+    /// The parameters of the task, from its submission to its end.
     pub parameters: ParametersOf<T>,
-    /// Where it is in its life.
+    /// The phase of the task, with its deadline.
     pub phase: Phase<BlockNumberFor<T>>,
-    /// The inference nodes that were drawn.
+    /// The inference nodes that were drawn to answer.
     pub responders: BoundedVec<AccountIdOf<T>, T::MaxResponders>,
-    /// The answers that can be read, in the order in which they came or were opened.
+    /// The answers that can be read, in the order in which they came or were revealed.
     pub answers: BoundedVec<AnswerRecord<AccountIdOf<T>, BlockNumberFor<T>>, T::MaxResponders>,
     /// The number of seats of the committee.
     pub seats: u32,
     /// The number of seats that committed.
     pub committed: u32,
-    /// The number of seats whose seal opened to scores.
+    /// The number of seats that revealed scores.
     pub revealed: u32,
-    /// The number of seats whose seal turned out to hold no scores.
+    /// The number of seats whose seal holds no scores, although the key is right.
     pub unopenable: u32,
-    /// The answers whose seal has not been opened, in the order they came.
+    /// The sealed answers that were not revealed, in the order in which they came.
     pub sealed: BoundedVec<SealedAnswer<AccountIdOf<T>, BlockNumberFor<T>>, T::MaxResponders>,
 }
 
 impl<T: Config> Task<T> {
-    /// Whether answers are sealed first: where there are several places, so that nobody can copy
-    /// another's answer.
+    /// Whether answers are sealed first. They are where the task has several answer slots, so that
+    /// no answer can be copied.
     pub fn is_sealed(&self) -> bool {
         self.responders.len() > 1
     }
 
-    /// How many places for answers are taken.
+    /// The number of answer slots that are taken.
     pub fn slots_taken(&self) -> usize {
         self.answers.len().saturating_add(self.sealed.len())
     }
 
-    /// Whether this account answered, sealed or not.
+    /// Whether this account has answered, with a seal or without.
     pub fn has_answer_of(&self, who: &AccountIdOf<T>) -> bool {
         self.answers.iter().any(|answer| &answer.author == who)
             || self.sealed.iter().any(|answer| &answer.author == who)
     }
 
-    /// Seats that must open for the outcome to count: the terms' share of the seats, rounded up, at
-    /// least 1.
+    /// The number of seats that must reveal for the outcome to count: the share `quorum` of the
+    /// seats, rounded up, at least 1.
     pub fn quorum(&self) -> u32 {
         self.parameters.quorum.mul_ceil(self.seats).max(1)
     }
 
-    /// The hash over the prompt and all answers, in order: what seals speak of.
+    /// The hash over the prompt and all answers, in order. The seals of scores are made for it.
     pub fn answers_hash(&self) -> [u8; 32] {
         let answers: Vec<[u8; 32]> = self.answers.iter().map(|answer| answer.hash).collect();
         sp_io::hashing::blake2_256(&(self.prompt, answers).encode())
     }
 
-    /// How many parties a task can have at most: who asked, who was drawn and who answered instead.
+    /// The maximum number of parties of the task: the submitter, the responders and the authors
+    /// that were not drawn.
     pub fn max_parties(&self) -> usize {
         self.responders.len().saturating_add(self.slots_taken()).saturating_add(1)
     }
 
-    /// Whether this account asked, was drawn to answer, or answered: such an account gets no seat.
+    /// Whether this account is the submitter, a responder or an author. Such an account gets no
+    /// seat.
     pub fn is_party(&self, who: &AccountIdOf<T>) -> bool {
         &self.submitter == who || self.responders.contains(who) || self.has_answer_of(who)
     }
 }
 
-/// One seat of a committee. Account and key are frozen at the draw, so later key changes break
-/// nothing.
+/// One seat of a committee. The draw fixes account and key, so a later change of the key has no
+/// effect on the seat.
 #[derive(
     CloneNoBound,
     DebugNoBound,
@@ -422,19 +430,19 @@ pub struct Seat<T: Config> {
 )]
 #[scale_info(skip_type_params(T), capture_docs = "always")]
 pub enum SeatState<T: Config> {
-    /// Nothing yet.
+    /// The seat has not committed.
     Drawn,
-    /// Published its sealed scores.
+    /// The seat has committed sealed scores.
     Committed {
-        /// The sealed scores, and the commitment to their key.
+        /// The sealed scores, with the commitment to their key.
         seal: SealOf<T>,
     },
-    /// Opened them.
+    /// The seat has revealed its scores.
     Revealed {
-        /// One score for each answer.
+        /// One score for each answer, in the order of the answers.
         scores: ScoresOf<T>,
     },
-    /// Gave the right key to a seal that holds no scores.
+    /// The seat gave the right key, but its seal holds no scores.
     Unopenable,
 }
 
@@ -452,56 +460,56 @@ pub enum SeatState<T: Config> {
 )]
 #[scale_info(skip_type_params(T), capture_docs = "always")]
 pub struct Commit<T: Config> {
-    /// The task that is judged.
+    /// The task whose answers were scored.
     pub task: TaskId,
-    /// Hash of all that the seal speaks of: chain, task, seat, account, model and answers. On a
-    /// fork with other answers or another committee it differs, and the commitment is refused there
-    /// instead of being unopenable later.
+    /// The hash of what the seal is made for: chain, task, seat, account, model and answers. On a
+    /// fork with other answers or another committee the hash differs. There the chain refuses the
+    /// commit, and the seal does not become unopenable later.
     pub context: [u8; 32],
     /// The sealed scores.
     pub seal: SealOf<T>,
 }
 
-/// The key to the seal of one task.
+/// The key of the seal of one task.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Reveal {
-    /// The task that was judged.
+    /// The task whose scores are revealed.
     pub task: TaskId,
-    /// The 32 bytes that open the seal.
+    /// The 32 bytes with which the chain opens the seal.
     pub key: [u8; 32],
 }
 
-/// How one answer came out.
+/// What one answer earned, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct AnswerOutcome<AccountId, Balance> {
-    /// The inference node that answered.
+    /// The inference node that wrote the answer.
     pub author: AccountId,
-    /// The committee's consensus; `None` if there was none.
+    /// The committee's consensus for the answer, or `None` without a consensus.
     pub quality: Option<Permill>,
-    /// How long it took, as a share of the answer window.
+    /// The time until the answer came, as a share of the answer window.
     pub delay: Permill,
-    /// The share of its part of the bounty that it earned: `alpha * quality - beta * delay`, and
-    /// nothing below the floor.
+    /// The share of its cap that the answer earned: `alpha * quality - beta * delay`. Below the
+    /// floor of quality the share is 0.
     pub share: Permill,
-    /// What its author was paid out of the bounty.
+    /// The amount that the author was paid out of the bounty.
     pub paid: Balance,
 }
 
-/// What a sealed answer that was not opened cost its author.
+/// What an author lost for a sealed answer that was not revealed.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct UnrevealedAnswer<AccountId, Balance> {
-    /// The inference node that answered.
+    /// The inference node that committed the answer.
     pub author: AccountId,
     /// `Withheld` if the key never came, `Unopenable` if the seal holds no answer.
     pub offence: Offence,
-    /// What its author lost of its bond.
+    /// The amount that the author lost of its bond.
     pub slashed: Balance,
 }
 
-/// How one seat came out.
+/// What one seat earned or lost, and why.
 #[derive(
     CloneNoBound,
     DebugNoBound,
@@ -517,25 +525,25 @@ pub struct UnrevealedAnswer<AccountId, Balance> {
 pub struct SeatOutcome<T: Config> {
     /// The evaluator that holds the seat.
     pub account: AccountIdOf<T>,
-    /// The opened scores, one for each answer; empty if it never opened.
+    /// The revealed scores, one for each answer. Empty if the seat never revealed.
     pub scores: ScoresOf<T>,
-    /// How far its scores were from what the others said, on average; `None` if there was nothing
-    /// to compare.
+    /// The mean distance of the scores from what the others said. `None` if there was nothing to
+    /// compare.
     pub deviation: Option<Permill>,
-    /// What its judging was worth beyond a guess, in millionths; `None` if that cannot be told:
-    /// without a consensus, alone in its committee, or as long as too few outcomes are known.
+    /// What the scores were worth beyond a guess, in millionths. `None` without a consensus, for
+    /// the only seat with scores, or as long as too few past qualities are known.
     pub skill: Option<Skill>,
-    /// What its evaluator was paid out of the bounty.
+    /// The amount that the evaluator was paid out of the bounty.
     pub paid: BalanceOf<T>,
-    /// The trust and dues of its evaluator from now on.
+    /// The trust and dues of the evaluator after the task.
     pub reputation: Reputation<BalanceOf<T>>,
-    /// The duty that its evaluator neglected, if any.
+    /// The duty that the evaluator neglected, if any.
     pub offence: Option<Offence>,
-    /// What its evaluator lost of its bond.
+    /// The amount that the evaluator lost of its bond.
     pub slashed: BalanceOf<T>,
 }
 
-/// How a task ended: everything a wallet needs to explain every payout.
+/// How a task ended. It holds all that a wallet needs to explain each payout.
 #[derive(
     CloneNoBound,
     DebugNoBound,
@@ -549,19 +557,19 @@ pub struct SeatOutcome<T: Config> {
 )]
 #[scale_info(skip_type_params(T), capture_docs = "always")]
 pub struct Outcome<T: Config> {
-    /// `None` if the task was settled, otherwise why it expired.
+    /// `None` if the task was settled. Otherwise the reason why it expired.
     pub expired: Option<Expiry>,
-    /// One entry for each answer that was judged, in their order in the task.
+    /// One entry for each answer that was judged, in the order of the answers.
     pub answers: BoundedVec<AnswerOutcome<AccountIdOf<T>, BalanceOf<T>>, T::MaxResponders>,
     /// One entry for each seat, in the order of the seats.
     pub seats: BoundedVec<SeatOutcome<T>, T::MaxCommittee>,
-    /// What the user got back of the bounty.
+    /// The amount of the bounty that went back to the submitter.
     pub refunded: BalanceOf<T>,
-    /// One entry for each sealed answer that was not opened in time, and so not judged.
+    /// One entry for each sealed answer that was not revealed in time, and so not judged.
     pub unrevealed: BoundedVec<UnrevealedAnswer<AccountIdOf<T>, BalanceOf<T>>, T::MaxResponders>,
 }
 
-/// All money that ever went through this pallet's holds, bonds included.
+/// The sums of all money that ever went through this pallet's holds, bonds included.
 ///
 /// At any time `funded == held + paid + refunded + slashed`.
 #[derive(
@@ -569,63 +577,64 @@ pub struct Outcome<T: Config> {
 )]
 #[scale_info(capture_docs = "always")]
 pub struct Ledger {
-    /// All that was put on hold: bounties and bonds.
+    /// The sum of all that was put on hold: bounties and bonds.
     pub funded: u128,
-    /// All that was paid out of bounties.
+    /// The sum of all that was paid out of bounties.
     pub paid: u128,
-    /// All that was given back: unspent bounties and withdrawn bonds.
+    /// The sum of all that was given back: unspent bounties and withdrawn bonds.
     pub refunded: u128,
-    /// All that was slashed from bonds.
+    /// The sum of all that was slashed from bonds.
     pub slashed: u128,
 }
 
-/// What an evaluator would earn with a seat, as the view function tells it.
+/// What an evaluator would earn with a seat, as the view function returns it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct SeatQuote<Balance> {
-    /// The most that a seat of the task can earn.
+    /// The cap of the seat: the highest amount that it can earn.
     pub cap: Balance,
-    /// What a judge that agrees with the others earns now, after what it must earn first.
+    /// The amount that an evaluator in agreement with the others would be paid now, after its dues.
     pub pay: Balance,
-    /// The evaluator's trust and dues.
+    /// The trust and dues of the evaluator.
     pub reputation: Reputation<Balance>,
-    /// What a guess is measured against; `None` as long as too few outcomes are known, when judging
-    /// is not paid.
+    /// What a guess is measured against. `None` as long as too few past qualities are known; scores
+    /// are not paid until then.
     pub baseline: Option<Baseline>,
 }
 
-/// What the recent outcomes look like to somebody who only guesses.
+/// The past qualities, as an evaluator that only guesses sees them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Baseline {
-    /// The best guess: the weighted median of the outcomes.
+    /// The best guess: the weighted median of the past qualities.
     pub guess: Permill,
-    /// How far it is off on average: a judge that is off by as much earns nothing.
+    /// The mean distance of the past qualities from that guess. An evaluator with this deviation
+    /// earns nothing.
     pub spread: Permill,
-    /// How many outcomes are known.
+    /// The number of past qualities that are known.
     pub past_qualities: u32,
 }
 
-/// One open duty, as the view function tells it.
+/// One open duty, as the view function returns it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct OpenWork<BlockNumber> {
-    /// The task that the duty is for.
+    /// The task that the duty belongs to.
     pub task: TaskId,
     /// What the account has to do.
     pub duty: Duty,
-    /// Where the task stands, with its deadline.
+    /// The phase of the task, with its deadline.
     pub phase: Phase<BlockNumber>,
 }
 
-/// An answer with its text, as the view function tells it.
+/// An answer with its text, as the view function returns it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct FullAnswer<AccountId, BlockNumber> {
-    /// The inference node that answered.
+    /// The inference node that wrote the answer.
     pub author: AccountId,
-    /// The block it came in.
+    /// The block in which the answer came in.
     pub at: BlockNumber,
-    /// The text, any bytes.
+    /// The text of the answer; it may be any bytes.
     pub text: Vec<u8>,
 }

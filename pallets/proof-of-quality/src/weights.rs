@@ -1,17 +1,17 @@
-//! Weights: what each call and each step of a hook may cost.
+//! Weights: the maximum cost of each call and of each step of a hook.
 //!
-//! A chain has its own, measured with its own limits by the benchmarks in `benchmarking.rs`:
-//! `scripts/weights.sh` generates what implements [`WeightInfo`]. A chain that has not measured
-//! yet, or is in its tests, takes [`BoundedWeight`]. It counts, for the longest input and the
-//! largest committee the runtime allows:
+//! A chain has its own weights, measured with its own limits by the benchmarks in
+//! `benchmarking.rs`: `scripts/weights.sh` generates an implementation of [`WeightInfo`]. A chain
+//! that has not measured yet, or is in its tests, takes [`BoundedWeight`]. For the longest input
+//! and the largest committee that the runtime allows it counts:
 //!
-//! - every storage item a call may read or write, at the runtime's own price (`DbWeight`), and for
-//!   each read the item's proof (its own size plus a share of the trie);
+//! - every storage item that a call may read or write, at the runtime's own price (`DbWeight`);
+//! - for each read the item's proof (its own size plus a share of the trie);
 //! - every byte of a text that is decoded, hashed and stored;
 //! - every signature that is verified and every seal that is opened.
 //!
-//! The counts err to the high side: items that one call touches twice are counted twice, though the
-//! second access is served from the overlay.
+//! The counts err to the high side. An item that one call reads twice is counted twice, though the
+//! overlay serves the second access.
 
 use crate::{committee::LOOKS_FOR_EACH_SEAT, Config, Outcome, PastQualities, RecentPairingsOf, Seat, Task};
 use codec::MaxEncodedLen;
@@ -21,7 +21,7 @@ use frame_support::{
     weights::{constants::WEIGHT_REF_TIME_PER_MICROS, Weight},
 };
 
-/// What each call and each step of a hook may weigh.
+/// The maximum weight of each call and of each step of a hook.
 pub trait WeightInfo {
     /// `submit_task` with a prompt of `bytes` bytes and `responders` to draw.
     fn submit_task(bytes: u32, responders: u32) -> Weight;
@@ -35,13 +35,13 @@ pub trait WeightInfo {
     fn commit_scores(tasks: u32) -> Weight;
     /// Authorizing `commit_scores` for `tasks` tasks.
     fn authorize_commit_scores(tasks: u32) -> Weight;
-    /// `reveal_scores` for `tasks` tasks of which each is settled and all seats are paid, without
-    /// its authorization.
+    /// `reveal_scores` for `tasks` tasks, each of which is settled with all seats paid, without its
+    /// authorization.
     fn reveal_scores(tasks: u32) -> Weight;
     /// Authorizing `reveal_scores` for `tasks` tasks.
     fn authorize_reveal_scores(tasks: u32) -> Weight;
-    /// Settling one task whose seats are all paid: the part of `reveal_scores` that a reveal saves
-    /// that is not the last.
+    /// Settling one task whose seats are all paid. A reveal that is not the last saves this part of
+    /// `reveal_scores`.
     fn end_task() -> Weight;
     /// `join_evaluators`.
     fn join_evaluators() -> Weight;
@@ -61,7 +61,7 @@ pub trait WeightInfo {
     fn set_parameters() -> Weight;
     /// Looking at the agenda of one block.
     fn look_at_agenda() -> Weight;
-    /// Ending one task at its deadline, where everybody is slashed and chilled.
+    /// Ending one task at its deadline, with all participants slashed and chilled.
     fn advance_task() -> Weight;
     /// Drawing one committee at the end of a block.
     fn draw_committee() -> Weight;
@@ -73,21 +73,21 @@ pub trait WeightInfo {
         Self::advance_task().max(Self::end_task())
     }
 
-    /// `reveal_scores` for `tasks` tasks of which each has the heaviest end, and parties of its
-    /// own: tasks that share theirs, as in the benchmark, read and write less.
+    /// `reveal_scores` for `tasks` tasks, each with the heaviest end and with its own parties.
+    /// Tasks that share their parties, as in the benchmark, read and write less.
     fn worst_reveal(tasks: u32) -> Weight {
         let slashing = Self::worst_end().saturating_sub(Self::end_task());
         Self::reveal_scores(1).saturating_add(slashing).saturating_mul(u64::from(tasks))
     }
 
-    /// The part of [`Self::worst_reveal`] that a task gives back which the reveal did not end. It
-    /// writes its seat, the task and a deadline all the same, as a commitment does.
+    /// The part of [`Self::worst_reveal`] that a task gives back if the reveal did not end it. It
+    /// writes its seat, the task and a deadline all the same, as a commit does.
     fn settlement_saved() -> Weight {
         Self::worst_end().saturating_sub(Self::commit_scores(1))
     }
 
     /// The heaviest thing that one entry of the agenda can lead to. A committee is drawn later in
-    /// the block, but paid for here.
+    /// the block, but its weight is counted here.
     fn agenda_step() -> Weight {
         Self::worst_end().max(Self::draw_committee()).max(Self::prune())
     }
@@ -95,11 +95,11 @@ pub trait WeightInfo {
 
 /// One ed25519 verification by the host; about 60 microseconds on the SDK's reference machine.
 const VERIFY: u64 = 120 * WEIGHT_REF_TIME_PER_MICROS;
-/// Hashing a context and opening or checking a seal of a few dozen bytes inside the runtime.
+/// Hashing a context, and opening or checking a seal of a few dozen bytes, inside the runtime.
 const SEAL: u64 = 60 * WEIGHT_REF_TIME_PER_MICROS;
 /// One step of sorting a committee's votes.
 const COMPARISON: u64 = WEIGHT_REF_TIME_PER_MICROS / 5;
-/// Code around the storage accesses of one step, in wasm; up to 110 microseconds were measured.
+/// Code around the storage accesses of one step, in wasm. Up to 110 microseconds were measured.
 const STEP: u64 = 150 * WEIGHT_REF_TIME_PER_MICROS;
 /// One byte of text, in picoseconds: decoded, hashed, copied and written.
 const BYTE: u64 = 20_000;
@@ -133,8 +133,8 @@ impl<T: Config> BoundedWeight<T> {
         Weight::from_parts(ref_time, 0)
     }
 
-    /// Parties of a task that a draw may meet and skip: the submitter, the drawn, and those who
-    /// stepped in.
+    /// The parties of a task that a draw may meet and skip: the submitter, the responders, and the
+    /// authors that were not drawn.
     fn parties() -> u64 {
         1 + 2 * u64::from(T::MaxResponders::get())
     }
@@ -210,14 +210,14 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
     fn end_task() -> Weight {
         let seats = u64::from(T::MaxCommittee::get());
         let parties = 2 * u64::from(T::MaxResponders::get());
-        // A seat: itself, its index and duty removed, a payment or slash (two accounts, a hold, the
-        // ledger), the participant twice, the reputation twice, a chilling (roster size, two roster
-        // slots, the one who moves up).
+        // A seat: itself, its index and duty removed; a payment or slash (two accounts, a hold, the
+        // ledger); the participant twice; the reputation twice; a chilling (roster size, two roster
+        // indices, the participant that moves to the free one).
         let seat = Self::db(14, 13);
         // An inference node: the duty removed, a payment or slash, the participant, a chilling.
         let party = Self::db(10, 10);
         let outcome = Outcome::<T>::max_encoded_len() as u64;
-        // The recent outcomes, read twice and written; for each answer and seat the votes of the
+        // The past qualities, read twice and written. For each answer and seat the votes of the
         // others are sorted.
         let remembered = PastQualities::max_encoded_len() as u64 * 3;
         let comparisons = seats * seats * u64::from(T::MaxResponders::get());
@@ -273,15 +273,15 @@ impl<T: Config> WeightInfo for BoundedWeight<T> {
 
     fn draw_committee() -> Weight {
         let (seats, answers) = (u64::from(T::MaxCommittee::get()), u64::from(T::MaxResponders::get()));
-        // The queue, randomness, roster size; each candidate's slot, reputation and bond; for each
-        // seat the slot and key, then index, duty, seat; for each author the committees it met,
-        // read twice and written.
+        // The queue, randomness, roster size. For each candidate its roster index, reputation and
+        // bond. For each seat the roster index and key, then index, duty, seat. For each author the
+        // recent pairings, read twice and written.
         let candidates = seats * LOOKS_FOR_EACH_SEAT as u64 + Self::parties();
         let met = RecentPairingsOf::<T>::max_encoded_len() as u64 * answers;
         Self::db(7 + 3 * candidates + 2 * seats + 2 * answers, 6 + 3 * seats + answers)
             .saturating_add(Self::large(1, 0))
             .saturating_add(Weight::from_parts(met.saturating_mul(3 * BYTE), met))
-            // A draw that finds too few ends the task.
+            // A draw that finds too few candidates ends the task.
             .saturating_add(Self::end_task())
     }
 

@@ -1,4 +1,4 @@
-//! The worker's two jobs for one key: judging (score, seal, commit) and opening (reveal).
+//! The worker's two jobs for one key: committing (score, seal, commit) and revealing.
 
 use crate::{
     offchain::{
@@ -22,7 +22,7 @@ use sp_runtime::{
     Permill,
 };
 
-/// Warnings about the scorer are repeated after this many blocks, not with each.
+/// Warnings about the scorer are repeated after this number of blocks, not with each block.
 const WARN_EVERY: u32 = 30;
 
 /// An open seat of one of the node's keys.
@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
                 Some(OpenSeat { id, task, index, seat })
             })
             .collect();
-        // Oldest first: their deadlines come first, and batches must be in order.
+        // The oldest task comes first: its deadline comes first, and batches must be in order.
         seats.sort_by_key(|seat| seat.id);
         seats
     }
@@ -85,8 +85,8 @@ impl<T: Config> Pallet<T> {
             let answers = task.answers_hash();
             notes.by_task.insert(*id, Note { seat: *index, answers, scores: None, sent: Some(now) });
         }
-        // Noted before it is sent: a run that dies in between is made good after RESEND_AFTER
-        // blocks.
+        // Noted before it is sent. If a run dies in between, a later run sends it after
+        // RESEND_AFTER blocks.
         notes.write();
         for batch in reveals.chunks(T::MaxBatch::get().max(1) as usize) {
             let reveals = BoundedVec::truncate_from(batch.to_vec());
@@ -97,9 +97,9 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Judges for all open seats of `key` that have not committed, until `deadline`, and commits in
-    /// as many transactions as they need. What has the earliest deadline is judged first, and a
-    /// full batch is sent at once.
+    /// Commits scores for all open seats of `key` that have not committed, until `deadline`. It
+    /// uses as many transactions as needed. The task with the earliest deadline is judged first,
+    /// and a full batch is sent at once.
     pub(super) fn judge_for(key: &EvaluatorId, now: BlockNumberFor<T>, deadline: Timestamp) {
         let mut seats = Self::seats_of(key);
         seats.sort_by_key(|seat| match seat.task.phase {
@@ -112,7 +112,7 @@ impl<T: Config> Pallet<T> {
         for OpenSeat { id, task, index, seat } in &seats {
             let Phase::Committing { until } = task.phase else { continue };
             let answers = task.answers_hash();
-            // What was sent on a fork with other answers, or from another seat, does not count
+            // A transaction sent on a fork with other answers, or from another seat, does not count
             // here.
             let known = notes.by_task.get(id).filter(|note| note.seat == *index && note.answers == answers);
             let pending = known.is_some_and(|note| note.is_pending(now));
@@ -128,7 +128,7 @@ impl<T: Config> Pallet<T> {
                 None => match Self::judge(*id, task) {
                     Ok(scores) => scores,
                     Err(failure) => {
-                        Self::tell_failure(now, *id, &failure);
+                        Self::report_failure(now, *id, &failure);
                         continue;
                     }
                 },
@@ -178,19 +178,19 @@ impl<T: Config> Pallet<T> {
     fn submit(call: Call<T>) {
         let transaction = T::create_authorized_transaction(call.into());
         if SubmitTransaction::<T, Call<T>>::submit_transaction(transaction).is_err() {
-            // Not lost: the chain does not show it, so it is sent again.
+            // The transaction is not lost: the chain does not show it, so it is sent again.
             log::debug!(target: LOG_TARGET, "the pool refused a transaction; it is sent again in {RESEND_AFTER} blocks");
         }
     }
 
-    fn tell_failure(now: BlockNumberFor<T>, id: TaskId, failure: &ScorerFailure) {
+    fn report_failure(now: BlockNumberFor<T>, id: TaskId, failure: &ScorerFailure) {
         if failure.is_passing() {
             log::debug!(target: LOG_TARGET, "task {id} is judged in the next run: {failure}");
             return;
         }
         let last = sp_runtime::offchain::storage::StorageValueRef::persistent(b"poq/last-warning");
-        let told: Option<BlockNumberFor<T>> = last.get().ok().flatten();
-        if told.is_some_and(|told| told <= now && now < told.saturating_add(WARN_EVERY.into())) {
+        let warned: Option<BlockNumberFor<T>> = last.get().ok().flatten();
+        if warned.is_some_and(|warned| warned <= now && now < warned.saturating_add(WARN_EVERY.into())) {
             log::debug!(target: LOG_TARGET, "task {id} not judged: {failure}");
             return;
         }
@@ -202,8 +202,8 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// The key of a seal follows from a signature that is never published, so it survives the loss of
-/// the database.
+/// Derives the key of a seal from a signature that is never published. So the key survives the loss
+/// of the database.
 fn derive_seal_key(key: &EvaluatorId, context: &ContextHash) -> Option<SealKey> {
     let signature = key.sign(&context.key_message());
     if signature.is_none() {

@@ -1,11 +1,11 @@
 //! The off-chain worker: finds the seats of the node's own keys, has the answers judged, and sends
-//! commitments and reveals.
+//! commits and reveals.
 //!
-//! Two jobs with a lock each, so that a reveal never waits behind a slow judgement. All that
-//! matters is on chain or can be made again from the keystore; what a job notes in the node's local
-//! storage only saves work and double sending:
+//! There are two jobs with a lock each, so that a reveal never waits behind slow judging. All that
+//! matters is on chain, or can be made again from the keystore. What a job notes in the node's
+//! local storage only saves work and double sending:
 //!
-//! - scores already judged, so that a lost transaction costs no second judgement;
+//! - scores that are already known, so that a lost transaction does not cost a second judging;
 //! - the block in which a transaction was sent. The pool accepting it means little: a job sends
 //!   again after [`RESEND_AFTER`] blocks unless the chain shows the effect.
 
@@ -21,21 +21,22 @@ use sp_runtime::offchain::{
     Duration,
 };
 
-/// Blocks after which a transaction without visible effect is sent again. The grace period should
-/// leave time for two more attempts: a fork can cost a transaction its place in the pool.
+/// The number of blocks after which a transaction without visible effect is sent again. The grace
+/// period should leave time for two more attempts, because a fork can cost a transaction its place
+/// in the pool.
 pub const RESEND_AFTER: u32 = 2;
-/// How long one run may go on judging, in milliseconds; what is left is done in the next run.
+/// How long one run may continue to judge, in milliseconds. The next run does the rest.
 const JUDGING_BUDGET_MS: u64 = 4_000;
-/// How long a lock outlives a run that was killed, in milliseconds. Longer than a run can take: for
-/// judging the budget and one request that starts just before its end.
+/// How long a lock outlives a run that was killed, in milliseconds. It is longer than a run can
+/// take. For judging that is the budget, and one request that starts just before its end.
 const JUDGING_LOCK_MS: u64 = JUDGING_BUDGET_MS + scorer::TIMEOUT_MS + 2_000;
-/// Opening takes no more than a few signatures.
-const OPENING_LOCK_MS: u64 = 3_000;
+/// Revealing takes no more than a few signatures.
+const REVEAL_LOCK_MS: u64 = 3_000;
 const JUDGING_LOCK: &[u8] = b"poq/lock/judging";
-const OPENING_LOCK: &[u8] = b"poq/lock/opening";
+const REVEAL_LOCK: &[u8] = b"poq/lock/opening";
 
 impl<T: Config> Pallet<T> {
-    /// One run, after the import of block `now`. Runs may overlap, repeat and fail; none of it does
+    /// Does one run, after the import of block `now`. Runs may overlap, repeat and fail without
     /// harm.
     pub(crate) fn run_worker(now: BlockNumberFor<T>) {
         let keys = EvaluatorId::all();
@@ -43,7 +44,7 @@ impl<T: Config> Pallet<T> {
             log::trace!(target: LOG_TARGET, "no evaluator key in the keystore: nothing to judge for");
             return;
         }
-        Self::alone(OPENING_LOCK, OPENING_LOCK_MS, || {
+        Self::alone(REVEAL_LOCK, REVEAL_LOCK_MS, || {
             for key in &keys {
                 Self::reveal_for(key, now);
             }
@@ -56,7 +57,7 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// Runs `job`, which takes no longer than `at_most_ms`, unless another run is at it.
+    /// Runs `job`, which takes at most `at_most_ms`, unless another run does it.
     fn alone(name: &[u8], at_most_ms: u64, job: impl FnOnce()) {
         let mut lock = StorageLock::<Time>::with_deadline(name, Duration::from_millis(at_most_ms));
         let guard = lock.try_lock();

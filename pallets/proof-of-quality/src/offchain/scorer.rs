@@ -1,5 +1,5 @@
-//! How a worker reaches the judge. [`Scorer`] is the door; [`HttpScorer`] is the usual way through
-//! it.
+//! How a worker reaches the scorer. [`Scorer`] is the interface, and [`HttpScorer`] is the usual
+//! implementation.
 
 use alloc::{format, string::String, vec::Vec};
 use codec::{DecodeAll, Encode};
@@ -10,40 +10,42 @@ use sp_runtime::offchain::{http::Request, Duration};
 /// The key in the node's persistent local storage that holds the scorer's base URL, such as
 /// `http://127.0.0.1:9955`.
 ///
-/// `poq-node` writes it for its embedded scorer; on any other node the operator sets it with the
+/// `poq-node` writes it for its embedded scorer. On any other node the operator sets it with the
 /// standard RPC `offchain_localStorageSet("PERSISTENT", key, value)`.
 pub const SCORER_URL_KEY: &[u8] = b"poq/scorer-url";
 
-/// The key beside it with the token that the scorer wants, if it wants one, as plain bytes.
+/// The key in the same storage that holds the scorer's bearer token as plain bytes, if the scorer
+/// asks for one.
 pub const SCORER_TOKEN_KEY: &[u8] = b"poq/scorer-token";
 
 /// How long to wait for the scorer, in milliseconds.
 pub const TIMEOUT_MS: u64 = 10_000;
 
-/// The longest response that is read, in bytes; far more than one for a full task takes.
+/// The maximum length of a response that is read, in bytes. A response for a full task is far
+/// shorter.
 const MAX_RESPONSE: usize = 64 * 1024;
 
-/// Asks the judge.
+/// A way to the scorer.
 pub trait Scorer {
-    /// Scores for every answer of the request, by the model that it names.
+    /// Asks for scores of every answer of the request, by the model that the request names.
     fn score(request: &ScoreRequest) -> Result<ScoreResponse, ScorerFailure>;
 }
 
 /// Why there are no scores. The text says what an operator can do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScorerFailure {
-    /// No URL in local storage.
+    /// There is no URL in local storage.
     NotConfigured,
-    /// Nobody answers at this URL, or not in time.
+    /// No scorer answers at this URL, or not in time.
     Unreachable(String),
-    /// The scorer refused.
+    /// The scorer refused the request.
     Refused(ScoreError),
     /// The response is not one of a scorer.
     BadResponse(u16),
 }
 
 impl ScorerFailure {
-    /// Whether it goes away by itself.
+    /// Whether the failure passes without an operator.
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Refused(ScoreError::Busy | ScoreError::DeadlineExceeded))
     }
@@ -113,7 +115,7 @@ impl Scorer for HttpScorer {
     }
 }
 
-/// A setting: plain bytes, as `poq-node` and the RPC store them.
+/// Reads a setting: plain bytes, as `poq-node` and the RPC store them.
 fn read(key: &[u8]) -> Option<String> {
     let bytes = sp_io::offchain::local_storage_get(sp_core::offchain::StorageKind::PERSISTENT, key)?;
     let text = String::from_utf8(bytes).ok()?;

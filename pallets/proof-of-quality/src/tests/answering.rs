@@ -1,4 +1,5 @@
-//! Answering a task that wants one answer, and what holds for all. Sealed answers are in `sealing`.
+//! Answering a task with one answer slot, and what holds for all answers. Sealed answers are in
+//! `sealing`.
 
 use super::*;
 use frame_support::assert_noop;
@@ -73,7 +74,7 @@ fn fails_twice() {
 }
 
 #[test]
-fn fails_for_who_asked() {
+fn fails_for_the_submitter() {
     checked(|| {
         let (id, _) = task_for_one();
         assert_noop!(try_answer(USER, id, "!"), Error::<Test>::OwnTask);
@@ -125,7 +126,7 @@ mod stepping_in {
             let (id, drawn, others) = task_for_one();
             run_to(7);
             assert_ok!(try_answer(others[0], id, "!"));
-            // The only place is taken.
+            // The only answer slot is taken.
             assert_noop!(try_answer(drawn, id, "too late"), Error::<Test>::AnswersFull);
         });
     }
@@ -140,7 +141,7 @@ mod stepping_in {
     }
 
     #[test]
-    fn the_one_who_was_drawn_is_not_to_blame_where_its_place_was_taken() {
+    fn a_responder_is_not_to_blame_if_its_answer_slot_was_taken() {
         checked(|| {
             let (id, drawn, others) = task_for_one();
             run_to(7);

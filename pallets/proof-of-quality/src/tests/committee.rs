@@ -84,11 +84,11 @@ fn follows_from_the_seed_in_the_event() {
                 _ => None,
             })
             .unwrap();
-        // Everybody is trusted alike, with bonds that reach far enough: one chance in two, as trust
-        // can be two at most.
+        // All evaluators have neutral trust, and bonds that are large enough. The chance is one in
+        // two, because the maximum of trust is two.
         let again: Vec<_> = poq_mechanism::draw::seated(seed, 4, 4, 64, |_| Some(500_000))
             .into_iter()
-            .map(|slot| Roster::<Test>::get(Role::Evaluator, slot).unwrap())
+            .map(|index| Roster::<Test>::get(Role::Evaluator, index).unwrap())
             .collect();
         assert_eq!(committee, again);
     });
@@ -138,8 +138,7 @@ fn gives_up_when_there_is_no_randomness_for_long() {
         let id = submit();
         NODES.iter().for_each(|node| answer(*node, id));
         Seed::set(None);
-        // Submitted in block 1; the windows for answers, keys and commitments are 10, 6 and 6
-        // blocks.
+        // Submitted in block 1. The windows for answers, keys and commits are 10, 6 and 6 blocks.
         run_to(24);
         assert_eq!(task(id).phase, Phase::Drawing);
         next_block();

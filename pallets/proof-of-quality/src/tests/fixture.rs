@@ -1,5 +1,5 @@
-//! What all tests share, whatever runtime they run on: the actors, the parameters, the judge, and
-//! how blocks pass.
+//! What all tests share on any runtime: the actors, the parameters, the scorer, and how blocks
+//! pass.
 
 use super::*;
 use frame_support::{parameter_types, traits::Hooks, weights::WeightMeter};
@@ -36,11 +36,11 @@ parameter_types! {
 }
 
 thread_local! {
-    /// Every request that reached the judge.
+    /// Every request that reached the scorer.
     pub static ASKED: RefCell<Vec<ScoreRequest>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A judge that says what the test wants. The real one is tested in its own crate and in the
+/// A scorer that says what the test wants. The real one is tested in its own crate and in the
 /// network test.
 pub struct TestScorer;
 
@@ -99,7 +99,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         parameters: Some(TestParameters::get()),
         evaluators: EVALUATORS.iter().map(|who| (*who, key(*who), 1_000_000)).collect(),
         inference_nodes: NODES.iter().map(|who| (*who, 5_000)).collect(),
-        // A guess of 0.6 is off by 0.2 on average.
+        // A guess of 0.6 has a mean distance of 0.2.
         past_qualities: [20, 40, 60, 80]
             .map(|quality| PastQuality { quality: Permill::from_percent(quality), weight: 1 })
             .to_vec(),

@@ -1,4 +1,5 @@
-//! Committing and revealing: who may, when, and what is refused before it reaches a block.
+//! Committing and revealing: which key may act, when, and what is refused before it reaches a
+//! block.
 
 use super::*;
 
@@ -8,7 +9,7 @@ fn commit_of(who: AccountId, id: TaskId) -> Commit<Test> {
     Commit { task: id, context: context(who, id), seal: sealed(who, id, &GOOD) }
 }
 
-/// A task all of whose seats committed.
+/// A task whose seats have all committed.
 fn task_to_reveal() -> TaskId {
     let id = task_to_commit();
     EVALUATORS.iter().for_each(|who| commit(*who, id, &GOOD));
@@ -85,7 +86,7 @@ mod commit_scores {
     }
 
     #[test]
-    fn a_repeated_one_takes_the_place_of_the_first() {
+    fn a_repeated_one_replaces_the_first() {
         checked(|| {
             let id = task_to_commit();
             let first = pool(&commit_call(ALICE, vec![commit_of(ALICE, id)])).unwrap();
@@ -268,7 +269,7 @@ mod commit_scores {
                     signature: signature.clone(),
                 };
                 assert_eq!(pool(&call), refused(Error::WrongContext));
-                // Made to speak of the thief's seat, it is no longer what was signed.
+                // With the thief's seat in it, it is not what was signed any more.
                 commits[0].context = context(BOB, id);
                 let sent_after = System::block_number();
                 let call = Call::commit_scores { key: key(BOB), sent_after, commits, signature };
@@ -277,21 +278,21 @@ mod commit_scores {
         }
 
         #[test]
-        fn signed_anew_by_another_account_never_opens() {
+        fn signed_again_by_another_account_never_opens() {
             checked(|| {
-                // given: Bob publishes the seal of Alice as its own
+                // given: Bob publishes the seal of Alice as his own
                 let id = task_to_commit();
                 let stolen = commit_of(ALICE, id);
                 assert_eq!(pool(&commit_call(BOB, vec![stolen.clone()])), refused(Error::WrongContext));
-                // Under its own context it gets in, and never opens.
+                // Under his own context it gets in, but never opens.
                 include(commit_call(BOB, vec![Commit { context: context(BOB, id), ..stolen }]));
                 for who in [ALICE, CHARLIE, DAVE] {
                     commit(who, id, &GOOD);
                 }
-                // when: Alice opens, and Bob copies its key as well
+                // when: Alice reveals, and Bob copies her key as well
                 reveal(ALICE, id);
                 let call = reveal_call(BOB, vec![Reveal { task: id, key: seal_key(ALICE, id).0 }]);
-                // then: the commitment speaks of the seat of Alice
+                // then: the commitment was made for the seat of Alice
                 assert_eq!(pool(&call), refused(Error::WrongKey));
                 run_to(12);
                 let seats = outcome(id).seats;
@@ -335,7 +336,7 @@ mod commit_scores {
         #[test]
         fn fails_after_the_answers_changed() {
             checked(|| {
-                // given: a commitment made on a fork on which the answers came in another order
+                // given: a commit made on a fork on which the answers came in another order
                 let id = task_to_commit();
                 let here = task(id);
                 Tasks::<Test>::insert(id, with_answers_reversed(here.clone()));
@@ -351,7 +352,7 @@ mod commit_scores {
         #[test]
         fn fails_from_another_seat() {
             checked(|| {
-                // given: a commitment made on a fork whose committee has the same members in other
+                // given: a commit made on a fork whose committee has the same members in other
                 // seats
                 let id = task_to_commit();
                 let call = commit_call(ALICE, vec![commit_of(ALICE, id)]);
@@ -418,7 +419,7 @@ mod reveal_scores {
     #[test]
     fn stays_whole_whatever_others_do_with_it() {
         checked(|| {
-            // given: a batch that everybody has seen in the pool
+            // given: a batch that all nodes have seen in the pool
             let ids = tasks_to_commit(4);
             for id in &ids {
                 EVALUATORS.iter().for_each(|who| commit(*who, *id, &GOOD));
@@ -428,7 +429,8 @@ mod reveal_scores {
             let Call::reveal_scores { sent_after, signature, .. } = whole.clone() else { panic!("not a reveal") };
             let valid = pool(&whole).unwrap();
             assert_eq!(valid.provides.len(), 4);
-            // when: each part of it is sent in its place, as old as it is, older, or younger
+            // when: a third party sends each part of it instead, with the same height, a lower or a
+            // higher one
             for part in 1..1u32 << reveals.len() {
                 let kept: Vec<_> = (0..4).filter(|n| part >> n & 1 == 1).map(|n| reveals[n].clone()).collect();
                 for ahead in [0, 1, 16] {
@@ -447,7 +449,7 @@ mod reveal_scores {
                     }
                 }
             }
-            // and: neither can another evaluator's key sign for it
+            // and: the key of another evaluator cannot sign for it either
             let signed_by_bob = Call::reveal_scores {
                 key: key(ALICE),
                 sent_after,
@@ -461,7 +463,7 @@ mod reveal_scores {
     #[test]
     fn counts_for_the_others_when_one_of_its_tasks_is_done_already() {
         checked(|| {
-            // given: a batch of two, sent before the first of its seals was revealed on its own
+            // given: a batch of two, sent before the first of its seals was revealed alone
             let (one, two) = (task_to_commit(), task_to_commit());
             for id in [one, two] {
                 EVALUATORS.iter().for_each(|who| commit(*who, id, &GOOD));
@@ -471,7 +473,8 @@ mod reveal_scores {
             reveal(ALICE, one);
             // when
             include(both.clone());
-            // then: the second counts, the first is not counted twice, and nothing is left to do
+            // then: the second one counts, the first one does not count twice, and nothing is left
+            // to do
             assert_eq!((task(one).revealed, task(two).revealed), (1, 1));
             assert_eq!(pool(&both), refused(Error::AlreadyRevealed));
         });

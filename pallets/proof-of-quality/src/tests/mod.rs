@@ -1,7 +1,7 @@
 //! Behaviour of the pallet, one module for each concern. Each test ends in [`checked`], which
-//! proves the storage's invariants, the money's among them.
+//! proves the invariants of the storage and of the money.
 //!
-//! They speak of [`Test`], whatever that is: `mock.rs` here, and another runtime in
+//! The tests use [`Test`], whatever runtime that is: `mock.rs` here, and another one in
 //! `tests/second-chain/runtime/src/behaviour`.
 
 mod answering;
@@ -37,7 +37,7 @@ fn checked(test: impl FnOnce()) {
     });
 }
 
-/// Proves the invariants here and now.
+/// Proves the invariants at this point.
 fn prove() {
     if let Err(broken) = ProofOfQuality::do_try_state() {
         panic!("broken invariant: {broken:?}");
@@ -64,7 +64,7 @@ fn submit_for(bounty: Balance, responders: u32) -> TaskId {
     id
 }
 
-/// Answers, sealed if the task wants that. With the last answer all are opened at once.
+/// Answers, with a seal if the task wants that. With the last answer all are revealed at once.
 fn answer(who: AccountId, id: TaskId) {
     if !task(id).is_sealed() {
         assert_ok!(ProofOfQuality::submit_answer(RuntimeOrigin::signed(who), id, text(&says(who))));
@@ -81,7 +81,7 @@ fn says(who: AccountId) -> String {
     format!("{who} says that tea is a drink")
 }
 
-/// The key to the sealed answers of this account.
+/// The key of the sealed answers of this account.
 fn answer_key(who: AccountId) -> SealKey {
     SealKey(sp_io::hashing::blake2_256(&who.encode()))
 }
@@ -128,7 +128,7 @@ pub(crate) fn settled_task() -> TaskId {
     id
 }
 
-/// All four evaluators say the same of the three answers.
+/// All four evaluators give the same scores to the three answers.
 pub(crate) fn judge_fairly(id: TaskId) {
     EVALUATORS.iter().for_each(|who| commit(*who, id, &[800_000, 400_000, 300_000]));
     EVALUATORS.iter().for_each(|who| reveal(*who, id));
@@ -138,20 +138,19 @@ pub(crate) fn judge_fairly(id: TaskId) {
 pub(crate) fn task_to_commit() -> TaskId {
     let id = submit();
     NODES.iter().for_each(|node| answer(*node, id));
-    // Answers close with the last; the committee is drawn at the end of the next block and seen in
-    // the one after.
+    // Answers close with the last one. The committee is drawn at the end of the next block and seen
+    // in the one after.
     next_block();
     next_block();
     assert!(matches!(task(id).phase, Phase::Committing { .. }));
     id
 }
 
-/// As many tasks with three answers each, whose committees commit now.
+/// This number of tasks with three answers each, whose committees commit now.
 fn tasks_to_commit(count: usize) -> Vec<TaskId> {
     let ids: Vec<_> = (0..count).map(|_| submit()).collect();
     ids.iter().for_each(|id| NODES.iter().for_each(|node| answer(*node, *id)));
-    // One block passes between the answers and the draws, of which there are no more than
-    // `MaxDraws` in a block.
+    // One block passes between the answers and the draws. A block has at most `MaxDraws` draws.
     (0..2 + count / 4).for_each(|_| next_block());
     assert!(ids.iter().all(|id| matches!(task(*id).phase, Phase::Committing { .. })));
     ids
@@ -175,7 +174,7 @@ fn seal_key(who: AccountId, id: TaskId) -> SealKey {
     SealKey::from_secret(sign(who, &context.key_message()).as_ref())
 }
 
-/// What the seat's seals must speak of.
+/// What the seals of the evaluator's seat must be made for.
 fn context(who: AccountId, id: TaskId) -> [u8; 32] {
     ProofOfQuality::seal_context(id, &task(id), seat_of(who, id).0, &who).to_bytes()
 }
@@ -210,18 +209,18 @@ fn reveal_call(who: AccountId, reveals: Vec<Reveal>) -> Call<Test> {
     Call::reveal_scores { key: key(who), sent_after, reveals, signature: sign(who, &message) }
 }
 
-/// What the pool says of a call.
+/// The pool's reply to a call.
 fn pool(call: &Call<Test>) -> Result<ValidTransaction, TransactionValidityError> {
     let verdict = call.authorize(TransactionSource::External).expect("judging calls are authorized");
     verdict.map(|(valid, _)| valid)
 }
 
-/// What the pool says when the rule behind `error` is broken.
+/// The pool's reply when the rule behind `error` is broken.
 fn refused(error: Error<Test>) -> Result<ValidTransaction, TransactionValidityError> {
     Err(InvalidTransaction::Custom(error.encode()[0]).into())
 }
 
-/// Through the pool and into a block.
+/// Sends a call through the pool and into a block.
 fn include(call: Call<Test>) {
     assert_ok!(pool(&call));
     let call = RuntimeCall::ProofOfQuality(call);

@@ -11,7 +11,7 @@ use sp_core::offchain::{
 use sp_keystore::{testing::MemoryKeystore, Keystore, KeystoreExt};
 use std::sync::Arc;
 
-/// A validator's machine: pool, local storage, clock and network, all for the test to look at.
+/// A validator's machine: pool, local storage, clock and network, all visible to the test.
 struct Machine {
     pool: Arc<RwLock<PoolState>>,
     offchain: Arc<RwLock<OffchainState>>,
@@ -35,7 +35,7 @@ impl Machine {
             .collect()
     }
 
-    /// Everything that was sent goes into a block.
+    /// Puts everything that was sent into a block.
     fn include_sent(&self) {
         self.sent().into_iter().for_each(include);
     }
@@ -74,7 +74,7 @@ mod committing {
     use super::*;
 
     #[test]
-    fn asks_the_judge_and_commits() {
+    fn asks_the_scorer_and_commits() {
         on_machine_of(&[ALICE], |machine| {
             // given
             let id = task_to_commit();
@@ -196,7 +196,7 @@ mod committing {
             machine.run();
             let first = machine.sent();
             assert_eq!(first.len(), 1);
-            // The pool loses it. For a block the worker gives it time.
+            // The pool loses it. The worker gives it time for a block.
             next_block();
             machine.run();
             assert_eq!(machine.sent().len(), 0);
@@ -204,7 +204,7 @@ mod committing {
             machine.run();
             let again = machine.sent();
             assert_eq!((again.len(), asked()), (1, 1));
-            // Other bytes: a pool that found the first invalid on a fork has banned them.
+            // Other bytes, because a pool that found the first one invalid on a fork has banned it.
             assert_ne!(first, again);
             assert_eq!(pool(&first[0]).unwrap().provides, pool(&again[0]).unwrap().provides);
             include(again[0].clone());
@@ -227,7 +227,7 @@ mod committing {
     }
 
     #[test]
-    fn a_busy_judge_is_asked_again_on_the_next_block() {
+    fn a_busy_scorer_is_asked_again_on_the_next_block() {
         use poq_mechanism::wire::ScoreError;
         on_machine_of(&[ALICE], |machine| {
             let id = task_to_commit();
@@ -243,7 +243,7 @@ mod committing {
     }
 
     #[test]
-    fn a_judge_with_another_model_gets_no_vote() {
+    fn a_scorer_with_another_model_gets_no_vote() {
         use poq_mechanism::wire::ScoreError;
         on_machine_of(&[ALICE], |machine| {
             task_to_commit();
@@ -257,7 +257,7 @@ mod committing {
     fn one_task_that_cannot_be_judged_does_not_hold_up_the_others() {
         on_machine_of(&[ALICE], |machine| {
             let (one, two) = (task_to_commit(), task_to_commit());
-            // The first task's prompt is gone bad in a way that the judge fails on.
+            // The first task's prompt has become one on which the scorer fails.
             JudgeSays::set(Err(ScorerFailure::BadResponse(500)));
             machine.run();
             assert_eq!(machine.sent().len(), 0);
@@ -280,7 +280,7 @@ mod committing {
     }
 
     #[test]
-    fn answers_that_changed_in_a_reorganisation_are_judged_anew() {
+    fn answers_that_changed_in_a_reorganisation_are_judged_again() {
         on_machine_of(&[ALICE], |machine| {
             let id = task_to_commit();
             machine.run();
@@ -318,7 +318,7 @@ mod opening {
             let id = submit();
             NODES.iter().for_each(|node| answer(*node, id));
             machine.run();
-            // Block 2: the committee is drawn at its end; the worker sees it right after.
+            // Block 2: the committee is drawn at its end. The worker sees it right after.
             next_block();
             ProofOfQuality::on_finalize(2);
             machine.run();
@@ -378,7 +378,7 @@ mod opening {
     fn a_seal_that_its_key_does_not_open_does_not_spoil_the_others() {
         on_machine_of(&EVALUATORS, |machine| {
             let (strange, usual) = (task_to_commit(), task_to_commit());
-            // Other software with the same evaluator key made this one, with a seal key of its own.
+            // Other software with the same evaluator key made this one, with another seal key.
             let (index, _) = seat_of(ALICE, strange);
             let hash = ProofOfQuality::seal_context(strange, &task(strange), index, &ALICE);
             let seal = bounded(seal_scores(&hash, &SealKey([7; 32]), &[Permill::one(); 3]));
@@ -392,7 +392,7 @@ mod opening {
     }
 
     #[test]
-    fn never_waits_for_a_slow_judgement() {
+    fn never_waits_for_slow_judging() {
         use sp_runtime::offchain::storage_lock::{StorageLock, Time};
         on_machine_of(&EVALUATORS, |machine| {
             all_committed(machine);
@@ -407,7 +407,7 @@ mod opening {
     fn a_lost_database_loses_nothing() {
         on_machine_of(&EVALUATORS, |machine| {
             let id = all_committed(machine);
-            // Everything the node kept of its own is gone; the keystore is left.
+            // All that the node stored is gone. Only the keystore is left.
             {
                 let mut offchain = machine.offchain.write();
                 offchain.local_storage = Default::default();

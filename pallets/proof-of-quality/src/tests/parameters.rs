@@ -1,4 +1,4 @@
-//! Governance sets the parameters; they are checked as a whole.
+//! Governance sets the parameters, and the pallet checks them as a whole.
 
 use super::*;
 use frame_support::assert_noop;
@@ -62,7 +62,7 @@ fn fail_with_rules_that_cannot_stand() {
 #[test]
 fn fail_where_withholding_could_pay() {
     checked(|| {
-        // 10 % of half of 400,000 against 18,000 that may be at stake.
+        // 10 % of half of 400,000, against 18,000 that may be at stake.
         assert_noop!(set(|p| p.max_bounty = 12_000), Error::<Test>::WithholdingPays);
         assert_noop!(set(|p| p.evaluator_bond = 300_000), Error::<Test>::WithholdingPays);
         assert_ok!(set(|p| (p.max_bounty, p.evaluator_bond) = (12_000, 500_000)));
@@ -70,7 +70,7 @@ fn fail_where_withholding_could_pay() {
 }
 
 #[test]
-fn fail_with_bounties_that_nobody_can_pay() {
+fn fail_with_bounties_that_cannot_be() {
     checked(|| {
         assert_noop!(set(|p| p.min_bounty = 0), Error::<Test>::BadBounties);
         assert_noop!(set(|p| p.max_bounty = 99), Error::<Test>::BadBounties);

@@ -48,9 +48,9 @@ mod joining {
     }
 
     #[test]
-    fn fails_with_a_key_of_somebody_else() {
+    fn fails_with_the_key_of_another_evaluator() {
         checked(|| {
-            // Not proven.
+            // It is not proven.
             let stolen = ProofOfQuality::join_evaluators(
                 RuntimeOrigin::signed(STRANGER),
                 key(NEWCOMER),
@@ -58,7 +58,7 @@ mod joining {
                 500_000,
             );
             assert_noop!(stolen, Error::<Test>::BadKeyProof);
-            // Proven, but for another account: a proof that was seen in the pool.
+            // It is proven, but for another account: a proof that was seen in the pool.
             let seen = ProofOfQuality::join_evaluators(
                 RuntimeOrigin::signed(STRANGER),
                 key(NEWCOMER),
@@ -66,7 +66,7 @@ mod joining {
                 500_000,
             );
             assert_noop!(seen, Error::<Test>::BadKeyProof);
-            // Proven and in use.
+            // It is proven and in use.
             let ours = sign(ALICE, &keys::registration_message(&System::block_hash(0), &STRANGER));
             let taken = Call::join_evaluators { key: key(ALICE), proof: ours, bond: 500_000 };
             let taken = RuntimeCall::from(taken).dispatch(RuntimeOrigin::signed(STRANGER));
@@ -135,7 +135,7 @@ mod leaving {
     }
 
     #[test]
-    fn whoever_leaves_first_no_gap_is_left() {
+    fn no_gap_is_left_in_any_order_of_leaving() {
         for leaver in EVALUATORS {
             checked(|| {
                 leave(leaver);
@@ -153,7 +153,7 @@ mod leaving {
             let node = RuntimeOrigin::signed(NODES[0]);
             assert_ok!(ProofOfQuality::leave(node.clone(), Role::Inference));
             NODES.iter().for_each(|who| answer(*who, id));
-            // Keep a task of this node open beyond the delay: its answer waits for judges that
+            // Keeps a task of this node open beyond the delay: its answer waits for evaluators that
             // never come.
             let mut long = task(id);
             long.phase = Phase::Answering { until: 100 };
@@ -197,7 +197,7 @@ mod leaving {
 mod chilling {
     use super::*;
 
-    /// A task that Dave and all but the first inference node miss.
+    /// A task that Dave and all inference nodes but the first miss.
     fn missed_task() {
         let now = System::block_number();
         let id = submit();
@@ -267,7 +267,7 @@ mod chilling {
                     reveal(who, *id);
                 }
             }
-            // then: one offence at a quarter of a percent, and for each other task a little above
+            // then: one offence at a quarter of a percent. Each other task costs a little above
             // what could be gained by it: the bounty of 100 and four times the seats' 20
             let dave = Participants::<Test>::get(Role::Evaluator, DAVE).unwrap();
             assert_eq!((dave.record, dave.bond), (1, 1_000_000 - 2_500 - 11 * 181));
@@ -278,7 +278,7 @@ mod chilling {
     #[test]
     fn one_outage_with_many_sealed_scores_is_not_many_offences() {
         checked(|| {
-            // given: eight tasks in which Dave has committed before he went away for good
+            // given: eight tasks in which Dave has committed before he disappeared
             let ids = tasks_to_commit(8);
             for id in &ids {
                 EVALUATORS.iter().for_each(|who| commit(*who, *id, &[500_000; 3]));
@@ -306,7 +306,7 @@ mod chilling {
             let start = System::block_number();
             run_to(start + 3);
             EVALUATORS[..3].iter().for_each(|who| reveal(*who, id));
-            // then: half a percent, as for anybody's second offence
+            // then: half a percent, as for any second offence
             let dave = Participants::<Test>::get(Role::Evaluator, DAVE).unwrap();
             assert_eq!((dave.record, dave.bond), (2, 992_512));
         });

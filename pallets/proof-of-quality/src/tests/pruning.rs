@@ -1,4 +1,5 @@
-//! Deadlines and pruning: nothing stays for ever, and nothing is done beyond the block's weight.
+//! Deadlines and pruning: nothing stays for ever, and nothing is done beyond the weight of the
+//! block.
 
 use super::*;
 use frame_support::{traits::Hooks, weights::WeightMeter};
@@ -39,7 +40,7 @@ fn what_does_not_fit_into_a_block_is_done_in_the_next() {
         let ids: Vec<_> = (0..5).map(|_| submit_for(100, 1)).collect();
         run_to(11);
         System::set_block_number(12);
-        // when: the weight allows two looks and two steps (half of what is left is ours)
+        // when: the weight allows two looks and two steps (half of what is left is for the agenda)
         let step = <Test as Config>::WeightInfo::agenda_step();
         let look = <Test as Config>::WeightInfo::look_at_agenda();
         let mut meter = WeightMeter::with_limit((look * 2 + step * 2) * 2);

@@ -1,9 +1,9 @@
-//! Random histories of tasks, run through the pallet and through a plain model beside it: every
+//! Random histories of tasks, run through the pallet and through a plain model beside it. Every
 //! balance, bond, trust and debt must agree.
 //!
 //! The model shares no code with the pallet or the mechanism. It knows nothing of storage, holds,
-//! deadlines or draws: it is told who sat on the committee and what each did, and does the sums of
-//! `docs/protocol.md` in the most obvious way, in wide integers.
+//! deadlines or draws. It gets the committee and what each seat did. It computes what
+//! `docs/protocol.md` says in the most obvious way, in wide integers.
 
 use super::*;
 use poq_mechanism::skill::PastQuality;
@@ -34,11 +34,11 @@ enum Fate {
 struct Story {
     bounty: Balance,
     responders: u32,
-    /// For each node how many blocks after the task it answers; `None` never.
+    /// For each node the number of blocks after the task until it answers. `None` if it never does.
     answers: [Option<u64>; 3],
-    /// For each node what becomes of its answer if the task wants several.
+    /// For each node what becomes of its answer if the task has several answer slots.
     fates: [Fate; 3],
-    /// For each evaluator what it does and the tenths it gives each answer.
+    /// For each evaluator what it does, and the tenths that it gives each answer.
     seats: [(Does, [u32; 3]); 4],
 }
 
@@ -59,7 +59,7 @@ struct Judge {
     debt: i128,
 }
 
-/// What the model keeps of anybody with a bond.
+/// What the model keeps of any account with a bond.
 #[derive(Clone, Debug, PartialEq)]
 struct Bonded {
     bond: i128,
@@ -81,7 +81,7 @@ fn ceil(a: i128, b: i128) -> i128 {
     (a + b - 1) / b
 }
 
-/// The scores between which the consensus lies: each vote counts by its trust, at most by twice the
+/// The scores between which the consensus lies. Each vote counts by its trust, at most by twice the
 /// median trust.
 ///
 /// `almost`: a quarter of the lightest vote may be missing on either side of an even split.
@@ -89,7 +89,7 @@ fn between(votes: &[(i128, i128)], almost: bool) -> Option<(i128, i128)> {
     let mut trusts: Vec<i128> = votes.iter().map(|(_, trust)| *trust).collect();
     trusts.sort();
     let most = 2 * trusts.get(trusts.len() / 2)?;
-    // Every millionth of trust is a ballot of its own; the two in the middle decide.
+    // Every millionth of trust is a ballot. The two in the middle decide.
     let mut sorted = votes.to_vec();
     sorted.sort();
     let ballots: i128 = sorted.iter().map(|(_, trust)| *trust.min(&most)).sum();
@@ -107,7 +107,7 @@ fn between(votes: &[(i128, i128)], almost: bool) -> Option<(i128, i128)> {
         return Some((at((ballots - 1) / 2), at(ballots / 2)));
     }
     let slack = sorted.iter().map(|(_, trust)| *trust.min(&most)).min()? / 4;
-    // The first ballot with half of them behind it or at it, short of the slack; the last with half
+    // The first ballot with half of them behind it or at it, short of the slack. The last with half
     // of them before it, and the slack.
     Some((at(ceil(ballots - slack, 2) - 1), at(((ballots + slack) / 2).min(ballots - 1))))
 }
@@ -131,11 +131,11 @@ impl Model {
         *self.gained.entry(to).or_default() += amount;
     }
 
-    /// Takes a share of the bond; of evaluators doubled for each offence on record.
+    /// Takes a share of the bond. For evaluators it is doubled for each offence on record.
     fn offend(&mut self, who: AccountId, rate: i128) {
         let doubles = EVALUATORS.contains(&who);
         let it = self.bonded.get_mut(&who).expect("it has a bond");
-        // This test's chilling is far away, so nothing else bounds the doubling.
+        // Chilling is far away in this test, so nothing else bounds the doubling.
         let doubled = if doubles { rate << it.record.min(100) } else { rate };
         let slash = ceil(doubled.min(MILLION) * it.bond, MILLION);
         it.bond -= slash;
@@ -150,7 +150,8 @@ impl Model {
         }
     }
 
-    /// What the best guess is off by; `None` as long as fewer than four outcomes are known.
+    /// The mean distance of the best guess. `None` as long as fewer than four past qualities are
+    /// known.
     fn spread(&self) -> Option<i128> {
         if self.outcomes.len() < 4 {
             return None;
@@ -158,14 +159,14 @@ impl Model {
         let mut sorted = self.outcomes.clone();
         sorted.sort();
         let weight: i128 = sorted.iter().map(|(_, weight)| weight).sum();
-        // As if each outcome were there as often as it weighs.
+        // As if each past quality were there as often as it weighs.
         let each: Vec<i128> = sorted.iter().flat_map(|(quality, weight)| vec![*quality; *weight as usize]).collect();
         let median = each[each.len() / 2];
         Some(each.iter().map(|quality| (quality - median).abs()).sum::<i128>() / weight)
     }
 
-    /// One task: who answered in which order and after how many blocks, who sealed something that
-    /// was not opened, who was drawn and did neither, and what each seat did.
+    /// One task: who answered in which order and after how many blocks, and who committed an answer
+    /// that was not revealed. Also who was drawn and did neither, and what each seat did.
     fn task(
         &mut self,
         story: &Story,
@@ -199,7 +200,7 @@ impl Model {
         }
 
         let part = if seats.is_empty() { 0 } else { for_seats / seats.len() as i128 };
-        // How far each that opened is from the others, answer by answer.
+        // The distance of each seat that revealed from the others, answer by answer.
         let mut off: BTreeMap<usize, Vec<i128>> = BTreeMap::new();
         if settled && opened.len() > 1 {
             for seat in &opened {
@@ -240,7 +241,7 @@ impl Model {
                     let skill = MILLION - ceil(far.iter().map(charge).sum(), far.len() as i128) - 50_000;
                     Some(if skill > 0 { skill * spread / unit } else { skill.max(-3 * MILLION) })
                 }
-                // Opened for nothing: paid for the work.
+                // It revealed for nothing, and is paid for its work.
                 _ if *does == Does::Opens && !settled => Some(MILLION - 50_000),
                 _ => None,
             };
@@ -262,7 +263,7 @@ impl Model {
                 }
                 None => (),
             }
-            // The commit phase failed: nobody had the chance to open.
+            // The commit phase failed, so no seat had the chance to reveal.
             let withheld = *does == Does::Withholds && committed >= quorum;
             let offence = match does {
                 Does::StaysAway => Some(2_500),
@@ -288,7 +289,7 @@ impl Model {
         for (author, _) in answered {
             self.do_duty(*author);
         }
-        // Who did not answer has it on record, and loses nothing.
+        // A responder without an answer has it on record, and loses nothing.
         let silent = |who: &&AccountId| !answered.iter().any(|(author, _)| author == *who) && !unrevealed.contains(who);
         for who in drawn.iter().filter(silent) {
             self.offend(*who, 0);
@@ -319,7 +320,7 @@ fn seal_garbage(who: AccountId, id: TaskId) {
     assert_ok!(ProofOfQuality::commit_answer(RuntimeOrigin::signed(who), id, context, garbage));
 }
 
-/// Plays the story on the chain and tells the model what happened.
+/// Plays the story on the chain, and returns to the model what happened.
 fn play(story: &Story, model: &mut Model) {
     let id = submit_for(story.bounty, story.responders);
     let drawn = task(id).responders.to_vec();
@@ -351,7 +352,7 @@ fn play(story: &Story, model: &mut Model) {
                 open(*node, id);
             }
         }
-        // They stand in the order in which they were opened.
+        // They stand in the order in which they were revealed.
         answered.sort_by_key(|(node, _)| *node);
     }
     while matches!(task(id).phase, Phase::RevealingAnswers { .. } | Phase::Drawing) {
@@ -386,7 +387,7 @@ fn play(story: &Story, model: &mut Model) {
             }
         }
     } else {
-        // Nobody could open.
+        // No seat could reveal.
         for (_, does, _) in &mut told {
             if matches!(does, Does::Opens | Does::SealsGarbage) {
                 *does = Does::Withholds;
@@ -432,7 +433,7 @@ proptest! {
     #[test]
     fn the_pallet_agrees_with_a_plain_model(stories in prop::collection::vec(story(), 1..14)) {
         new_test_ext().execute_with(|| {
-            // Nobody is chilled, so that everybody is there for the whole story.
+            // No participant is chilled, so that all are there for the whole story.
             let mut parameters = TestParameters::get();
             parameters.rules.offence.chilled_at = 255;
             (parameters.evaluator_bond, parameters.inference_bond) = (400_000, 1);
@@ -444,7 +445,7 @@ proptest! {
                 if let Err(broken) = ProofOfQuality::do_try_state() {
                     prop_assert!(false, "broken invariant: {:?}", broken);
                 }
-                // Below half of the smallest bond an evaluator is chilled all the same.
+                // Below half of the minimum bond an evaluator is chilled all the same.
                 if EVALUATORS.iter().any(|who| bond_of(Role::Evaluator, *who) < 400_000) {
                     break;
                 }

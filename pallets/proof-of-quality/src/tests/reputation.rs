@@ -1,18 +1,18 @@
-//! Trust, dues and what guesses are measured against, from task to task.
+//! Trust, dues and past qualities, from task to task.
 
 use super::*;
 use poq_mechanism::{skill::Dues, trust::Trust};
 
 const FAIR: [u32; 3] = [800_000, 400_000, 300_000];
 
-/// So many tasks that all judge fairly.
+/// This number of tasks that all evaluators score fairly.
 fn fairly_judged(tasks: usize) {
     for _ in 0..tasks {
         judged_by_dave(FAIR);
     }
 }
 
-/// A task that all seats judge: Dave as given, the others fairly.
+/// A task that all seats score: Dave as given, the others fairly.
 fn judged_by_dave(scores: [u32; 3]) -> TaskId {
     let id = task_to_commit();
     EVALUATORS[..3].iter().for_each(|who| commit(*who, id, &FAIR));
@@ -72,7 +72,7 @@ mod trust {
                 it.as_mut().unwrap().trust = Trust::from_ppm(500_000);
             });
             let id = judged_by_dave(FAIR);
-            // By the square of it.
+            // By the square of the trust.
             assert_eq!((paid(id, ALICE), paid(id, DAVE)), (475, 118));
         });
     }
@@ -101,7 +101,7 @@ mod dues {
                     first_paid = Some(round);
                 }
             }
-            // Eight parts at 0.95 each: the ninth task pays.
+            // Eight caps at 0.95 each: the ninth task pays.
             assert_eq!(first_paid, Some(9));
         });
     }
@@ -136,20 +136,20 @@ mod baseline {
     use super::*;
 
     #[test]
-    fn is_the_median_of_the_outcomes_and_its_mean_distance() {
+    fn is_the_median_of_past_qualities_and_its_mean_distance() {
         checked(|| {
             let baseline = ProofOfQuality::baseline().unwrap();
             assert_eq!((baseline.guess, baseline.spread), (Permill::from_percent(60), Permill::from_percent(20)));
             judged_by_dave(FAIR);
             let baseline = ProofOfQuality::baseline().unwrap();
-            // Each answer of a task for a hundred smallest bounties weighs much more than the first
+            // Each answer of a task for a hundred minimum bounties weighs much more than the first
             // four.
             assert_eq!((baseline.guess, baseline.past_qualities), (Permill::from_percent(40), 7));
         });
     }
 
     #[test]
-    fn forgets_the_oldest_outcomes() {
+    fn forgets_the_oldest_past_qualities() {
         checked(|| {
             fairly_judged(4);
             assert_eq!(RecentPastQualities::<Test>::get().len(), 8);
@@ -165,7 +165,7 @@ mod baseline {
             let id = judged_by_dave(FAIR);
             assert_eq!(paid(id, ALICE), 0);
             assert!(outcome(id).answers[0].paid > 0);
-            // Three outcomes are known now, and four are needed.
+            // Three past qualities are known now, and four are needed.
             let id = judged_by_dave(FAIR);
             assert_eq!(paid(id, ALICE), 0);
             let id = judged_by_dave(FAIR);
@@ -174,7 +174,7 @@ mod baseline {
     }
 
     #[test]
-    fn a_judge_alone_is_neither_paid_nor_moved() {
+    fn an_evaluator_alone_is_neither_paid_nor_moved() {
         checked(|| {
             for who in [BOB, CHARLIE, DAVE] {
                 assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(who), Role::Evaluator));
@@ -193,7 +193,7 @@ mod quotes {
     use super::*;
 
     #[test]
-    fn say_what_an_honest_judge_would_earn() {
+    fn say_what_an_honest_evaluator_would_earn() {
         checked(|| {
             let quote = ProofOfQuality::seat_quote(ALICE, 10_000).unwrap();
             assert_eq!((quote.cap, quote.pay), (500, 475));
@@ -212,7 +212,7 @@ mod meetings {
     use super::*;
 
     #[test]
-    fn who_judged_a_node_judges_it_again_only_if_there_is_nobody_else() {
+    fn evaluators_of_a_node_score_it_again_only_if_no_one_else_is_available() {
         checked(|| {
             // given: committees of one out of four
             let mut parameters = TestParameters::get();
@@ -223,19 +223,19 @@ mod meetings {
                 committee.sort();
                 committee
             };
-            // when, then: whoever judged the same three nodes just before is left out
+            // when, then: the evaluators that scored the same three nodes just before are left out
             let committees: Vec<_> = (0..6).map(|_| committee(task_to_commit())).collect();
             assert!(committees.windows(2).all(|pair| pair[0] != pair[1]));
         });
     }
 
     #[test]
-    fn keep_nobody_away_where_too_few_others_are_left() {
+    fn keep_no_evaluator_away_if_too_few_others_are_left() {
         checked(|| {
             let id = judged_by_dave(FAIR);
             let (author, rules) = (outcome(id).answers[0].author, TestParameters::get().rules);
             assert_eq!(RecentPairings::<Test>::get(author).iter().flatten().count(), 4);
-            assert!(ProofOfQuality::met_before(&[&author], &rules).is_empty());
+            assert!(ProofOfQuality::recently_paired(&[&author], &rules).is_empty());
         });
     }
 

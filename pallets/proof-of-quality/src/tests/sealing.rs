@@ -1,17 +1,17 @@
-//! Answers of tasks that want several: sealed first, opened together.
+//! Answers of tasks with several answer slots: committed first, and revealed together.
 
 use super::*;
 use frame_support::assert_noop;
 use poq_mechanism::offence::Offence;
 
-/// A task in which all three nodes have sealed.
+/// A task in which all three nodes have committed.
 fn task_to_open() -> TaskId {
     let id = submit();
     NODES.iter().for_each(|node| seal(*node, id));
     id
 }
 
-/// Judges what was opened, with 0.8 for each answer.
+/// Scores what was revealed, with 0.8 for each answer.
 fn judge_all(id: TaskId) {
     let scores = vec![800_000; task(id).answers.len()];
     EVALUATORS.iter().for_each(|who| commit(*who, id, &scores));
@@ -26,7 +26,7 @@ mod commit_answer {
     use super::*;
 
     #[test]
-    fn hides_the_text_and_takes_a_place() {
+    fn hides_the_text_and_takes_an_answer_slot() {
         checked(|| {
             let id = submit();
             seal(NODES[0], id);
@@ -113,7 +113,7 @@ mod commit_answer {
     }
 
     #[test]
-    fn fails_for_who_asked() {
+    fn fails_for_the_submitter() {
         checked(|| {
             let id = submit();
             assert_noop!(try_seal(USER, id, b"tea"), Error::<Test>::OwnTask);
@@ -148,7 +148,7 @@ mod commit_answer {
     }
 
     #[test]
-    fn fails_with_somebody_elses_seal() {
+    fn fails_with_the_seal_of_another_author() {
         checked(|| {
             let id = submit();
             let context = answer_context(NODES[0], id).to_bytes();
@@ -161,7 +161,7 @@ mod commit_answer {
     }
 
     #[test]
-    fn nobody_steps_in_before_the_second_half_or_without_a_bond() {
+    fn no_one_steps_in_before_the_second_half_or_without_a_bond() {
         checked(|| {
             let id = submit_for(100, 2);
             let others: Vec<_> = NODES.into_iter().filter(|node| !task(id).responders.contains(node)).collect();
@@ -174,7 +174,7 @@ mod commit_answer {
     }
 
     #[test]
-    fn fails_where_all_places_are_taken() {
+    fn fails_if_all_answer_slots_are_taken() {
         checked(|| {
             let id = submit_for(100, 2);
             let drawn = task(id).responders.to_vec();
@@ -260,7 +260,7 @@ mod reveal_answer {
     }
 
     #[test]
-    fn fails_before_all_are_sealed() {
+    fn fails_before_all_have_committed() {
         checked(|| {
             let id = submit();
             seal(NODES[0], id);
@@ -280,7 +280,7 @@ mod reveal_answer {
     }
 
     #[test]
-    fn fails_where_nothing_was_sealed() {
+    fn fails_if_nothing_was_committed() {
         checked(|| {
             let id = submit();
             seal(NODES[0], id);
@@ -317,7 +317,7 @@ mod reveal_answer {
     #[test]
     fn a_copied_seal_opens_to_nothing() {
         checked(|| {
-            // The copier hides the other's ciphertext under a commitment of its own.
+            // The copier hides the other's ciphertext under its own commitment.
             let id = submit();
             let theirs = sealed_text(NODES[0], id, b"tea");
             let context = answer_context(NODES[1], id);
@@ -371,7 +371,7 @@ mod answers_that_are_not_opened {
     }
 
     #[test]
-    fn cost_as_much_where_the_seal_holds_none() {
+    fn cost_as_much_if_the_seal_holds_none() {
         checked(|| {
             let id = submit();
             let context = answer_context(NODES[1], id).to_bytes();
@@ -416,7 +416,7 @@ mod answers_that_are_not_opened {
     }
 
     #[test]
-    fn chill_who_does_it_again_and_again() {
+    fn chill_an_author_that_does_it_again_and_again() {
         checked(|| {
             for _ in 0..3 {
                 let id = submit();
@@ -440,9 +440,9 @@ mod who_sealed {
     use super::*;
 
     #[test]
-    fn gets_no_seat_even_if_it_never_opens() {
+    fn gets_no_seat_even_if_it_never_reveals() {
         checked(|| {
-            // An evaluator that was not drawn to answer, and takes a free place.
+            // An evaluator that was not drawn to answer, and takes a free answer slot.
             let id = submit_for(100, 2);
             assert_ok!(ProofOfQuality::join_inference(RuntimeOrigin::signed(ALICE), 5_000));
             run_to(7);
@@ -462,7 +462,7 @@ mod who_sealed {
             let id = submit();
             seal(NODES[0], id);
             assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(NODES[0]), Role::Inference));
-            // Long enough, were it not for the task.
+            // The time is long enough, but the task is open.
             CurrentParameters::<Test>::mutate(|parameters| parameters.unbonding = 0);
             Participants::<Test>::mutate(Role::Inference, NODES[0], |participant| {
                 participant.as_mut().unwrap().standing = Standing::Leaving { until: 1 };

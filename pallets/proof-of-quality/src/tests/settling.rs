@@ -1,16 +1,16 @@
 //! How tasks end: consensus, payouts, slashes, refunds. The bounty is 10,000: 2,666 for each of
-//! three answers, 500 for each of four seats. The outcomes known at the start have a spread of 0.2.
+//! three answers, 500 for each of four seats. The past qualities at the start have a spread of 0.2.
 
 use super::*;
 
 const JUDGE_PART: Balance = 500;
 const ANSWER_PART: Balance = 2_666;
-/// What a judge that agrees with the others earns: all but the margin of 5 %.
+/// What an evaluator in agreement with the others earns: all but the margin of 5 %.
 const JUDGE_PAY: Balance = 475;
-/// What an answer of quality 0.8 earns that came at once: 1.1 * 0.8 of its part, rounded down.
+/// What an answer of quality 0.8 without delay earns: 1.1 * 0.8 of its cap, rounded down.
 const GOOD_PAY: Balance = 2_346;
 
-/// The entry of `who` among the seats.
+/// The outcome of the seat of `who`.
 fn seat_outcome(id: TaskId, who: AccountId) -> SeatOutcome<Test> {
     outcome(id).seats.into_iter().find(|seat| seat.account == who).expect("the account had a seat")
 }
@@ -39,7 +39,7 @@ mod settled {
     }
 
     #[test]
-    fn pays_answers_by_quality_and_judges_by_skill() {
+    fn pays_answers_by_quality_and_evaluators_by_skill() {
         checked(|| {
             let user = free(USER);
             let nodes = NODES.map(free);
@@ -49,13 +49,13 @@ mod settled {
             let outcome = outcome(id);
             let qualities: Vec<_> = outcome.answers.iter().map(|a| a.quality.unwrap().deconstruct()).collect();
             assert_eq!(qualities, [800_000, 100_000, 0]);
-            // Nothing below the floor of 0.2.
+            // Below the floor of 0.2 an answer earns nothing.
             assert_eq!(free(NODES[0]) - nodes[0], GOOD_PAY);
             assert_eq!(free(NODES[1]) - nodes[1], 0);
             assert_eq!(free(NODES[2]) - nodes[2], 0);
             assert_eq!(free(ALICE) - judges[0], JUDGE_PAY);
-            // Off by 0.3 on one of three answers, one and a half times what a guess is off by: 1 -
-            // 1.5 * 1.5 / 3 - 0.05.
+            // Off by 0.3 on one of three answers, 1.5 times the distance of a guess: 1 - 1.5 * 1.5
+            // / 3 - 0.05.
             let other = seat_outcome(id, DAVE);
             assert_eq!((other.deviation, other.skill), (Some(Permill::from_percent(10)), Some(200_000)));
             assert_eq!(free(DAVE) - judges[3], 100);
@@ -73,13 +73,13 @@ mod settled {
             let qualities: Vec<_> = outcome(id).answers.iter().map(|a| a.quality.unwrap().deconstruct()).collect();
             assert_eq!(qualities, honest);
             let liar = seat_outcome(id, DAVE);
-            // Three parts are the most that one task can cost.
+            // Three caps are the most that one task can cost.
             assert_eq!((liar.paid, liar.skill, liar.reputation.dues.debt), (0, Some(-3_000_000), 3 * JUDGE_PART));
         });
     }
 
     #[test]
-    fn frees_everybody_of_their_duties() {
+    fn frees_all_participants_of_their_duties() {
         checked(|| {
             let id = judged([[1; 3]; 4]);
             assert_eq!(Duties::<Test>::iter().count(), 0);
@@ -98,14 +98,14 @@ mod settled {
             run_to(3);
             EVALUATORS.iter().for_each(|who| commit(*who, id, &[1_000_000; 3]));
             EVALUATORS.iter().for_each(|who| reveal(*who, id));
-            // 20 for judging: 4 of 5 each. 81 for answering: 27 each.
+            // 20 for the seats: 4 of 5 each. 81 for the answers: 27 each.
             assert_eq!(before - free(USER), 97);
             let id = submit_for(103, 3);
             NODES.iter().for_each(|node| answer(*node, id));
             run_to(5);
             EVALUATORS.iter().for_each(|who| commit(*who, id, &[1_000_000; 3]));
             EVALUATORS.iter().for_each(|who| reveal(*who, id));
-            // 83 for answering: 27 each, 2 of dust.
+            // 83 for the answers: 27 each, 2 of dust.
             assert_eq!(outcome(id).refunded, 6);
         });
     }
@@ -114,7 +114,7 @@ mod settled {
 mod withheld {
     use super::*;
 
-    /// Three of four open; Dave has committed and stays silent.
+    /// Three of four reveal. Dave has committed and stays silent.
     fn with_a_withheld_seal() -> TaskId {
         let id = task_to_commit();
         EVALUATORS.iter().for_each(|who| commit(*who, id, &[800_000, 100_000, 0]));
@@ -232,7 +232,7 @@ mod withheld {
 mod unopenable {
     use super::*;
 
-    /// Dave commits to garbage under a key that fits its commitment.
+    /// Dave commits garbage under a key that fits his commitment.
     fn with_garbage() -> TaskId {
         let id = task_to_commit();
         let mut garbage = sealed(DAVE, id, &[1; 3]);
@@ -262,7 +262,7 @@ mod unopenable {
                 reveal(who, id);
             }
             run_to(10);
-            // Two opened, three are needed.
+            // Two revealed, but three are needed.
             assert_eq!(task(id).phase, Phase::Expired { at: 10, reason: Expiry::NoQuorum });
         });
     }
@@ -296,7 +296,7 @@ mod expired {
             for who in [CHARLIE, DAVE] {
                 assert_eq!(seat_outcome(id, who).offence, Some(Offence::Absent));
             }
-            // Who committed did all that the chain let it do.
+            // A seat that committed did all that the chain let it do.
             for who in [ALICE, BOB] {
                 assert_eq!((seat_outcome(id, who).offence, seat_outcome(id, who).slashed), (None, 0));
             }
@@ -304,7 +304,7 @@ mod expired {
     }
 
     #[test]
-    fn without_enough_reveals_those_who_opened_are_paid_and_the_rest_is_refunded() {
+    fn without_enough_reveals_the_revealed_seats_are_paid_and_the_rest_is_refunded() {
         checked(|| {
             let before = free(USER);
             let id = task_to_commit();

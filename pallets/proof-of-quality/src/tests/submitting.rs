@@ -39,7 +39,7 @@ fn draws_as_many_as_are_wanted_and_active() {
 }
 
 #[test]
-fn never_draws_who_asks() {
+fn never_draws_the_submitter() {
     checked(|| {
         for _ in 0..20 {
             let id = TaskCount::<Test>::get();
@@ -136,7 +136,7 @@ fn fails_without_the_money() {
 }
 
 #[test]
-fn fails_when_nobody_is_there_to_answer() {
+fn fails_if_no_inference_node_is_active() {
     checked(|| {
         for node in NODES {
             assert_ok!(ProofOfQuality::leave(RuntimeOrigin::signed(node), Role::Inference));
