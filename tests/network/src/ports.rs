@@ -2,7 +2,7 @@
 //!
 //! The system's own choice for port 0 would do for a moment only: it gives the same port to the
 //! next program that asks, or to a connection, before ours listens on it. So these come from below
-//! that range, and each process begins elsewhere in it. tests/polkadot-js/ports.mjs does the same.
+//! that range, and each process begins elsewhere in it. tests/js/lib/ports.mjs does the same.
 
 use anyhow::Context;
 use std::{

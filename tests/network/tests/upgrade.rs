@@ -14,7 +14,7 @@ use futures::StreamExt as _;
 use pallet_proof_of_quality::{migrations::v1, ParametersOf, Phase as PhaseOf, Task};
 use poq_client::{
     protocol::{Expiry, Outcome, TaskId, PALLET},
-    BlockRef, Chain, Keypair,
+    BlockRef, Chain, ClientError, Included, Keypair,
 };
 use poq_mechanism::seal::{seal, AnswerContext, SealKey};
 use poq_network::{
@@ -304,9 +304,25 @@ async fn stored(chain: &Chain, at: BlockRef, key: &[u8]) -> anyhow::Result<Optio
 /// `Sudo::sudo` of `set_parameters`, whose bytes are the same on each runtime although the names
 /// are not.
 async fn set_parameters(chain: &Chain, sudo: &Keypair, parameters: ParametersOf<Runtime>) -> anyhow::Result<()> {
-    let call = pallet_proof_of_quality::Call::<Runtime>::set_parameters { parameters };
-    chain.call(sudo, "Sudo", "sudo", (Encoded(poq_runtime::RuntimeCall::ProofOfQuality(call).encode()),)).await?;
-    Ok(())
+    let call = pallet_proof_of_quality::Call::<Runtime>::set_parameters { parameters: parameters.clone() };
+    let call = Encoded(poq_runtime::RuntimeCall::ProofOfQuality(call).encode());
+    let wanted = parameters.encode();
+    included(chain.call(sudo, "Sudo", "sudo", (call,)).await)?;
+    let key = pallet_proof_of_quality::CurrentParameters::<Runtime>::hashed_key();
+    wait_for("the new parameters", || async {
+        let found = stored(chain, chain.best().await?.block, &key).await?;
+        Ok((found.as_ref() == Some(&wanted)).then_some(()))
+    })
+    .await
+}
+
+/// A call that is in a block. The events of an earlier runtime have other names, which this client
+/// refuses to read; what the call did is seen in the storage.
+fn included(called: Result<Included, ClientError>) -> anyhow::Result<()> {
+    match called {
+        Ok(_) | Err(ClientError::Incompatible(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Commits an answer by the call's earlier name, as `Chain::commit_answer` does by the present one.
@@ -320,8 +336,7 @@ async fn seal_answer(
     let context = AnswerContext { genesis: chain.genesis(), task, account: signer.public_key().0, prompt }.hash();
     let key = SealKey::from_secret(&signer.derive([DeriveJunction::hard(context.key_message())]).public_key().0);
     let seal = Encoded(seal(&context, &key, answer).encode());
-    chain.call(signer, PALLET, "seal_answer", (task, context.to_bytes(), seal)).await?;
-    Ok(())
+    included(chain.call(signer, PALLET, "seal_answer", (task, context.to_bytes(), seal)).await)
 }
 
 /// An argument of a call that is encoded already.
