@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Times the judge and writes docs/benchmarks.md. Arguments go to models.bench: see its --help. Best on a machine that does nothing else.
+# Times the judge and writes docs/benchmarks.md. Arguments go to models.bench: see its --help. Best
+# on a machine that does nothing else.
 
 . "$(dirname "${BASH_SOURCE[0]}")/python.sh"
 

@@ -1,22 +1,29 @@
 #!/usr/bin/env bash
-# Checks a change in minutes: the formatting, clippy, and the unit tests of the mechanism, the pallet, the scorer and the client.
-# Profile and features are those of the build, so the two share what they compile. `make check` runs this.
+# Checks a change in minutes: the formatting, clippy, and the unit tests of the mechanism, the
+# pallet, the scorer and the client.
+# Profile and features are those of the build, so the two share what they compile. `make check` runs
+# this.
 #
 # Usage: scripts/check.sh [FILTER...]
 #        scripts/check.sh --test NAME [ARGUMENT...]
 #        scripts/check.sh --fresh
 #   FILTER    runs only the unit tests that have one of these in their name
-#   --test    runs only the integration tests named NAME, with these arguments; programs that they start are those of the last `make build`
+#   --test    runs only the integration tests named NAME, with these arguments; programs that they
+#             start are those of the last `make build`
 #   --fresh   runs nothing, and fails if the unit tests here are not what the build has compiled
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # The four packages, and poq-node for its features.
 #
-# Cargo compiles a dependency with the features that the selected packages ask for. The four alone ask for fewer than the whole workspace,
-# and so cargo would compile 400 crates once more. poq-node depends on the node and the runtime, and asks for the rest. It has no library
-# and no tests, so that `--lib` and `--tests` take nothing of it: after a change in the mechanism neither the runtimes' wasm nor a node is
-# compiled. Any fewer packages lack features again, so one package is tested with the same five and a filter.
+# Cargo compiles a dependency with the features that the selected packages ask for. The four alone
+# ask for fewer than the whole workspace,
+# and so cargo would compile 400 crates once more. poq-node depends on the node and the runtime, and
+# asks for the rest. It has no library
+# and no tests, so that `--lib` and `--tests` take nothing of it: after a change in the mechanism
+# neither the runtimes' wasm nor a node is
+# compiled. Any fewer packages lack features again, so one package is tested with the same five and
+# a filter.
 QUICK=(--release --locked -p poq-mechanism -p pallet-proof-of-quality -p ocw-scorer -p poq-client -p poq-node)
 
 formatting() {

@@ -1,4 +1,5 @@
-# What all scripts share: the folder of the repository, the build's settings, and how to speak to the user.
+# What all scripts share: the folder of the repository, the build's settings, and how to speak to
+# the user.
 # To be sourced, not run.
 # shellcheck shell=bash
 
@@ -21,8 +22,10 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$ROOT/target}"
 # The system's OpenSSL, instead of compiling one.
 export OPENSSL_NO_VENDOR=1
 
-# One selection of packages, targets and profile for everything, so that the demo and the tests never compile a crate
-# twice: another selection would mean other features of the dependencies, and with them another build.
+# One selection of packages, targets and profile for everything, so that the demo and the tests
+# never compile a crate
+# twice: another selection would mean other features of the dependencies, and with them another
+# build.
 WHOLE=(--release --locked --workspace)
 # shellcheck disable=SC2034
 SELECTION=("${WHOLE[@]}" --all-targets)
@@ -38,7 +41,8 @@ fail() {
 
 TIMES=()
 
-# stage NAME COMMAND... runs a part of a script and notes how long it took. The first part that fails ends the script.
+# stage NAME COMMAND... runs a part of a script and notes how long it took. The first part that
+# fails ends the script.
 stage() {
     local name="$1" begun=$SECONDS
     shift
@@ -61,7 +65,8 @@ report() {
 check_on_chain() {
     # Other features than the rest, so a folder of its own.
     export CARGO_TARGET_DIR="$CARGO_TARGET_DIR-features"
-    # What the wasm builder tells the SDK's crates: without it they take a target without std for no runtime.
+    # What the wasm builder tells the SDK's crates: without it they take a target without std for no
+    # runtime.
     export CARGO_TARGET_WASM32V1_NONE_RUSTFLAGS="--cfg substrate_runtime"
     # The runtimes' own wasm is not wanted.
     export SKIP_WASM_BUILD=1

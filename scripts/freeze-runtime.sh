@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Keeps the runtime as it is now for the upgrade test (tests/network/tests/upgrade.rs): run it before the first change that raises
+# Keeps the runtime as it is now for the upgrade test (tests/network/tests/upgrade.rs): run it
+# before the first change that raises
 # `spec_version`, on a commit of main.
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"

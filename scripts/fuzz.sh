@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Throws bytes at what reads untrusted input, for a bounded time. Inputs that were found interesting are kept for the next time.
+# Throws bytes at what reads untrusted input, for a bounded time. Inputs that were found interesting
+# are kept for the next time.
 #
 # Usage: scripts/fuzz.sh [SECONDS_PER_TARGET]   (default 60)
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Examines the judge and writes models/REPORT.md with its plots. Arguments go to models.report: see its --help. POQ_DATA names the
+# Examines the judge and writes models/REPORT.md with its plots. Arguments go to models.report: see
+# its --help. POQ_DATA names the
 # folder of public graded texts; without it the sources that training never saw are not measured.
 
 . "$(dirname "${BASH_SOURCE[0]}")/python.sh"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Compiles what goes on chain from the packages that `cargo package` has made: a file that is missing in them, or lies outside of them, is
+# Compiles what goes on chain from the packages that `cargo package` has made: a file that is
+# missing in them, or lies outside of them, is
 # found nowhere else.
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -19,7 +20,8 @@ CRATES=(poq-mechanism pallet-proof-of-quality poq-runtime)
         version="$(cargo pkgid -p "$crate" | sed 's/.*[#@]//')"
         tar --extract --gzip --file "$PACKAGES/$crate-$version.crate" --directory "$FOLDER"
         mv "$FOLDER/$crate-$version" "$FOLDER/$crate"
-        # The registry does not have them; where it has, the package's own lock file would speak of those.
+        # The registry does not have them; where it has, the package's own lock file would speak of
+        # those.
         rm -f "$FOLDER/$crate/Cargo.lock"
         printf '%s = { path = "%s" }\n' "$crate" "$crate"
     done

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Brings a Debian-like machine with git and rustup to where this repository builds; does nothing where all is there.
+# Brings a Debian-like machine with git and rustup to where this repository builds; does nothing
+# where all is there.
 #
 # Usage: scripts/setup.sh [build|test]
 #   build  what the build and the demo need (the default)
-#   test   what the checks need as well: Node.js with their libraries, promtool, and what commands in the documents use
+#   test   what the checks need as well: Node.js with their libraries, promtool, and what commands
+#          in the documents use
 #
-# Tools that the system has not, or only too old ones, it fetches into ~/.cache/proof-of-quality/tools, or $POQ_TOOLS.
+# Tools that the system has not, or only too old ones, it fetches into
+# ~/.cache/proof-of-quality/tools, or $POQ_TOOLS.
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -19,7 +22,8 @@ has() {
     command -v "$1" >/dev/null
 }
 
-# Prints the Debian packages that are missing, judged by what they bring, so that other sources of a tool count too.
+# Prints the Debian packages that are missing, judged by what they bring, so that other sources of a
+# tool count too.
 missing_packages() {
     if ! has gcc || ! has g++ || ! has make; then echo build-essential; fi
     if ! has pkg-config; then echo pkg-config; fi
@@ -89,7 +93,8 @@ node_is_new_enough() {
     [ "$(node --version | grep -o '[0-9]*' | head -n 1)" -ge 20 ]
 }
 
-# Debian 12 has 18. Node.js comes as an npm package as well, and with its own npm: that of Debian works with no other.
+# Debian 12 has 18. Node.js comes as an npm package as well, and with its own npm: that of Debian
+# works with no other.
 install_node() {
     local processor modules="$TOOLS/node/node_modules"
     if node_is_new_enough; then
@@ -133,14 +138,16 @@ install_promtool() {
     rm -r "$folder"
 }
 
-# Needs no rights. Into a folder of ours, so as ourselves, and not as the user that apt has for downloads.
+# Needs no rights. Into a folder of ours, so as ourselves, and not as the user that apt has for
+# downloads.
 download_prometheus() {
     (cd "$1" && apt-get download -q -o "APT::Sandbox::User=$(id -un)" prometheus)
 }
 
-# install_node_modules FOLDER: exactly the versions in its lock file, and only if it has changed since the last time.
+# The libraries of the checks: exactly the versions in the lock file, and only if it has changed
+# since the last time.
 install_node_modules() {
-    local folder="$1"
+    local folder=tests/js
     local stamp="$folder/node_modules/.installed-for"
     if [ -f "$stamp" ] && cmp -s "$stamp" "$folder/package-lock.json"; then
         return
@@ -156,6 +163,5 @@ install_rust
 if [ "$PURPOSE" = test ]; then
     install_node
     install_promtool
-    install_node_modules tests/polkadot-js
-    install_node_modules tests/operations
+    install_node_modules
 fi

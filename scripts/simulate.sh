@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the experiments on the rules and writes docs/simulation/. Arguments go to poq-simulation: see its --help.
+# Runs the experiments on the rules and writes docs/simulation/. Arguments go to poq-simulation: see
+# its --help.
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 

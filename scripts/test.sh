@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
-# Tests everything, or the stages that are named, and tells what each stage took. Stops at the first stage that fails.
+# Tests everything, or the stages that are named, and tells what each stage took. Stops at the first
+# stage that fails.
 #
 # Usage: scripts/test.sh [STAGE...]
-#   STAGE    a name from `--list`; the stages run in the order of that list, and what they need runs before them
+#   STAGE    a name from `--list`; the stages run in the order of that list, and what they need runs
+#            before them
 #   --list   prints the names of the stages, with one line for each
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-# All stages in their order: name | what must run before it | function | title in the report | line of `--list`.
+# All stages in their order: name | what must run before it | function | title in the report | line
+# of `--list`.
 # `build` needs the set-up, so a stage that needs `build` needs both.
 STAGES=(
     "setup|-|set_up|set-up|installs what building and testing need, where it is missing"
-    "format|setup|formatting|formatting and words|cargo fmt, the glossary's words, and comments of at most 100 columns"
+    "format|setup|formatting|formatting and words|cargo fmt, eslint, the glossary's words, and the width and sentences of texts"
     "build|setup|build|build|compiles all programs and tests"
     "clippy|setup|lints|clippy|clippy for all programs and tests; a warning is an error"
     "docs|setup|documentation|documentation and its examples|rustdoc for all packages, and the examples in it"
@@ -68,7 +71,8 @@ EXECUTABLES="$(mktemp)"
 BESIDE_LOG="$(mktemp)"
 trap 'rm -f "$EXECUTABLES" "$BESIDE_LOG"; [ -z "${BESIDE_PID:-}" ] || kill -- "-$BESIDE_PID" 2>/dev/null || true' EXIT
 
-# beside COMMAND... begins a stage that runs beside the next one; `joined` waits for it and shows what it printed.
+# beside COMMAND... begins a stage that runs beside the next one; `joined` waits for it and shows
+# what it printed.
 beside() {
     # In a process group of its own, so that all of it can be ended.
     set -m
@@ -96,11 +100,13 @@ set_up() {
 }
 
 formatting() {
-    cargo fmt --all --check && node tests/documents/prose.mjs
+    cargo fmt --all --check && node tests/js/documents/prose.mjs && (cd tests/js && npm run --silent lint)
 }
 
-# Builds all binaries and test executables and notes "package folder <tab> executable" for each of the latter (those
-# whose profile says "test"), so that each stage can run its own without another selection of packages.
+# Builds all binaries and test executables and notes "package folder <tab> executable" for each of
+# the latter (those
+# whose profile says "test"), so that each stage can run its own without another selection of
+# packages.
 build() {
     cargo build "${SELECTION[@]}" --message-format=json-render-diagnostics |
         sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"test":true},"features":.*"executable":"\([^"]*\)".*/\1\t\2/p' \
@@ -127,7 +133,8 @@ lints() {
     cargo clippy "${SELECTION[@]}" --quiet -- -D warnings
 }
 
-# Everything that belongs to no stage of its own. Before it, whether `make check` still shares what the build compiles.
+# Everything that belongs to no stage of its own. Before it, whether `make check` still shares what
+# the build compiles.
 unit_tests() {
     scripts/check.sh --fresh &&
         run_tests mechanism && run_tests runtime && run_tests node && run_tests client && run_tests tests/simulation
@@ -145,7 +152,8 @@ scorer_tests() {
     run_tests ocw-scorer
 }
 
-# What docs.rs would show, without a broken link or an item that nobody explained, and every example in it.
+# What docs.rs would show, without a broken link or an item that nobody explained, and every example
+# in it.
 documentation() {
     RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --workspace --no-deps --quiet &&
         cargo test --release --locked --workspace --doc --quiet
@@ -155,14 +163,16 @@ features() {
     scripts/features.sh
 }
 
-# What others depend on can be packaged. `cargo package` would compile each again with everything it needs; what goes on chain is compiled
+# What others depend on can be packaged. `cargo package` would compile each again with everything it
+# needs; what goes on chain is compiled
 # from the packages instead, in the folder where the features' stage has the rest already.
 packages() {
     cargo package -p poq-mechanism -p pallet-proof-of-quality -p poq-runtime -p ocw-scorer --locked --allow-dirty --no-verify --quiet &&
         scripts/packages.sh
 }
 
-# Another chain with the pallet: all of the pallet's behaviour tests on its runtime, then the commands of docs/integrating.md on its
+# Another chain with the pallet: all of the pallet's behaviour tests on its runtime, then the
+# commands of docs/integrating.md on its
 # node.
 second_chain() {
     run_tests tests/second-chain/runtime && run_tests tests/second-chain/node --nocapture
@@ -174,21 +184,24 @@ benchmark_tests() {
         cargo test --locked -p pallet-proof-of-quality --features runtime-benchmarks --quiet -- benchmark
 }
 
-# Wallets' and scripts' libraries use a real network; they submit their own tasks, and three of the four validators are
-# enough. Then what operators are given must fit the programs, and the metrics of one of these validators. Last, as they add an
+# Wallets' and scripts' libraries use a real network; they submit their own tasks, and three of the
+# four validators are
+# enough. Then what operators are given must fit the programs, and the metrics of one of these
+# validators. Last, as they add an
 # evaluator to that network, the commands of all documents.
 wallets_and_operators() {
     # shellcheck disable=SC2016
     "$CARGO_TARGET_DIR/release/poq-demo" --validators 3 --tasks 0 --then bash -c \
         'run_tests client --ignored --test-threads=1 &&
-            node tests/polkadot-js/check.mjs &&
-            node tests/operations/check.mjs --binaries "$CARGO_TARGET_DIR/release" "$POQ_METRICS" &&
-            node tests/documents/check.mjs --binaries "$CARGO_TARGET_DIR/release"'
+            node tests/js/wallets/check.mjs &&
+            node tests/js/operators/check.mjs --binaries "$CARGO_TARGET_DIR/release" "$POQ_METRICS" &&
+            node tests/js/documents/check.mjs --binaries "$CARGO_TARGET_DIR/release"'
 }
 
-# Every service of our image in docker-compose.yml, with its very command, without a container engine.
+# Every service of our image in docker-compose.yml, with its very command, without a container
+# engine.
 compose_run() {
-    node tests/operations/compose-run.mjs --binaries "$CARGO_TARGET_DIR/release"
+    node tests/js/operators/compose-run.mjs --binaries "$CARGO_TARGET_DIR/release"
 }
 
 user_checks() {

@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# Measures what the pallet's calls cost on this machine with the runtime's limits, and writes runtime/src/weights.rs.
+# Measures what the pallet's calls cost on this machine with the runtime's limits, and writes
+# runtime/src/weights.rs.
 #
-# The benchmarks are the pallet's (pallets/proof-of-quality/src/benchmarking.rs), the tool is the SDK's frame-omni-bencher, which is built the first time
-# (half an hour on two cores; it needs libclang). On your own chain: your runtime, its name of the pallet, and your file.
+# The benchmarks are the pallet's (pallets/proof-of-quality/src/benchmarking.rs), the tool is the
+# SDK's frame-omni-bencher, which is built the first time
+# (half an hour on two cores; it needs libclang). On your own chain: your runtime, its name of the
+# pallet, and your file.
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 

@@ -236,7 +236,8 @@ def dynamo(external):
         torch.onnx.export(
             network, kwargs=inputs, f=str(folder / "model.onnx"), input_names=list(inputs), output_names=["logits"],
             dynamic_shapes={name: both for name in inputs}, dynamo=True, external_data=external, verbose=False)
-        # Most of such a tiny file would be notes at every node, with paths of the machine it was made on.
+        # Most of such a tiny file would be notes at every node, with paths of the machine it was
+        # made on.
         graph = onnx.load(str(folder / "model.onnx"), load_external_data=False)
         for node in graph.graph.node:
             kept = [item for item in node.metadata_props if not item.key.startswith("pkg.torch.onnx.")]
@@ -382,7 +383,8 @@ def write_logits(folder, read, network):
     return f"{len(rows)} pairs, up to {reader.longest} tokens, {min(first):.3f} to {max(first):.3f}, at most {apart:.2g} from the network"
 
 
-#: name: (network and tokenizer, exporter, what logits.jsonl holds). From bert-torchscript to bert-int8-avx2 all have the same weights.
+#: name: (network and tokenizer, exporter, what logits.jsonl holds). From bert-torchscript to
+#: bert-int8-avx2 all have the same weights.
 LAYOUTS = {
     # torch's tracer, opset 11.
     "bert-torchscript": (cross_encoder, torchscript, Reader.logits),

@@ -15,7 +15,8 @@ from . import judge
 FOLDER = Path.home() / ".cache" / "proof-of-quality" / "verdicts"
 #: So many answers are asked for at a time, and kept when they are there.
 CHUNK = 100
-#: So many known verdicts are asked for again in each run, lest a changed program pass for the one that gave them.
+#: So many known verdicts are asked for again in each run, lest a changed program pass for the one
+#: that gave them.
 CHECKED = 60
 
 

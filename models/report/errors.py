@@ -5,7 +5,8 @@ import numpy as np
 from .cases import WORTH
 from .examination import TITLES
 
-#: The bands of worth that the simulation draws errors for: least worth, the grades in it, and the qualities of
+#: The bands of worth that the simulation draws errors for: least worth, the grades in it, and the
+#: qualities of
 #: public sources in it.
 BANDS = [
     (0.0, ("unrelated",), None),

@@ -32,7 +32,8 @@ class Sizes:
     has_types: bool
     #: Whether attention has a bias for the distance of two tokens (MPNet).
     has_distances: bool
-    #: The layer after which the judge's marks are added; layers up to it, and the embeddings, stay as they were pre-trained.
+    #: The layer after which the judge's marks are added; layers up to it, and the embeddings, stay
+    #: as they were pre-trained.
     marked_after: int
 
 

@@ -10,14 +10,16 @@ from .rows import Row
 FOLDER = Path(__file__).resolve().parent / "graded"
 HELD_OUT = Path(__file__).resolve().parents[1] / "held_out.txt"
 
-#: The file that is trained on, but for the sources in `held_out.txt`, and those that only the examination reads.
+#: The file that is trained on, but for the sources in `held_out.txt`, and those that only the
+#: examination reads.
 TRAINED = "graded-permissive.jsonl.gz"
 EXAMINED = ("graded-sharealike.jsonl.gz", "research-only.jsonl.gz")
 
 #: What each grade of the project's own prompts is worth.
 TARGETS = {"full": 0.95, "padded": 0.88, "half": 0.5, "wrong": 0.13, "nonanswer": 0.12}
 
-#: How often a group of a source is taken, relative to its share of groups; 1 unless named. Knowledge that no small model can check counts little.
+#: How often a group of a source is taken, relative to its share of groups; 1 unless named.
+#: Knowledge that no small model can check counts little.
 TAKEN = {
     "mmlu-pro-outputs": 0.25, "halueval-general": 0.15, "evouna-nq": 0.5, "evouna-tq": 0.5, "truthfulqa-human": 0.7, "humanevalpack": 0.3,
     "explanations-acceptability": 0.7, "bigbench-mistake": 0.4, "ifeval-outputs": 1.5, "short-answer-feedback": 2.0, "gsm8k-solutions": 0.8,

@@ -12,7 +12,8 @@ from . import backbone
 
 OPSET = 17
 POSITIONS = 512
-#: The file beside the graph that holds the word table of a large model: no file of a repository is above 95 MB.
+#: The file beside the graph that holds the word table of a large model: no file of a repository is
+#: above 95 MB.
 WEIGHTS = "model.onnx_data"
 
 
@@ -89,7 +90,8 @@ def _attention_bias(g, absent):
     if not g.sizes.has_distances:
         return bias
     buckets = backbone.distance_buckets(POSITIONS).numpy()
-    # Heads first: a transposition behind the look-up would be moved through the whole of attention by runtimes that move such things.
+    # Heads first: a transposition behind the look-up would be moved through the whole of attention
+    # by runtimes that move such things.
     table = g.const("distance.table", g.p["distance.weight"][buckets].T)
     place = g.op("Squeeze", ["position_ids", g.axis(0)], "place")
     to, of = g.op("Unsqueeze", [place, g.axis(0)], "place.key"), g.op("Unsqueeze", [place, g.axis(1)], "place.query")

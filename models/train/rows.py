@@ -8,7 +8,8 @@ class Row:
     answer: str
     #: The quality wanted, in (0, 1).
     target: float
-    #: full, half, wrong, contradicting, nonanswer, cut, attack, unrelated, or graded for answers that others graded.
+    #: full, half, wrong, contradicting, nonanswer, cut, attack, unrelated, or graded for answers
+    #: that others graded.
     kind: str
     #: For a wrong answer, the right one that differs from it in nothing else.
     twin: str | None = None

@@ -25,9 +25,11 @@ DEFAULT_CHECKPOINTS = Path.home() / ".cache" / "proof-of-quality" / "judges"
 CHUNK = 240
 #: Rows are filled up to one of these lengths.
 BUCKETS = [48, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448, 480, 512]
-#: Grades nearer to one another than this are not put in order, or two fifths of the distance for answers that others graded.
+#: Grades nearer to one another than this are not put in order, or two fifths of the distance for
+#: answers that others graded.
 NEAR = 0.07
-#: How much the order within a group, and what is known of single tokens, weigh beside the grades themselves.
+#: How much the order within a group, and what is known of single tokens, weigh beside the grades
+#: themselves.
 ORDER, TOKENS = 1.5, 0.6
 #: How much a false token weighs more than a true one: there are few.
 FALSE_WEIGHT = 6.0

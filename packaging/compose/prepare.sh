@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Makes the secrets that docker-compose.yml mounts, in packaging/compose/secrets/, and .env with what is public of them.
+# Makes the secrets that docker-compose.yml mounts, in packaging/compose/secrets/, and .env with
+# what is public of them.
 # What is there already stays as it is, so it can be run again.
 #
 # Usage: packaging/compose/prepare.sh
-#   As root it gives each file to the user that reads it in its container, for nobody else (mode 0400). As another user it
-#   cannot; then all containers can read them (0444), but on this machine nobody else gets into the folder (0700).
+#   As root it gives each file to the user that reads it in its container, for nobody else (mode
+#   0400). As another user it
+#   cannot; then all containers can read them (0444), but on this machine nobody else gets into the
+#   folder (0700).
 
 set -euo pipefail
 
