@@ -38,7 +38,7 @@ async fn an_account_joins_answers_leaves_and_everything_is_told() {
     }
     let again = chain.join_inference(&node, bond).await.unwrap_err();
     assert_eq!(again.refusal(), Some("AlreadyJoined"));
-    assert!(again.to_string().contains("joined in this role already"), "{again}");
+    assert!(again.to_string().contains("already has a bond for this role"), "{again}");
     assert!(chain.balance(&account).await.unwrap().held >= bond);
 
     let count = chain.best().await.unwrap().active(Role::Inference).await.unwrap();
