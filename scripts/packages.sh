@@ -18,7 +18,9 @@ CRATES=(poq-mechanism pallet-proof-of-quality poq-runtime)
     printf '[workspace]\nresolver = "2"\nmembers = ["*-*"]\n\n[patch.crates-io]\n'
     for crate in "${CRATES[@]}"; do
         version="$(cargo pkgid -p "$crate" | sed 's/.*[#@]//')"
-        tar --extract --gzip --file "$PACKAGES/$crate-$version.crate" --directory "$FOLDER"
+        # With the time of now: `cargo package` dates files to 2006, and cargo would take what an
+        # earlier run compiled for fresh.
+        tar --extract --touch --gzip --file "$PACKAGES/$crate-$version.crate" --directory "$FOLDER"
         mv "$FOLDER/$crate-$version" "$FOLDER/$crate"
         # The registry does not have them; where it has, the package's own lock file would speak of
         # those.
