@@ -121,7 +121,7 @@ where
     let index = OpenSeats::<T>::get(&evaluator, id).expect("the evaluator has a seat");
     let scores = BoundedVec::truncate_from(vec![Permill::from_percent(50); nodes.len()]);
     Seats::<T>::mutate(id, index, |seat| seat.as_mut().expect("it sits").state = SeatState::Revealed { scores });
-    Tasks::<T>::mutate(id, |task| task.as_mut().expect("the task is there").opened += 1);
+    Tasks::<T>::mutate(id, |task| task.as_mut().expect("the task is there").revealed += 1);
     id
 }
 
