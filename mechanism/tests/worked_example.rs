@@ -41,6 +41,14 @@ fn written(amount: u64) -> String {
     groups.join(",")
 }
 
+/// The same for millionths: a decimal number with two decimals, or as many as it needs.
+fn decimal(millionths: i64) -> String {
+    let (sign, size) = (if millionths < 0 { "−" } else { "" }, millionths.unsigned_abs());
+    let decimals = format!("{:06}", size % 1_000_000);
+    let needed = decimals.trim_end_matches('0').len().max(2);
+    format!("{sign}{}.{}", size / 1_000_000, &decimals[..needed])
+}
+
 #[test]
 fn the_documents_example_is_what_the_mechanism_computes() {
     let rules = Rules::default();
@@ -88,7 +96,8 @@ fn the_documents_example_is_what_the_mechanism_computes() {
     let at_stake = stake(rules.skill.limit, BOUNTY, 4, seat);
     let again = rules.offence.slash_again(Offence::Withheld, 500 * POQ, at_stake);
     assert_eq!(again, 18_000_000_000_001);
-    assert_eq!(rules.trust.after_absence(Trust::NEUTRAL), Trust::from_ppm(900_000));
+    let absent = rules.trust.after_absence(Trust::NEUTRAL);
+    assert_eq!(absent, Trust::from_ppm(900_000));
 
     // And the document says so.
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/protocol.md");
@@ -99,5 +108,11 @@ fn the_documents_example_is_what_the_mechanism_computes() {
     let amounts = [responder, seat, answers[0], answers[1], settled[0].0, debt, paid, BOUNTY - paid, again];
     for amount in amounts.into_iter().chain([slash(Offence::Absent), slash(Offence::Withheld)]) {
         assert!(section.contains(&written(amount)), "the document does not say {}", written(amount));
+    }
+    let measured = [qualities, shares, off[3].clone(), vec![told, deviations[3], rules.skill.margin]].concat();
+    let measured = measured.iter().map(|share| i64::from(share.deconstruct())).filter(|share| *share > 0);
+    let trusted = [trust[3], absent].map(|trust| i64::from(trust.ppm()));
+    for number in measured.chain([skills[0], skills[3]]).chain(trusted) {
+        assert!(section.contains(&decimal(number)), "the document does not say {}", decimal(number));
     }
 }

@@ -45,10 +45,8 @@ const STILL = {
   'docs/benchmarks.md': 18,
   'docs/integrating.md': 19,
   'docs/operations.md': 33,
-  'docs/protocol.md': 34,
   'docs/users.md': 5,
   'ocw-scorer/README.md': 8,
-  'tests/simulation/README.md': 4,
   'SECURITY.md': 1,
 };
 
