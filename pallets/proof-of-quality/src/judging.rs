@@ -208,16 +208,15 @@ impl<T: Config> Pallet<T> {
                 Err(error) if is_stale(&error) => continue,
                 checked => checked?,
             };
-            if task.phase.has_ended() {
-                let scores = open_scores(&context, &seal, &SealKey(reveal.key), task.answers.len());
-                Self::take_late_key(id, task, index, seat, scores.ok());
-                continue;
-            }
+            let is_late = task.phase.has_ended();
             let evaluator = seat.account.clone();
             seat.state = match open_scores(&context, &seal, &SealKey(reveal.key), task.answers.len()) {
                 Ok(scores) => {
                     task.revealed.saturating_inc();
-                    Self::deposit_event(Event::ScoresRevealed { task: id, evaluator, scores: scores.clone() });
+                    Self::deposit_event(match is_late {
+                        true => Event::KeyGivenLate { task: id, evaluator },
+                        false => Event::ScoresRevealed { task: id, evaluator, scores: scores.clone() },
+                    });
                     SeatState::Revealed { scores: BoundedVec::truncate_from(scores) }
                 }
                 Err(OpenError::Unopenable | OpenError::NotScores) => {
@@ -229,8 +228,14 @@ impl<T: Config> Pallet<T> {
                 Err(OpenError::WrongKey) => return Err(Error::<T>::WrongKey.into()),
                 Err(OpenError::WrongLength) => return Err(Error::<T>::WrongSealLength.into()),
             };
+            if is_late {
+                Self::close_late_seat(id, &task, index, &seat);
+                Seats::<T>::insert(id, index, seat);
+                Tasks::<T>::insert(id, task);
+                continue;
+            }
             Seats::<T>::insert(id, index, seat);
-            if task.revealed.saturating_add(task.unopenable) == task.committed {
+            if task.has_all_keys() {
                 Self::settle(id, task);
                 continue;
             }

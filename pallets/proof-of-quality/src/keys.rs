@@ -33,7 +33,7 @@ pub fn commit_message<Hash: Encode, BlockNumber: Encode, Batch: Encode>(
     sent_after: &BlockNumber,
     batch: &Batch,
 ) -> Vec<u8> {
-    (b"poq/commit/1", genesis, key, sent_after, batch).encode()
+    batch_message(b"poq/commit/1", genesis, key, sent_after, batch)
 }
 
 /// What a key signs to authorize a batch of reveals. Without it, a third party could cut a batch
@@ -44,5 +44,15 @@ pub fn reveal_message<Hash: Encode, BlockNumber: Encode, Batch: Encode>(
     sent_after: &BlockNumber,
     batch: &Batch,
 ) -> Vec<u8> {
-    (b"poq/reveal/1", genesis, key, sent_after, batch).encode()
+    batch_message(b"poq/reveal/1", genesis, key, sent_after, batch)
+}
+
+fn batch_message<Hash: Encode, BlockNumber: Encode, Batch: Encode>(
+    label: &[u8; 12],
+    genesis: &Hash,
+    key: &EvaluatorId,
+    sent_after: &BlockNumber,
+    batch: &Batch,
+) -> Vec<u8> {
+    (label, genesis, key, sent_after, batch).encode()
 }

@@ -4,7 +4,7 @@
 use crate::{Task, *};
 use frame_support::pallet_prelude::*;
 use frame_system::pallet_prelude::BlockNumberFor;
-use poq_mechanism::{offence::stake, payout::split};
+use poq_mechanism::offence::stake;
 use sp_application_crypto::RuntimeAppPublic;
 use sp_runtime::{
     traits::{One, Saturating, Zero},
@@ -201,10 +201,9 @@ impl<T: Config> Pallet<T> {
 
     /// All that could be gained in a task by neglecting a duty of this role.
     fn stake(task: &Task<T>, role: Role) -> BalanceOf<T> {
-        let rules = &task.parameters.rules;
-        let caps = split(task.bounty, rules.judging_share, task.responders.len() as u32, task.seats);
+        let caps = task.caps();
         match role {
-            Role::Evaluator => stake(rules.skill.limit, task.bounty, task.seats, caps.seat),
+            Role::Evaluator => stake(task.parameters.rules.skill.limit, task.bounty, task.seats, caps.seat),
             Role::Inference => caps.responder,
         }
     }

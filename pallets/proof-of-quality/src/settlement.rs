@@ -8,10 +8,7 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::pallet_prelude::*;
 use frame_system::pallet_prelude::BlockNumberFor;
-use poq_mechanism::{
-    payout::{delay_cost, split},
-    skill,
-};
+use poq_mechanism::{payout::delay_cost, skill};
 use sp_runtime::{
     traits::{One, Saturating, UniqueSaturatedInto, Zero},
     Permill,
@@ -35,7 +32,7 @@ impl<T: Config> Pallet<T> {
     fn end(id: TaskId, mut task: Task<T>, expired: Option<Expiry>) {
         let seats: Vec<Seat<T>> = (0..task.seats).filter_map(|seat| Seats::<T>::get(id, seat)).collect();
         let rules = task.parameters.rules;
-        let caps = split(task.bounty, rules.judging_share, task.responders.len() as u32, task.seats);
+        let caps = task.caps();
         let votes = Votes::<T>::of(&seats);
         let consensus = match expired {
             None => votes.consensus(&rules, task.answers.len()),
@@ -47,7 +44,7 @@ impl<T: Config> Pallet<T> {
         };
 
         let answers = Self::pay_answers(id, &task, consensus.as_deref(), caps.responder);
-        let keys_due = Self::keys_due(&task, &seats);
+        let keys_due = Self::keys_due(&task);
         let seats = seats
             .into_iter()
             .zip(judged)
@@ -120,43 +117,54 @@ impl<T: Config> Pallet<T> {
         judged: Judged<BalanceOf<T>>,
         cap: BalanceOf<T>,
     ) -> SeatOutcome<T> {
-        OpenSeats::<T>::remove(&seat.key, id);
-        Duties::<T>::remove(&seat.account, id);
-        let account = seat.account;
         let Judged { mut reputation, trust, deviation, skill, pays } = judged;
-        let (scores, offence) = match seat.state {
-            SeatState::Revealed { scores } => (scores, None),
-            SeatState::Drawn => (Default::default(), Some(Offence::Absent)),
+        let offence = match &seat.state {
             // The chain never gave the seat the time to reveal, because the commit phase itself
             // failed.
-            SeatState::Committed { .. } if !matches!(task.phase, Phase::Revealing { .. }) => (Default::default(), None),
-            SeatState::Committed { .. } => (Default::default(), Some(Offence::Withheld)),
-            SeatState::Unopenable => (Default::default(), Some(Offence::Unopenable)),
+            SeatState::Committed { .. } if !matches!(task.phase, Phase::Revealing { .. }) => None,
+            state => state.offence(),
         };
         let mut paid = Zero::zero();
         if let Some(skill) = pays {
             let pay;
             (pay, reputation.dues) = skill::settle(cap, skill, reputation.trust, reputation.dues);
-            paid = Self::pay(id, &task.submitter, &account, Role::Evaluator, pay);
+            paid = Self::pay(id, &task.submitter, &seat.account, Role::Evaluator, pay);
         }
-        reputation.trust = match offence {
-            Some(_) => task.parameters.rules.trust.after_absence(reputation.trust),
-            None => trust,
+        let (reputation, slashed) = Self::free_seat(id, task, &seat, Reputation { trust, ..reputation }, offence);
+        let scores = match seat.state {
+            SeatState::Revealed { scores } => scores,
+            _ => Default::default(),
         };
-        Reputations::<T>::insert(&account, reputation);
-        let slashed = Self::note_duty(id, task, &account, Role::Evaluator, offence);
-        SeatOutcome { account, scores, deviation, skill, paid, reputation, offence, slashed }
+        SeatOutcome { account: seat.account, scores, deviation, skill, paid, reputation, offence, slashed }
+    }
+
+    /// Frees the evaluator of a seat of its duty, and records what it did. Returns its reputation
+    /// from now on, which is `reputation` unless there is an offence, and what was slashed.
+    fn free_seat(
+        id: TaskId,
+        task: &Task<T>,
+        seat: &Seat<T>,
+        mut reputation: Reputation<BalanceOf<T>>,
+        offence: Option<Offence>,
+    ) -> (Reputation<BalanceOf<T>>, BalanceOf<T>) {
+        OpenSeats::<T>::remove(&seat.key, id);
+        Duties::<T>::remove(&seat.account, id);
+        if offence.is_some() {
+            reputation.trust = task.parameters.rules.trust.after_absence(reputation.trust);
+        }
+        Reputations::<T>::insert(&seat.account, reputation);
+        let slashed = Self::note_duty(id, task, &seat.account, Role::Evaluator, offence);
+        (reputation, slashed)
     }
 
     /// The last block in which a task that is settled now takes keys, if any seat still owes one.
     ///
     /// Only the vote closes early. An evaluator that is slow, or was away for a moment, keeps the
     /// whole `reveal_window`.
-    fn keys_due(task: &Task<T>, seats: &[Seat<T>]) -> Option<BlockNumberFor<T>> {
+    fn keys_due(task: &Task<T>) -> Option<BlockNumberFor<T>> {
         let Phase::Revealing { since, .. } = task.phase else { return None };
         let until = since.saturating_add(task.parameters.reveal_window);
-        let owes = seats.iter().any(|seat| matches!(seat.state, SeatState::Committed { .. }));
-        (owes && frame_system::Pallet::<T>::block_number() <= until).then_some(until)
+        (!task.has_all_keys() && frame_system::Pallet::<T>::block_number() <= until).then_some(until)
     }
 
     /// The outcome of a seat whose key may still come. It is not paid, and nothing else changes
@@ -175,67 +183,33 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Takes a key that comes after the settlement. The duty is done, or the seal holds no scores.
-    pub(crate) fn take_late_key(
-        id: TaskId,
-        mut task: Task<T>,
-        index: SeatIndex,
-        mut seat: Seat<T>,
-        scores: Option<Vec<Permill>>,
-    ) {
-        let evaluator = seat.account.clone();
-        let offence = match scores {
-            Some(scores) => {
-                task.revealed.saturating_inc();
-                seat.state = SeatState::Revealed { scores: BoundedVec::truncate_from(scores) };
-                Self::deposit_event(Event::KeyGivenLate { task: id, evaluator });
-                None
-            }
-            None => {
-                task.unopenable.saturating_inc();
-                seat.state = SeatState::Unopenable;
-                Self::deposit_event(Event::ScoresUnopenable { task: id, evaluator });
-                Some(Offence::Unopenable)
-            }
-        };
-        if task.revealed.saturating_add(task.unopenable) == task.committed {
-            KeysDue::<T>::remove(id);
-        }
-        Self::close_late_seat(id, &task, index, &seat, offence);
-        Seats::<T>::insert(id, index, seat);
-        Tasks::<T>::insert(id, task);
-    }
-
     /// Closes the window for late keys. A key that did not come is withheld.
     pub(crate) fn close_late_keys(id: TaskId, task: &Task<T>) {
         for index in 0..task.seats {
             let Some(seat) = Seats::<T>::get(id, index) else { continue };
             if matches!(seat.state, SeatState::Committed { .. }) {
-                Self::close_late_seat(id, task, index, &seat, Some(Offence::Withheld));
+                Self::close_late_seat(id, task, index, &seat);
             }
         }
         KeysDue::<T>::remove(id);
     }
 
-    fn close_late_seat(id: TaskId, task: &Task<T>, index: SeatIndex, seat: &Seat<T>, offence: Option<Offence>) {
-        OpenSeats::<T>::remove(&seat.key, id);
-        Duties::<T>::remove(&seat.account, id);
-        let slashed = Self::note_duty(id, task, &seat.account, Role::Evaluator, offence);
-        if offence.is_none() {
-            return;
+    /// Closes a seat after the settlement of its task. It was neither paid nor slashed there.
+    pub(crate) fn close_late_seat(id: TaskId, task: &Task<T>, index: SeatIndex, seat: &Seat<T>) {
+        let reputation = Reputations::<T>::get(&seat.account).unwrap_or_default();
+        let offence = seat.state.offence();
+        let (reputation, slashed) = Self::free_seat(id, task, seat, reputation, offence);
+        if offence.is_some() {
+            Outcomes::<T>::mutate(id, |outcome| {
+                let seats = outcome.as_mut().map(|outcome| &mut outcome.seats);
+                if let Some(seat) = seats.and_then(|seats| seats.get_mut(index as usize)) {
+                    (seat.offence, seat.slashed, seat.reputation) = (offence, slashed, reputation);
+                }
+            });
         }
-        let after = Reputations::<T>::mutate(&seat.account, |reputation| {
-            let reputation = reputation.as_mut()?;
-            reputation.trust = task.parameters.rules.trust.after_absence(reputation.trust);
-            Some(*reputation)
-        });
-        Outcomes::<T>::mutate(id, |outcome| {
-            let Some(seat) = outcome.as_mut().and_then(|outcome| outcome.seats.get_mut(index as usize)) else { return };
-            (seat.offence, seat.slashed) = (offence, slashed);
-            if let Some(reputation) = after {
-                seat.reputation = reputation;
-            }
-        });
+        if task.has_all_keys() {
+            KeysDue::<T>::remove(id);
+        }
     }
 
     /// Frees the inference nodes of their duty. An author that did not reveal is slashed, and a

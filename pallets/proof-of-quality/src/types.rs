@@ -11,6 +11,7 @@ use frame_support::{
 use frame_system::pallet_prelude::BlockNumberFor;
 pub use poq_mechanism::{offence::Offence, rules::Rules, skill::PastQuality, trust::Trust, wire::ModelDigest};
 use poq_mechanism::{
+    payout::{split, Split},
     rules::{MAX_PAST_QUALITIES, MAX_RECENT_PAIRINGS},
     seal::{sealed_len, Seal, TAG_LEN},
     skill::{Dues, Skill},
@@ -374,6 +375,16 @@ impl<T: Config> Task<T> {
         self.parameters.quorum.mul_ceil(self.seats).max(1)
     }
 
+    /// Whether every seat that committed has given its key.
+    pub fn has_all_keys(&self) -> bool {
+        self.revealed.saturating_add(self.unopenable) == self.committed
+    }
+
+    /// The maximum amounts that one answer and one seat can earn.
+    pub fn caps(&self) -> Split<BalanceOf<T>> {
+        split(self.bounty, self.parameters.rules.judging_share, self.responders.len() as u32, self.seats)
+    }
+
     /// The hash over the prompt and all answers, in order. The seals of scores are made for it.
     pub fn answers_hash(&self) -> [u8; 32] {
         let answers: Vec<[u8; 32]> = self.answers.iter().map(|answer| answer.hash).collect();
@@ -444,6 +455,18 @@ pub enum SeatState<T: Config> {
     },
     /// The seat gave the right key, but its seal holds no scores.
     Unopenable,
+}
+
+impl<T: Config> SeatState<T> {
+    /// The duty that the seat neglected, if its task takes nothing more from it.
+    pub fn offence(&self) -> Option<Offence> {
+        match self {
+            Self::Drawn => Some(Offence::Absent),
+            Self::Committed { .. } => Some(Offence::Withheld),
+            Self::Revealed { .. } => None,
+            Self::Unopenable => Some(Offence::Unopenable),
+        }
+    }
 }
 
 /// Sealed scores for one task, as an evaluator sends them.

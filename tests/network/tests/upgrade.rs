@@ -34,6 +34,9 @@ use subxt::{
 };
 use subxt_signer::DeriveJunction;
 
+/// The parameters of a chain on which none were set.
+type DefaultParameters = <Runtime as pallet_proof_of_quality::Config>::DefaultParameters;
+
 const UNIT: u128 = 1_000_000_000_000;
 const PROMPT: &[u8] = b"Bees make honey from nectar. Plants give off oxygen.\nWhat do bees make?";
 const ANSWER: &[u8] = b"Bees make honey from nectar.";
@@ -109,15 +112,6 @@ impl Kept {
         chain.submit_answer(if is_one { one } else { two }, task, ANSWER).await?;
         Ok(())
     }
-
-    /// The parameters in force.
-    async fn parameters(self, chain: &Chain) -> anyhow::Result<ParametersOf<Runtime>> {
-        let key = pallet_proof_of_quality::CurrentParameters::<Runtime>::hashed_key();
-        Ok(match stored(chain, chain.best().await?.block, &key).await? {
-            Some(bytes) => Decode::decode(&mut &bytes[..])?,
-            None => <Runtime as pallet_proof_of_quality::Config>::DefaultParameters::get(),
-        })
-    }
 }
 
 /// The development chain as an earlier runtime starts it.
@@ -155,8 +149,8 @@ async fn upgrade(kept: Kept) -> anyhow::Result<()> {
     chain.join_inference(&two, 20 * UNIT).await?;
     // The model of that time is gone: the parameters name the one that judges now.
     let manifest = std::fs::read(programs::model()?.join("manifest.json")).context("the model's manifest")?;
-    let usual =
-        ParametersOf::<Runtime> { model: sp_crypto_hashing::sha2_256(&manifest), ..kept.parameters(&chain).await? };
+    let usual = parameters_set(&chain).await?.unwrap_or_else(DefaultParameters::get);
+    let usual = ParametersOf::<Runtime> { model: sp_crypto_hashing::sha2_256(&manifest), ..usual };
     ensure!(spec_version(&chain).await? == kept.spec_version());
 
     // a task that is settled, and one that is expired
@@ -306,14 +300,18 @@ async fn stored(chain: &Chain, at: BlockRef, key: &[u8]) -> anyhow::Result<Optio
 async fn set_parameters(chain: &Chain, sudo: &Keypair, parameters: ParametersOf<Runtime>) -> anyhow::Result<()> {
     let call = pallet_proof_of_quality::Call::<Runtime>::set_parameters { parameters: parameters.clone() };
     let call = Encoded(poq_runtime::RuntimeCall::ProofOfQuality(call).encode());
-    let wanted = parameters.encode();
     included(chain.call(sudo, "Sudo", "sudo", (call,)).await)?;
-    let key = pallet_proof_of_quality::CurrentParameters::<Runtime>::hashed_key();
     wait_for("the new parameters", || async {
-        let found = stored(chain, chain.best().await?.block, &key).await?;
-        Ok((found.as_ref() == Some(&wanted)).then_some(()))
+        Ok((parameters_set(chain).await?.as_ref() == Some(&parameters)).then_some(()))
     })
     .await
+}
+
+/// The parameters that governance has set, if it ever has.
+async fn parameters_set(chain: &Chain) -> anyhow::Result<Option<ParametersOf<Runtime>>> {
+    let key = pallet_proof_of_quality::CurrentParameters::<Runtime>::hashed_key();
+    let stored = stored(chain, chain.best().await?.block, &key).await?;
+    Ok(stored.map(|bytes| Decode::decode(&mut &bytes[..])).transpose()?)
 }
 
 /// A call that is in a block. The events of an earlier runtime have other names, which this client

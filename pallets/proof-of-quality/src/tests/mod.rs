@@ -136,21 +136,15 @@ pub(crate) fn judge_fairly(id: TaskId) {
 
 /// A task with three answers whose committee of all four evaluators commits now.
 pub(crate) fn task_to_commit() -> TaskId {
-    let id = submit();
-    NODES.iter().for_each(|node| answer(*node, id));
-    // Answers close with the last one. The committee is drawn at the end of the next block and seen
-    // in the one after.
-    next_block();
-    next_block();
-    assert!(matches!(task(id).phase, Phase::Committing { .. }));
-    id
+    tasks_to_commit(1)[0]
 }
 
 /// This number of tasks with three answers each, whose committees commit now.
 fn tasks_to_commit(count: usize) -> Vec<TaskId> {
     let ids: Vec<_> = (0..count).map(|_| submit()).collect();
     ids.iter().for_each(|id| NODES.iter().for_each(|node| answer(*node, *id)));
-    // One block passes between the answers and the draws. A block has at most `MaxDraws` draws.
+    // Answers close with the last one. The committee is drawn at the end of the next block and seen
+    // in the one after. A block has at most `MaxDraws` draws.
     (0..2 + count / 4).for_each(|_| next_block());
     assert!(ids.iter().all(|id| matches!(task(*id).phase, Phase::Committing { .. })));
     ids
