@@ -24,7 +24,7 @@
 # neither the runtimes' wasm nor a node is
 # compiled. Any fewer packages lack features again, so one package is tested with the same five and
 # a filter.
-QUICK=(--release --locked -p poq-mechanism -p pallet-proof-of-quality -p ocw-scorer -p poq-client -p poq-node)
+QUICK=(--release --locked -p poq-wire -p poq-mechanism -p pallet-proof-of-quality -p ocw-scorer -p poq-embedded-scorer -p poq-client -p poq-node)
 
 formatting() {
     cargo fmt --all --check

@@ -27,7 +27,7 @@ check() {
 
 RUNTIMES=(poq-runtime second-runtime)
 
-check poq-mechanism pallet-proof-of-quality "${RUNTIMES[@]}" -- --target wasm32v1-none --no-default-features
+check poq-wire poq-mechanism pallet-proof-of-quality "${RUNTIMES[@]}" -- --target wasm32v1-none --no-default-features
 for feature in runtime-benchmarks try-runtime; do
     check pallet-proof-of-quality "${RUNTIMES[@]}" -- --target wasm32v1-none --no-default-features --features "$feature"
 done

@@ -9,7 +9,7 @@ VERSION="$(sed -n 's/^ *spec_version: \([0-9]*\),$/\1/p' runtime/src/lib.rs)"
 [ -n "$VERSION" ] || fail "runtime/src/lib.rs names no spec_version"
 KEPT="tests/network/runtimes/spec-$VERSION"
 
-[ -z "$(git status --porcelain -- runtime pallets mechanism)" ] || fail "commit the runtime's changes first: what is kept must be a commit's"
+[ -z "$(git status --porcelain -- runtime pallets mechanism wire)" ] || fail "commit the runtime's changes first: what is kept must be a commit's"
 scripts/setup.sh build
 say "Building the runtime"
 cargo build "${SELECTION[@]}"

@@ -12,7 +12,7 @@ trap 'rm -rf "$FOLDER"' EXIT
 # As scripts/features.sh, which has compiled all that these need.
 check_on_chain
 
-CRATES=(poq-mechanism pallet-proof-of-quality poq-runtime)
+CRATES=(poq-wire poq-mechanism pallet-proof-of-quality poq-runtime)
 
 {
     printf '[workspace]\nresolver = "2"\nmembers = ["*-*"]\n\n[patch.crates-io]\n'

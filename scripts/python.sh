@@ -7,13 +7,18 @@
 
 PYTHON="${POQ_PYTHON_ENV:-$HOME/.cache/proof-of-quality/python}"
 
-# python_with REQUIREMENTS... makes sure of the environment and of what these files list.
-python_with() {
-    local file wanted=()
+# Makes the environment where there is none.
+python_environment() {
     if [ ! -x "$PYTHON/bin/python" ]; then
         say "Making a Python environment in $PYTHON"
         python3 -m venv "$PYTHON" || fail "python3 with its venv module is needed: apt-get install python3-venv"
     fi
+}
+
+# python_with REQUIREMENTS... makes sure of the environment and of what these files list.
+python_with() {
+    local file wanted=()
+    python_environment
     say "Installing the Python packages of $*"
     for file in "$@"; do
         wanted+=(-r "$file")

@@ -36,6 +36,8 @@ missing_packages() {
         if ! has curl; then echo curl; fi
         if ! has jq; then echo jq; fi
         if ! has openssl; then echo openssl; fi
+        # The stage "training" makes an environment.
+        if ! python3 -c "import ensurepip, venv" 2>/dev/null; then echo python3-venv; fi
     fi
 }
 

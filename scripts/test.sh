@@ -24,6 +24,7 @@ STAGES=(
     "pallet|build|pallet_tests|pallet tests|tests of the pallet, without its off-chain worker"
     "offchain|build|off_chain_worker_tests|off-chain-worker tests|tests of the pallet's off-chain worker"
     "scorer|build|scorer_tests|scorer tests, on the real model|tests of ocw-scorer"
+    "training|build|training|training and the linter for Python|a few steps of the training, and the linter for Python"
     "benchmarks|setup|benchmark_tests|pallet benchmark tests|runs each of the pallet's benchmarks once, as a test"
     "second-chain|build|second_chain|the second chain, as a chain builder makes it|the pallet's tests on another runtime, and the commands of docs/integrating.md"
     "users|build|user_checks|checks for wallets, operators, documents and docker-compose.yml, on real nodes|polkadot.js, PAPI, metrics, alerts, commands in documents, the compose network"
@@ -137,7 +138,7 @@ lints() {
 # the build compiles.
 unit_tests() {
     scripts/check.sh --fresh &&
-        run_tests mechanism && run_tests runtime && run_tests node && run_tests client && run_tests tests/simulation
+        run_tests mechanism && run_tests runtime && run_tests node && run_tests embedded-scorer && run_tests client && run_tests tests/simulation
 }
 
 pallet_tests() {
@@ -150,6 +151,11 @@ off_chain_worker_tests() {
 
 scorer_tests() {
     run_tests ocw-scorer
+}
+
+# The judge's training, with its own Python environment.
+training() {
+    scripts/check-python.sh
 }
 
 # What docs.rs would show, without a broken link or an item that nobody explained, and every example
@@ -167,7 +173,7 @@ features() {
 # needs; what goes on chain is compiled
 # from the packages instead, in the folder where the features' stage has the rest already.
 packages() {
-    cargo package -p poq-mechanism -p pallet-proof-of-quality -p poq-runtime -p ocw-scorer --locked --allow-dirty --no-verify --quiet &&
+    cargo package -p poq-wire -p poq-mechanism -p pallet-proof-of-quality -p poq-runtime -p ocw-scorer --locked --allow-dirty --no-verify --quiet &&
         scripts/packages.sh
 }
 

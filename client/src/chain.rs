@@ -1,16 +1,12 @@
 //! The connection to a chain: a node's WebSocket, the metadata it sends, and its heads.
 //!
-//! Everything is read at a block: [`Chain::best`], [`Chain::finalized`] and [`Chain::at`] give a
-//! [`State`] to ask. The short forms on [`Chain`] itself read at the best block.
+//! It knows blocks by number and hash. What the chain holds at a block is read in
+//! [`state`](crate::state).
 
 use crate::{
     amount::Token,
     error::ClientError,
-    protocol::{
-        AccountId, Balance, BlockNumber, FullAnswer, Ledger, OpenWork, Outcome, Parameters, Participant, Role, Task,
-        TaskId, PALLET,
-    },
-    state::State,
+    protocol::{BlockNumber, PALLET},
 };
 use codec::Encode;
 use futures::{Stream, StreamExt};
@@ -25,7 +21,7 @@ use subxt::{
         LegacyRpcMethods, RpcClient,
     },
     utils::H256,
-    OnlineClient, SubstrateConfig,
+    OnlineClient, OnlineClientAtBlock, SubstrateConfig,
 };
 
 /// Accounts, addresses, hashes and extensions are Substrate's usual ones.
@@ -54,10 +50,10 @@ pub struct Chain {
 }
 
 pub(crate) struct Inner {
-    pub(crate) url: String,
+    url: String,
     socket: Arc<JsonrpseeRpcClient>,
     pub(crate) rpc: LegacyRpcMethods<RpcConfigFor<Config>>,
-    pub(crate) api: OnlineClient<Config>,
+    api: OnlineClient<Config>,
     token: Token,
     name: String,
     /// One transaction is numbered and handed over at a time.
@@ -94,14 +90,14 @@ impl Chain {
         };
         let turn = tokio::sync::Mutex::new(());
         let chain = Self { inner: Arc::new(Inner { url: url.into(), socket, rpc, api, token, name, turn }) };
-        let best = chain.best().await?;
-        match best.at.metadata_ref().pallet_by_name(PALLET) {
+        let best = chain.client_at(chain.best_block().await?).await?;
+        match best.metadata_ref().pallet_by_name(PALLET) {
             Some(_) => Ok(chain),
             None => Err(ClientError::NoPallet { chain: chain.name().into(), url: url.into() }),
         }
     }
 
-    /// Connects to the same node anew.
+    /// Connects to the same node again.
     pub async fn reconnect(&self) -> Result<Self, ClientError> {
         Self::connect(self.url()).await
     }
@@ -149,21 +145,10 @@ impl Chain {
         Ok(BlockRef { number: header.number as BlockNumber, hash })
     }
 
-    /// The state at the best block.
-    pub async fn best(&self) -> Result<State, ClientError> {
-        self.at(self.best_block().await?).await
-    }
-
-    /// The state at the finalized block.
-    pub async fn finalized(&self) -> Result<State, ClientError> {
-        self.at(self.finalized_block().await?).await
-    }
-
-    /// The state at a block.
-    pub async fn at(&self, block: BlockRef) -> Result<State, ClientError> {
+    /// The library's view of a block.
+    pub(crate) async fn client_at(&self, block: BlockRef) -> Result<OnlineClientAtBlock<Config>, ClientError> {
         let at = self.inner.api.at_block_hash_and_number(block.hash, u64::from(block.number)).await;
-        let at = at.map_err(|error| self.fail(error))?;
-        Ok(State { chain: self.clone(), block, at })
+        at.map_err(|error| self.fail(error))
     }
 
     /// New best blocks, starting with the present one. Blocks may be skipped, and replaced by
@@ -226,61 +211,6 @@ impl Chain {
             true => ClientError::Chain(Box::new(error)),
             false => ClientError::Disconnected(root_cause(&error)),
         }
-    }
-
-    /// A task, at the best block.
-    pub async fn task(&self, task: TaskId) -> Result<Option<Task>, ClientError> {
-        self.best().await?.task(task).await
-    }
-
-    /// A task's prompt, at the best block.
-    pub async fn prompt(&self, task: TaskId) -> Result<Option<Vec<u8>>, ClientError> {
-        self.best().await?.prompt(task).await
-    }
-
-    /// A task's answers with their texts, at the best block.
-    pub async fn answers(&self, task: TaskId) -> Result<Vec<FullAnswer>, ClientError> {
-        self.best().await?.answers(task).await
-    }
-
-    /// How a task came out, at the best block; `None` while it has not ended.
-    pub async fn outcome(&self, task: TaskId) -> Result<Option<Outcome>, ClientError> {
-        self.best().await?.outcome(task).await
-    }
-
-    /// How a task came out, at the finalized block: no reorganisation changes this any more.
-    pub async fn finalized_outcome(&self, task: TaskId) -> Result<Option<Outcome>, ClientError> {
-        self.finalized().await?.outcome(task).await
-    }
-
-    /// What an account has to do, at the best block.
-    pub async fn open_work(&self, who: &AccountId) -> Result<Vec<OpenWork>, ClientError> {
-        self.best().await?.open_work(who).await
-    }
-
-    /// The parameters for new tasks, at the best block.
-    pub async fn parameters(&self) -> Result<Parameters, ClientError> {
-        self.best().await?.parameters().await
-    }
-
-    /// An account's bond and standing in a role, at the best block.
-    pub async fn participant(&self, role: Role, who: &AccountId) -> Result<Option<Participant>, ClientError> {
-        self.best().await?.participant(role, who).await
-    }
-
-    /// An account's balance, at the best block.
-    pub async fn balance(&self, who: &AccountId) -> Result<Balance, ClientError> {
-        self.best().await?.balance(who).await
-    }
-
-    /// All money that ever went through the pallet, at the best block.
-    pub async fn ledger(&self) -> Result<Ledger, ClientError> {
-        self.best().await?.ledger().await
-    }
-
-    /// The number of tasks ever submitted, at the best block.
-    pub async fn task_count(&self) -> Result<TaskId, ClientError> {
-        self.best().await?.task_count().await
     }
 }
 

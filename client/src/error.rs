@@ -1,6 +1,6 @@
 //! What can go wrong between this client and a chain, in sentences that say what to do.
 
-use crate::{amount::AmountError, backend::BackendError, keys::KeyError, protocol::TaskId};
+use crate::{amount::AmountError, keys::KeyError, protocol::TaskId};
 use subxt::{
     error::{DispatchError, TokenError},
     rpcs,
@@ -81,9 +81,6 @@ pub enum ClientError {
     /// An amount could not be read.
     #[error(transparent)]
     Amount(#[from] AmountError),
-    /// The backend of an inference node cannot be used.
-    #[error(transparent)]
-    Backend(#[from] BackendError),
     /// Something else between client and node.
     #[error("the node's reply cannot be used: {0}")]
     Chain(Box<subxt::Error>),

@@ -2,7 +2,7 @@
 //! inference node.
 //!
 //! It takes the chain's interface from the metadata that the node sends, so there is nothing to
-//! generate or to keep in step. The binary `poq` is a thin layer over this library.
+//! generate or to keep in step. The command `poq` is [`cli`], a thin layer over the rest.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), poq_client::ClientError> {
@@ -23,25 +23,24 @@
 #![deny(missing_docs)]
 
 pub mod amount;
-pub mod answer;
-pub mod backend;
-pub mod calls;
+pub mod answering;
+pub mod bonds;
 pub mod chain;
+pub mod cli;
 pub mod error;
 pub mod keys;
-pub mod operate;
-mod others;
 pub mod protocol;
-mod sealing;
 pub mod state;
 pub mod submit;
 mod tls;
+pub mod transactions;
 pub mod watch;
 
-pub use calls::{Call, Included};
+pub use answering::backend;
 pub use chain::{BlockRef, Chain, Config};
 pub use error::ClientError;
 pub use protocol::{AccountId, TaskId};
 pub use state::State;
 pub use submit::NewTask;
 pub use subxt_signer::sr25519::Keypair;
+pub use transactions::{Call, Included};

@@ -1,4 +1,7 @@
 //! Reads the pallet's state at one block.
+//!
+//! [`Chain::best`], [`Chain::finalized`] and [`Chain::at`] give a [`State`] to ask. The short forms
+//! on [`Chain`] read at the best block.
 
 use crate::{
     chain::{BlockRef, Chain, Config},
@@ -41,6 +44,78 @@ pub struct State {
     /// The block.
     pub block: BlockRef,
     pub(crate) at: OnlineClientAtBlock<Config>,
+}
+
+impl Chain {
+    /// The state at the best block.
+    pub async fn best(&self) -> Result<State, ClientError> {
+        self.at(self.best_block().await?).await
+    }
+
+    /// The state at the finalized block.
+    pub async fn finalized(&self) -> Result<State, ClientError> {
+        self.at(self.finalized_block().await?).await
+    }
+
+    /// The state at a block.
+    pub async fn at(&self, block: BlockRef) -> Result<State, ClientError> {
+        Ok(State { chain: self.clone(), block, at: self.client_at(block).await? })
+    }
+
+    /// A task, at the best block.
+    pub async fn task(&self, task: TaskId) -> Result<Option<Task>, ClientError> {
+        self.best().await?.task(task).await
+    }
+
+    /// A task's prompt, at the best block.
+    pub async fn prompt(&self, task: TaskId) -> Result<Option<Vec<u8>>, ClientError> {
+        self.best().await?.prompt(task).await
+    }
+
+    /// A task's answers with their texts, at the best block.
+    pub async fn answers(&self, task: TaskId) -> Result<Vec<FullAnswer>, ClientError> {
+        self.best().await?.answers(task).await
+    }
+
+    /// How a task came out, at the best block; `None` while it has not ended.
+    pub async fn outcome(&self, task: TaskId) -> Result<Option<Outcome>, ClientError> {
+        self.best().await?.outcome(task).await
+    }
+
+    /// How a task came out, at the finalized block: no reorganisation changes this any more.
+    pub async fn finalized_outcome(&self, task: TaskId) -> Result<Option<Outcome>, ClientError> {
+        self.finalized().await?.outcome(task).await
+    }
+
+    /// What an account has to do, at the best block.
+    pub async fn open_work(&self, who: &AccountId) -> Result<Vec<OpenWork>, ClientError> {
+        self.best().await?.open_work(who).await
+    }
+
+    /// The parameters for new tasks, at the best block.
+    pub async fn parameters(&self) -> Result<Parameters, ClientError> {
+        self.best().await?.parameters().await
+    }
+
+    /// An account's bond and standing in a role, at the best block.
+    pub async fn participant(&self, role: Role, who: &AccountId) -> Result<Option<Participant>, ClientError> {
+        self.best().await?.participant(role, who).await
+    }
+
+    /// An account's balance, at the best block.
+    pub async fn balance(&self, who: &AccountId) -> Result<Balance, ClientError> {
+        self.best().await?.balance(who).await
+    }
+
+    /// All money that ever went through the pallet, at the best block.
+    pub async fn ledger(&self) -> Result<Ledger, ClientError> {
+        self.best().await?.ledger().await
+    }
+
+    /// The number of tasks ever submitted, at the best block.
+    pub async fn task_count(&self) -> Result<TaskId, ClientError> {
+        self.best().await?.task_count().await
+    }
 }
 
 impl State {

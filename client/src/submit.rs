@@ -1,10 +1,10 @@
 //! Submitting tasks and answers.
 
 use crate::{
-    calls::{Call, Included},
     chain::Chain,
     error::ClientError,
     protocol::{AccountId, Event, TaskId, TaskOptions, PALLET},
+    transactions::{Call, Included},
 };
 use subxt::config::{substrate::BlakeTwo256, Hasher};
 use subxt_signer::sr25519::Keypair;
@@ -16,7 +16,7 @@ pub struct NewTask {
     pub prompt: Vec<u8>,
     /// The bounty, in the smallest unit.
     pub bounty: u128,
-    /// How many inference nodes shall answer.
+    /// How many inference nodes are to answer.
     pub responders: u32,
     /// Insist on being judged by this model.
     pub model: Option<[u8; 32]>,

@@ -9,8 +9,7 @@
 //! - [`payout`]: how a bounty is split, and what answers earn;
 //! - [`skill`]: what scores were worth beyond a guess;
 //! - [`offence`]: what a neglected duty costs;
-//! - [`rules`]: all rules in one place;
-//! - [`wire`]: what the off-chain worker and the scorer send to each other.
+//! - [`rules`]: all rules in one place.
 //!
 //! ```
 //! use poq_mechanism::{
@@ -41,18 +40,8 @@ pub mod rules;
 pub mod seal;
 pub mod skill;
 pub mod trust;
-pub mod wire;
 
-/// A quality from 0 (worthless) to 1 (perfect), in ppm.
-pub type Score = sp_arithmetic::Permill;
-
-/// The step to which evaluators round their scores, in ppm.
-///
-/// Two honest evaluators with the same model on different processors add floats in another order.
-/// That moves a score by a few ppm (`docs/benchmarks.md`). After rounding most of their scores are
-/// equal. A score near the edge of a step may differ by one step. Rules that compare scores must
-/// treat such a difference as none, as [`distance`] does.
-pub const SCORE_STEP: u32 = 100;
+pub use poq_wire::{Score, SCORE_STEP};
 
 /// The distance of two scores, in ppm. One step of rounding counts as 0.
 pub fn distance(a: &Score, b: &Score) -> u64 {

@@ -17,13 +17,14 @@
 //! length ([`seal`], [`open`]), and scores are bytes of a fixed form ([`seal_scores`],
 //! [`open_scores`]).
 
-use crate::{wire::ModelDigest, Score};
+use crate::Score;
 use alloc::vec::Vec;
 use chacha20poly1305::{
     aead::{Aead, KeyInit, Payload},
     ChaCha20Poly1305, Key, Nonce,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use poq_wire::ModelDigest;
 use scale_info::TypeInfo;
 use sp_crypto_hashing::blake2_256;
 

@@ -1,4 +1,5 @@
 """Writes docs/benchmarks.md: the judge beside other runtimes, under load, and with the kernels of other processors. Run it with `make bench`."""
+
 import argparse
 import json
 import os
@@ -12,32 +13,63 @@ from . import agreement, speed
 
 ROOT = Path(__file__).resolve().parents[2]
 THREADS = (1, 2, 4)
-#: For the memory: so many pairs of so few tokens.
+#: For the memory: how many pairs, and the tokens of each.
 MANY, SHORT = 100_000, 30
 
 
 def load(program, threads, tokens, answers):
     """What benches/load.rs prints: [{judged, seconds, resident_mib}]."""
-    done = subprocess.run([program, reference.DEFAULT_MODEL, "--threads", str(threads), "--tokens", str(tokens), "--answers", str(answers)],
-                          capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [
+            program,
+            reference.DEFAULT_MODEL,
+            "--threads",
+            str(threads),
+            "--tokens",
+            str(tokens),
+            "--answers",
+            str(answers),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def machine():
-    memory = next(int(line.split()[1]) for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("MemTotal"))
-    flags = next(line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("flags")).split()
-    able = [flag for flag in ("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_int8") if flag in flags]
+    memory = next(
+        int(line.split()[1])
+        for line in Path("/proc/meminfo").read_text().splitlines()
+        if line.startswith("MemTotal")
+    )
+    flags = next(
+        line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("flags")
+    ).split()
+    able = [
+        flag
+        for flag in ("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_int8")
+        if flag in flags
+    ]
     return f"{os.cpu_count()} cores of {speed.processor()} ({', '.join(able)}), {memory // 1024 // 1024} GiB, {platform.system()} {platform.release()}"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--model-bench", type=Path, required=True, help="the program of ocw-scorer/benches/model.rs")
-    parser.add_argument("--load-bench", type=Path, required=True, help="the program of ocw-scorer/benches/load.rs")
+    parser.add_argument(
+        "--model-bench", type=Path, required=True, help="the program of ocw-scorer/benches/model.rs"
+    )
+    parser.add_argument(
+        "--load-bench", type=Path, required=True, help="the program of ocw-scorer/benches/load.rs"
+    )
     parser.add_argument("--program", type=Path, default=default_program(), help="ocw-scorer")
     parser.add_argument("--runs", type=int, default=30)
-    parser.add_argument("--every", type=int, default=2, help="for the agreement, take one case in so many")
-    parser.add_argument("--many", type=int, default=MANY, help="answers judged to see whether memory grows")
+    parser.add_argument(
+        "--every", type=int, default=2, help="for the agreement, of this number of cases, take one"
+    )
+    parser.add_argument(
+        "--many", type=int, default=MANY, help="answers judged to see whether memory grows"
+    )
     parser.add_argument("--notes", type=Path, default=Path(__file__).with_name("NOTES.md"))
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
     args = parser.parse_args()
@@ -53,10 +85,19 @@ def main():
         throughput.append("| " + " | ".join(row) + " |")
     long_run = load(args.load_bench, THREADS[-1], SHORT, args.many)
     memory = "\n".join(f"| {line['judged']} | {line['resident_mib']} |" for line in long_run)
-    inspected = subprocess.run([args.program, "inspect", "--profile", "320"], capture_output=True, text=True, check=True, cwd=ROOT).stdout.splitlines()
+    inspected = subprocess.run(
+        [args.program, "inspect", "--profile", "320"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    ).stdout.splitlines()
     loading = next(line.split(maxsplit=2)[2] for line in inspected if line.startswith("load time"))
-    profile = "\n".join(line.removeprefix("profile").strip() for line in inspected if line.startswith("profile"))
-    args.out.write_text(f"""# Benchmarks
+    profile = "\n".join(
+        line.removeprefix("profile").strip() for line in inspected if line.startswith("profile")
+    )
+    args.out.write_text(
+        f"""# Benchmarks
 
 Written by `make bench`; every figure is its output. Ratios are taken in one interleaved run; absolute times are those of one machine:
 {machine()}; load {at_start:.2f} when it began.
@@ -96,7 +137,9 @@ The same answers with the kernels of older processors, as the runtime would pick
 that validators publish, which are multiples of 100 ppm.
 
 {agreement.table(args.program, args.every)}
-{args.notes.read_text(encoding="utf-8")}""", encoding="utf-8")
+{args.notes.read_text(encoding="utf-8")}""",
+        encoding="utf-8",
+    )
     print(args.out.read_text(encoding="utf-8"))
 
 

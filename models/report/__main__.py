@@ -42,7 +42,7 @@ PARTS = {
 }
 
 
-def report(exam, adversary):
+def report(exam: Examination, adversary: search.Search) -> str:
     """The whole text."""
     found = headline.bars(exam, adversary)
     part = {name: write(exam, adversary) for name, write in PARTS.items() if name != "headline"}
@@ -113,15 +113,19 @@ the plain full one.
 {part["search"]}"""
 
 
-def main():
+def main() -> None:
     """Reads the command line and does what it says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--data", type=Path, help="the folder of public graded texts; without it unseen sources are not measured"
+        "--data",
+        type=Path,
+        help="the folder of public graded texts; without it unseen sources are not measured",
     )
     parser.add_argument("--model", type=Path, default=DEFAULT_MODEL)
     parser.add_argument(
-        "--program", type=Path, help="the ocw-scorer to ask; the one that `make build` made if left out"
+        "--program",
+        type=Path,
+        help="the ocw-scorer to ask; the one that `make build` made if left out",
     )
     parser.add_argument(
         "--only",
@@ -136,9 +140,16 @@ def main():
         help="keep the verdicts of this judge as those of the judge before, and stop",
     )
     parser.add_argument("--pairs", type=int, default=300, help="pairs of one unseen source at most")
-    parser.add_argument("--budget", type=int, default=150, help="judgements of the adversary for one answer at most")
+    parser.add_argument(
+        "--budget", type=int, default=150, help="judgements of the adversary for one answer at most"
+    )
     parser.add_argument("--jobs", type=int, default=1, help="programs that judge at the same time")
-    parser.add_argument("--profile", type=Path, default=PROFILE, help="where the simulation reads the judge's errors")
+    parser.add_argument(
+        "--profile",
+        type=Path,
+        default=PROFILE,
+        help="where the simulation reads the judge's errors",
+    )
     parser.add_argument("--out", type=Path, default=MODELS)
     args = parser.parse_args()
 

@@ -1,5 +1,8 @@
-"""What must not pay: answers made of others, or of nothing, in wordings of their own that training does not read."""
+"""What must not pay: answers made of others, or of nothing, in wordings of their own that training
+does not read.
+"""
 
+import random
 import re
 
 from . import dresses
@@ -23,7 +26,7 @@ LOOKALIKES = str.maketrans("aeopcxyi", "аеорсхуі")
 BEGINNING = "first 30 % of full"
 
 
-def beginning(text, share=0.3):
+def beginning(text: str, share: float = 0.3) -> str:
     """The first part of a text, cut between two words."""
     cut = text[: max(1, int(len(text) * share))]
     return cut.rsplit(None, 1)[0] if len(cut.split()) > 1 else text.split()[0]
@@ -43,7 +46,9 @@ def _shuffled(rng, text):
     return " ".join(words)
 
 
-def made_of(rng, prompt, full, wrong, stranger):
+def made_of(
+    rng: random.Random, prompt: str, full: str, wrong: str, stranger: str
+) -> dict[str, str]:
     """{name: answer}; `stranger` is a full answer to something else."""
     words = re.findall(r"\w{4,}", prompt)
     half = " ".join(full.split()[: max(2, len(full.split()) // 2)])

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
 from . import attacks, cases, measures
 from .cache import Kept, key
-from .examination import WRITTEN
+from .examination import WRITTEN, Examination
 from .markdown import percent, table
 from .minilm import Embeddings
 
@@ -26,17 +27,17 @@ COMPARED = (
 )
 
 
-def words(text):
+def words(text: str) -> list[str]:
     """The words of a text, in lower case."""
     return re.findall(r"\w+", text.lower())
 
 
-def length(pairs):
+def length(pairs: Sequence[tuple[str, str]]) -> list[int]:
     """The longer, the better."""
     return [len(answer.split()) for _, answer in pairs]
 
 
-def token_f1(pairs):
+def token_f1(pairs: Sequence[tuple[str, str]]) -> list[float]:
     """The F1 of the words that prompt and answer share."""
     out = []
     for prompt, answer in pairs:
@@ -46,8 +47,10 @@ def token_f1(pairs):
     return out
 
 
-def bm25(pairs, k1=1.2, b=0.75):
-    """BM25 of the answer as a document, the prompt as the query (Robertson and Zaragoza 2009, eq. 3.15)."""
+def bm25(pairs: Sequence[tuple[str, str]], k1: float = 1.2, b: float = 0.75) -> list[float]:
+    """BM25 of the answer as a document, the prompt as the query (Robertson and Zaragoza 2009, eq.
+    3.15).
+    """
     answers = [Counter(words(answer)) for _, answer in pairs]
     often = Counter(word for answer in answers for word in answer)
     mean = np.mean([sum(answer.values()) for answer in answers])
@@ -67,22 +70,28 @@ def bm25(pairs, k1=1.2, b=0.75):
     return out
 
 
-def cosine(pairs):
+def cosine(pairs: Sequence[tuple[str, str]]) -> list[float]:
     """The cosine of the whole prompt and the whole answer, by the untouched backbone."""
     kept = Kept("minilm-cosine")
     new = {key(*pair): pair for pair in pairs if key(*pair) not in kept.known}
     if new:
         embeddings = Embeddings()
-        vectors = {text: embeddings.of(text) for text in {text for pair in new.values() for text in pair}}
+        vectors = {
+            text: embeddings.of(text) for text in {text for pair in new.values() for text in pair}
+        }
         kept.add({k: round(float(vectors[p] @ vectors[a]), 6) for k, (p, a) in new.items()})
     return [kept.known[key(*pair)] for pair in pairs]
 
 
-def section(exam):
+def section(exam: Examination) -> str:
     """A table for each column of written texts."""
     out = []
     for column, title in WRITTEN.items():
-        chosen = [(c, s) for c, s in zip(exam.cases[column], exam.scores[column]) if c.grade in ("full", *COMPARED)]
+        chosen = [
+            (c, s)
+            for c, s in zip(exam.cases[column], exam.scores[column])
+            if c.grade in ("full", *COMPARED)
+        ]
         found = [c for c, _ in chosen]
         pairs = [c.pair for c in found]
         by_judge = {
@@ -104,12 +113,13 @@ def section(exam):
             [
                 "Spearman of the four grades",
                 *(
-                    "–" if scores is None else f"{measures.correlation(found, scores, cases.CORE).value:.2f}"
+                    "–"
+                    if scores is None
+                    else f"{measures.correlation(found, scores, cases.CORE).value:.2f}"
                     for scores in by_judge.values()
                 ),
             ]
         )
-        out.append(
-            f"### {title[0].upper()}{title[1:]}\n{table(['', *by_judge], [row for row in rows if row[1] != '–'])}"
-        )
+        known = [row for row in rows if row[1] != "–"]
+        out.append(f"### {title[0].upper()}{title[1:]}\n{table(['', *by_judge], known)}")
     return "\n".join(out)

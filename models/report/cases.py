@@ -21,7 +21,14 @@ FILES = {
     ],
 }
 #: The quality that each grade stands for; everything else is worth nothing.
-WORTH = {"full": 1.0, "padded": 0.85, "half": 0.5, "wrong": 0.15, "wrong_other": 0.15, "nonanswer": 0.15}
+WORTH = {
+    "full": 1.0,
+    "padded": 0.85,
+    "half": 0.5,
+    "wrong": 0.15,
+    "wrong_other": 0.15,
+    "nonanswer": 0.15,
+}
 #: The grades that were written as answers, and all that was written.
 CORE = ("full", "half", "wrong", "nonanswer")
 WRITTEN = (*WORTH, "restated", "shell")
@@ -37,11 +44,13 @@ class Prompt:
     answers: dict
 
     @property
-    def full(self):
+    def full(self) -> str:
+        """The first full answer."""
         return self.answers["full"][0]
 
     @property
-    def wrong(self):
+    def wrong(self) -> str:
+        """The first wrong answer."""
         return self.answers["wrong"][0]
 
 
@@ -56,11 +65,13 @@ class Case:
     grade: str
 
     @property
-    def pair(self):
+    def pair(self) -> tuple[str, str]:
+        """The prompt and the answer, as the judge is asked."""
         return self.prompt, self.answer
 
     @property
-    def worth(self):
+    def worth(self) -> float:
+        """The quality that the grade stands for, from 0 to 1."""
         return WORTH.get(self.grade, 0.0)
 
 
@@ -76,15 +87,20 @@ def _answers(line):
     return found
 
 
-def load(column="own"):
+def load(column: str = "own") -> list[Prompt]:
     """The prompts of one column."""
-    lines = [json.loads(line) for path in FILES[column] for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = [
+        json.loads(line)
+        for path in FILES[column]
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
     return [
-        Prompt((column, number), line["family"], line["prompt"], _answers(line)) for number, line in enumerate(lines)
+        Prompt((column, number), line["family"], line["prompt"], _answers(line))
+        for number, line in enumerate(lines)
     ]
 
 
-def with_attacks(prompts, seed=11):
+def with_attacks(prompts: list[Prompt], seed: int = 11) -> list[Case]:
     """The written answers of these prompts and the attacks made of them, the same each time."""
     rng = random.Random(seed)
     out = []
@@ -93,7 +109,9 @@ def with_attacks(prompts, seed=11):
         stranger = rng.choice([other for other in prompts if other.text != prompt.text]).full
         made |= {
             name: [text]
-            for name, text in attacks.made_of(rng, prompt.text, prompt.full, prompt.wrong, stranger).items()
+            for name, text in attacks.made_of(
+                rng, prompt.text, prompt.full, prompt.wrong, stranger
+            ).items()
         }
         out += [
             Case(prompt.prompt_id, prompt.family, prompt.text, text, grade)
@@ -103,6 +121,6 @@ def with_attacks(prompts, seed=11):
     return out
 
 
-def cases(column="own"):
+def cases(column: str = "own") -> list[Case]:
     """All cases of one column."""
     return with_attacks(load(column))

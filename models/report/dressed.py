@@ -1,4 +1,6 @@
-"""How far a dress moves the score of the same content, and whether it lifts wrong answers above full ones."""
+"""How far a dress moves the score of the same content, and whether it lifts wrong answers above
+full ones.
+"""
 
 import json
 import random
@@ -10,10 +12,10 @@ import numpy as np
 from . import attacks, measures
 from .cases import EVAL, Case
 from .dresses import dressed
-from .examination import WRITTEN
+from .examination import WRITTEN, Examination
 from .markdown import percent, table
 
-#: So many prompts of each column are dressed.
+#: How many prompts of each column are dressed.
 PROMPTS = {"own": 12, "short": 16, "chat": 32}
 #: These prompts ask for a form, which a dress would break.
 WITHOUT = ("instruction",)
@@ -21,19 +23,30 @@ WITHOUT = ("instruction",)
 
 @cache
 def changes(exam):
-    """{dress: [(column, grade, change of the score, whether a wrong answer passes the plain full one)]}."""
+    """{dress: [(column, grade, change of the score, whether a wrong answer passes the plain full
+    one)]}.
+    """
     rng = random.Random(3)
     tried = []
     for column, prompts in exam.prompts.items():
         usable = [p for p in prompts if p.family not in WITHOUT]
         for prompt in rng.sample(usable, PROMPTS[column]):
             for grade, text in (("full", prompt.full), ("wrong", prompt.wrong)):
-                tried += [(column, prompt, grade, text, dress, answer) for dress, answer in dressed(text).items()]
+                tried += [
+                    (column, prompt, grade, text, dress, answer)
+                    for dress, answer in dressed(text).items()
+                ]
     scores = exam.judge.scores(
-        [pair for _, p, _, text, _, answer in tried for pair in ((p.text, p.full), (p.text, text), (p.text, answer))]
+        [
+            pair
+            for _, p, _, text, _, answer in tried
+            for pair in ((p.text, p.full), (p.text, text), (p.text, answer))
+        ]
     )
     found = defaultdict(list)
-    for (column, _, grade, _, dress, _), full, plain, score in zip(tried, scores[::3], scores[1::3], scores[2::3]):
+    for (column, _, grade, _, dress, _), full, plain, score in zip(
+        tried, scores[::3], scores[1::3], scores[2::3]
+    ):
         found[dress].append(
             (
                 column,
@@ -52,14 +65,15 @@ def mean_change(found, column=None):
     return float(np.mean(moved)) if moved else 0.0
 
 
-def largest(exam, column):
+def largest(exam: Examination, column: str) -> tuple[str, float]:
     """(dress, mean change) of the dress that moves the mean score of a column most."""
     return max(
-        ((dress, mean_change(found, column)) for dress, found in changes(exam).items()), key=lambda item: abs(item[1])
+        ((dress, mean_change(found, column)) for dress, found in changes(exam).items()),
+        key=lambda item: abs(item[1]),
     )
 
 
-def section(exam):
+def section(exam: Examination) -> str:
     """A table with a line for each dress."""
     rows = []
     for dress, found in changes(exam).items():
@@ -67,7 +81,10 @@ def section(exam):
         rows.append(
             [
                 dress,
-                *(f"{np.mean([f[2] for f in found if f[1] == grade]):+.3f}" for grade in ("full", "wrong")),
+                *(
+                    f"{np.mean([f[2] for f in found if f[1] == grade]):+.3f}"
+                    for grade in ("full", "wrong")
+                ),
                 *(f"{mean_change(found, column):+.3f}" for column in WRITTEN),
                 f"{max((f[2] for f in found), key=abs):+.3f}",
                 percent(100 * np.mean([p for p, _ in passed])),
@@ -90,10 +107,11 @@ def section(exam):
     )
 
 
-def variants_section(exam):
+def variants_section(exam: Examination) -> str:
     """The right answer in another language, or in letters that only look right."""
     translated = [
-        json.loads(line)["text"] for line in (EVAL / "languages.jsonl").read_text(encoding="utf-8").splitlines()
+        json.loads(line)["text"]
+        for line in (EVAL / "languages.jsonl").read_text(encoding="utf-8").splitlines()
     ]
     forms = {
         "in another language": lambda full, other: other,

@@ -1,4 +1,6 @@
-"""The same content in another dress: layouts, openers, closers and claims, in wordings of their own."""
+"""The same content in another dress: layouts, openers, closers and claims, in wordings of their
+own.
+"""
 
 import re
 
@@ -27,13 +29,15 @@ CLAIMS = [
     "Each point above has been checked against the source and is correct.",
     "Nothing you asked for has been left out.",
 ]
-#: What cannot be laid out anew without changing what it says.
+#: What cannot have another layout without changing what it says.
 _FIXED = re.compile(r"```|^\s*\||\$\$|^\s*[{\[]", re.MULTILINE)
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|[-*•]\s+|\d+[.)]\s+|>\s+)")
 
 
-def sentences(text):
-    """The sentences of a text without its layout, or nothing where the layout is part of what it says."""
+def sentences(text: str) -> list[str]:
+    """The sentences of a text without its layout, or nothing where the layout is part of what it
+    says.
+    """
     if _FIXED.search(text):
         return []
     out = []
@@ -73,8 +77,8 @@ LAYOUTS = {
 }
 
 
-def dressed(text):
-    """{dress: the text in it}; other layouts only where the text can be laid out anew."""
+def dressed(text: str) -> dict[str, str]:
+    """{dress: the text in it}; other layouts only where the text can have them."""
     found = sentences(text)
     out = {name: layout(found) for name, layout in LAYOUTS.items()} if found else {}
     out["“### Answer” before it"] = f"### Answer\n\n{text}"

@@ -1,9 +1,11 @@
 """The judge's errors as a file for the simulation, from the column where they are worst."""
 
+from pathlib import Path
+
 import numpy as np
 
 from .cases import WORTH
-from .examination import TITLES
+from .examination import TITLES, Examination
 
 #: The bands of worth that the simulation draws errors for: least worth, the grades in it, and the
 #: qualities of
@@ -36,13 +38,17 @@ def _by_column(exam, grades, qualities):
             for text, quality, score in zip((pair.better, pair.worse), pair.quality, scores)
         }
         found["unseen"] = [
-            score - quality for quality, score in judged.values() if qualities[0] <= quality < qualities[1]
+            score - quality
+            for quality, score in judged.values()
+            if qualities[0] <= quality < qualities[1]
         ]
     return {column: errors for column, errors in found.items() if errors}
 
 
-def worst(exam):
-    """[(least worth, column, errors)]: for each band the column with the largest mean square of its errors."""
+def worst(exam: Examination) -> list[tuple[float, str, list[float]]]:
+    """[(least worth, column, errors)]: for each band the column with the largest mean square of its
+    errors.
+    """
     out = []
     for least, grades, qualities in BANDS:
         found = _by_column(exam, grades, qualities)
@@ -51,16 +57,19 @@ def worst(exam):
     return out
 
 
-def write(exam, path):
+def write(exam: Examination, path: Path) -> None:
     """Evenly spaced quantiles of the errors of each band."""
     found = worst(exam)
     lines = [
         f"# Written by `make judge-report` for the model {exam.judge.digest}:",
         "# the score less the worth, for each worth on the examined texts",
-        f"# where the judge errs most: {', '.join(f'from {least} {TITLES[column]}' for least, column, _ in found)}.",
+        "# where the judge errs most: "
+        f"{', '.join(f'from {least} {TITLES[column]}' for least, column, _ in found)}.",
         "judge_errors = [",
     ]
     for least, _, errors in found:
         quantiles = np.quantile(errors, (np.arange(COUNT) + 0.5) / COUNT)
-        lines.append(f"  {{ from = {least}, errors = [{', '.join(f'{e:.3f}' for e in quantiles)}] }},")
-    path.write_text("\n".join(lines + ["]"]) + "\n", encoding="utf-8")
+        lines.append(
+            f"  {{ from = {least}, errors = [{', '.join(f'{e:.3f}' for e in quantiles)}] }},"
+        )
+    path.write_text("\n".join([*lines, "]"]) + "\n", encoding="utf-8")

@@ -5,8 +5,9 @@ from collections import Counter
 import numpy as np
 
 from . import measures
-from .cases import CORE, WRITTEN as GRADES
-from .examination import TITLES, WRITTEN
+from .cases import CORE
+from .cases import WRITTEN as GRADES
+from .examination import TITLES, WRITTEN, Examination
 from .markdown import percent, table
 
 PAIRS = [
@@ -24,7 +25,7 @@ PAIRS = [
 ]
 
 
-def section(exam):
+def section(exam: Examination) -> str:
     """A table for each column of written texts, a column for each family."""
     out = []
     for column, title in WRITTEN.items():
@@ -44,27 +45,41 @@ def section(exam):
         rows.append(
             [
                 "Spearman of the four grades",
-                *(f"{measures.correlation(found, scores, CORE, family).value:.2f}" for family in (None, *families)),
+                *(
+                    f"{measures.correlation(found, scores, CORE, family).value:.2f}"
+                    for family in (None, *families)
+                ),
             ]
         )
         out.append(f"### {title[0].upper()}{title[1:]}\n{table(['', 'all', *families], rows)}")
     return "\n".join(out)
 
 
-def attacks_section(exam):
-    """A table with a line for each attack: full answers above it in each column, and who settled it."""
-    names = [name for name in dict.fromkeys(c.grade for c in exam.cases["own"]) if name not in GRADES]
+def attacks_section(exam: Examination) -> str:
+    """A table with a line for each attack: full answers above it in each column, and who settled
+    it.
+    """
+    names = [
+        name for name in dict.fromkeys(c.grade for c in exam.cases["own"]) if name not in GRADES
+    ]
     rows = []
     for name in names:
         chosen = [
-            v for column in exam.cases for c, v in zip(exam.cases[column], exam.verdicts[column]) if c.grade == name
+            v
+            for column in exam.cases
+            for c, v in zip(exam.cases[column], exam.verdicts[column])
+            if c.grade == name
         ]
         settled = Counter(v.guard for v in chosen if v.guard)
         rows.append(
             [
                 name,
                 *(
-                    percent(measures.accuracy(exam.cases[column], exam.scores[column], "full", name).value)
+                    percent(
+                        measures.accuracy(
+                            exam.cases[column], exam.scores[column], "full", name
+                        ).value
+                    )
                     for column in exam.cases
                 ),
                 f"{np.median([v.score for v in chosen]):.3f}",

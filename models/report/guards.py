@@ -1,7 +1,7 @@
 """What the guards refuse: honest answers of all texts, which none should, and attacks.
 
-Guards speak before the model runs, whatever the model is. So they are asked by way of the smallest model at hand,
-which is what makes tens of thousands of answers affordable.
+Guards speak before the model runs, whatever the model is. So they are asked by way of the smallest
+model at hand, which is what makes tens of thousands of answers affordable.
 """
 
 import hashlib
@@ -16,17 +16,19 @@ from pathlib import Path
 from . import judge, sources
 from .cache import key
 from .cases import WORTH
-from .examination import TITLES
+from .examination import TITLES, Examination
 from .markdown import quoted, table
 
 TINY = judge.ROOT / "ocw-scorer" / "tests" / "layouts" / "bert-optimum"
-#: So many right answers of one public source at most.
+#: Right answers of one public source, at most.
 OF_A_SOURCE = 1500
 EXAMPLES = 2
 
 
 def _tiny_model(folder, like):
-    """Makes a model folder of the smallest graph at hand, with a manifest in the format of the judged model's."""
+    """Makes a model folder of the smallest graph at hand, with a manifest in the format of the
+    judged model's.
+    """
     names = ("config.json", "model.onnx", "tokenizer.json")
     for name in names:
         shutil.copy(TINY / name, folder / name)
@@ -57,17 +59,23 @@ def _honest(exam):
     right = defaultdict(list)
     for _, group in sources.groups(exam.data) if exam.data else ():
         right[group["source"]] += [
-            (group["source"], group["prompt"], a["text"]) for a in group["answers"] if a["quality"] >= sources.RIGHT
+            (group["source"], group["prompt"], a["text"])
+            for a in group["answers"]
+            if a["quality"] >= sources.RIGHT
         ]
     rng = random.Random(13)
     return out + [
-        item for _, found in sorted(right.items()) for item in rng.sample(found, min(len(found), OF_A_SOURCE))
+        item
+        for _, found in sorted(right.items())
+        for item in rng.sample(found, min(len(found), OF_A_SOURCE))
     ]
 
 
 @cache
-def refused(exam):
-    """(how many honest answers of each source were tried, [(guard, source, prompt, answer)] of those refused)."""
+def refused(exam: Examination) -> tuple[Counter[str], list[tuple[str, str, str, str]]]:
+    """(how many honest answers of each source were tried, [(guard, source, prompt, answer)] of
+    those refused).
+    """
     honest = _honest(exam)
     with tempfile.TemporaryDirectory() as folder:
         _tiny_model(Path(folder), exam.judge.model)
@@ -78,13 +86,15 @@ def refused(exam):
 
 
 def _example(source, prompt, answer):
-    """The beginning of our own texts; public ones, which may not be copied, are named by their `cache.key`."""
+    """The beginning of our own texts; public ones, which may not be copied, are named by their
+    `cache.key`.
+    """
     if source in TITLES.values():
         return f"{quoted(prompt, 70)} → {quoted(answer, 90)}"
     return f"`{key(prompt, answer)}`, {len(prompt.split())} → {len(answer.split())} words"
 
 
-def section(exam):
+def section(exam: Examination) -> str:
     """Honest answers refused, by guard and source with examples, and attacks settled."""
     tried, found = refused(exam)
     dishonest = [
@@ -101,7 +111,9 @@ def section(exam):
         ]
         for guard in sorted({f[0] for f in found} | set(filter(None, dishonest)))
     ]
-    out = table(["guard", "honest answers refused", "attacks, shells and restated questions settled"], rows)
+    out = table(
+        ["guard", "honest answers refused", "attacks, shells and restated questions settled"], rows
+    )
     by_source = defaultdict(list)
     for guard, source, prompt, answer in found:
         by_source[guard, source].append((prompt, answer))
@@ -116,6 +128,7 @@ def section(exam):
             for (guard, source), items in sorted(by_source.items())
         ]
         out += "\n" + table(
-            ["guard", "source", "honest answers refused", "examples: prompt → answer, or its name"], rows
+            ["guard", "source", "honest answers refused", "examples: prompt → answer, or its name"],
+            rows,
         )
     return out

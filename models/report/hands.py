@@ -1,7 +1,8 @@
 """Whose hand wrote what is examined, and what training never saw."""
 
-from .cases import FILES, WRITTEN as GRADES
-from .examination import WRITTEN
+from .cases import FILES
+from .cases import WRITTEN as GRADES
+from .examination import WRITTEN, Examination
 from .judge import ROOT
 from .markdown import table
 
@@ -12,12 +13,14 @@ WHO = {
 }
 
 
-def section(exam):
+def section(exam: Examination) -> str:
     """A table of the texts with their authors, in counts."""
     rows = []
     for column, title in WRITTEN.items():
         prompts = exam.prompts[column]
-        written = sum(len(texts) for p in prompts for grade, texts in p.answers.items() if grade in GRADES)
+        written = sum(
+            len(texts) for p in prompts for grade, texts in p.answers.items() if grade in GRADES
+        )
         files = (
             ", ".join(f"`{path.relative_to(ROOT)}`" for path in FILES[column])
             if len(FILES[column]) == 1
@@ -28,11 +31,14 @@ def section(exam):
         rows.append(
             [
                 "unseen sources",
-                f"people, tests and keys of {len(exam.by_source)} public sources (`models/held_out.txt`)",
+                f"people, tests and keys of {len(exam.by_source)} public sources "
+                "(`models/held_out.txt`)",
                 "the data folder",
                 sum(map(len, exam.by_source.values())),
                 sum(len(g["answers"]) for found in exam.by_source.values() for g in found),
                 "never; some of their prompts, see below",
             ]
         )
-    return table(["column", "who wrote it", "where", "prompts", "answers", "read by training"], rows)
+    return table(
+        ["column", "who wrote it", "where", "prompts", "answers", "read by training"], rows
+    )

@@ -1,11 +1,14 @@
-"""The bars: what is asked of the judge, by whose texts, and whether it is reached where it does worst."""
+"""The bars: what is asked of the judge, by whose texts, and whether it is reached where it does
+worst.
+"""
 
 from dataclasses import dataclass, field
 
 from . import attacks, dressed, guards, measures, unseen
 from .cases import CORE
-from .examination import TITLES, WRITTEN
+from .examination import TITLES, WRITTEN, Examination
 from .markdown import interval, table
+from .search import Search
 
 ATTACKS = (
     "unrelated",
@@ -37,7 +40,9 @@ HUMAN, DRESS, REACHED, PHRASE = 66, 0.03, 15, 0.05
 
 @dataclass
 class Bar:
-    """One row: what is measured and asked for by column. "all" stands for a figure that is not taken by column."""
+    """One row: what is measured and asked for by column. "all" stands for a figure that is not
+    taken by column.
+    """
 
     title: str
     found: dict
@@ -45,30 +50,40 @@ class Bar:
     least: bool = True
     digits: int = 1
 
-    def margin(self, column):
+    def margin(self, column: str) -> float:
+        """How far a column is past its goal; negative where it does not reach it."""
         value = self.found[column].value
         return value - self.goals[column] if self.least else self.goals[column] - value
 
     @property
-    def measured(self):
+    def measured(self) -> list[str]:
         """The columns that have a goal and a figure."""
         return [
             c
             for c, goal in self.goals.items()
-            if goal is not None and c in self.found and self.found[c] is not None and self.found[c].count
+            if goal is not None
+            and c in self.found
+            and self.found[c] is not None
+            and self.found[c].count
         ]
 
     @property
-    def unmeasured(self):
-        return [c for c in self.goals if self.goals[c] is not None and self.found.get(c) is None and c == "unseen"]
+    def unmeasured(self) -> list[str]:
+        """The column of unseen sources, where it has a goal and was not measured."""
+        return [
+            c
+            for c in self.goals
+            if self.goals[c] is not None and self.found.get(c) is None and c == "unseen"
+        ]
 
     @property
-    def worst(self):
+    def worst(self) -> str | None:
         """The column that is furthest from its goal."""
         return min(self.measured, key=self.margin, default=None)
 
     @property
-    def reached(self):
+    def reached(self) -> bool | None:
+        """Whether the worst column reaches its goal; None where nothing was measured."""
         return None if self.worst is None else bool(self.margin(self.worst) >= 0)
 
 
@@ -80,27 +95,37 @@ def _written(goals):
     return {"own": goals[0], "short": goals[0], "chat": goals[1]}
 
 
-def bars(exam, search):
+def bars(exam: Examination, search: Search) -> list[Bar]:
     """All bars, measured."""
     out = []
     for grade, goals in GRADES.items():
         found = {
-            column: measures.accuracy(exam.cases[column], exam.scores[column], "full", grade) for column in exam.cases
+            column: measures.accuracy(exam.cases[column], exam.scores[column], "full", grade)
+            for column in exam.cases
         }
         if (public := unseen.full_above(exam, grade)) is not None:
             found["unseen"] = public if exam.data else None
         out.append(Bar(f"full above {grade}", found, _written(goals)))
     for name in ATTACKS:
         found = {
-            column: measures.accuracy(exam.cases[column], exam.scores[column], "full", name) for column in exam.cases
+            column: measures.accuracy(exam.cases[column], exam.scores[column], "full", name)
+            for column in exam.cases
         }
         out.append(Bar(f"full above {name}", found, dict.fromkeys(TITLES, 97)))
-    found = {column: measures.correlation(exam.cases[column], exam.scores[column], CORE) for column in WRITTEN}
+    found = {
+        column: measures.correlation(exam.cases[column], exam.scores[column], CORE)
+        for column in WRITTEN
+    }
     out.append(Bar("Spearman of full, half, wrong, nonanswer", found, SPEARMAN, digits=2))
     by_source = unseen.human(exam)
-    mean = measures.mean_of_shares([judge for judge, _ in by_source.values()]) if by_source else None
+    mean = (
+        measures.mean_of_shares([judge for judge, _ in by_source.values()]) if by_source else None
+    )
     out.append(Bar("human preferences, mean over sources", {"unseen": mean}, {"unseen": HUMAN}))
-    above = sum(measures.share(*judge).value > measures.share(*longer).value for judge, longer in by_source.values())
+    above = sum(
+        measures.share(*judge).value > measures.share(*longer).value
+        for judge, longer in by_source.values()
+    )
     out.append(
         Bar(
             "sources of human preferences with the judge above “the longer one wins”",
@@ -118,11 +143,16 @@ def bars(exam, search):
             digits=3,
         )
     )
-    tried, refused = guards.refused(exam)
+    _, refused = guards.refused(exam)
     counts = {
-        column: _point(sum(source == title for _, source, _, _ in refused)) for column, title in WRITTEN.items()
+        column: _point(sum(source == title for _, source, _, _ in refused))
+        for column, title in WRITTEN.items()
     }
-    public = _point(sum(source not in WRITTEN.values() for _, source, _, _ in refused)) if exam.data else None
+    public = (
+        _point(sum(source not in WRITTEN.values() for _, source, _, _ in refused))
+        if exam.data
+        else None
+    )
     out.append(
         Bar(
             "honest outputs refused by a guard (last column: all public sources)",
@@ -160,7 +190,7 @@ def _goal(bar):
     return f"{sign} {bar.goals['short']}, chat {bar.goals['chat']}"
 
 
-def summary(found):
+def summary(found: list[Bar]) -> str:
     """What is not reached, first of all; then what is."""
     missed, open_ones = [b for b in found if b.reached is False], [b for b in found if b.unmeasured]
     asked = [b for b in found if b.reached is not None]
@@ -176,18 +206,31 @@ def summary(found):
             f"the goal is {'at least' if bar.least else 'at most'} {bar.goals[bar.worst]}"
         )
     if open_ones:
-        lines.append(f"\n{len(open_ones)} bars are not measured on unseen sources, which needs the data folder.")
+        lines.append(
+            f"\n{len(open_ones)} bars are not measured on unseen sources, which needs the data "
+            "folder."
+        )
     return "\n".join([lines[0], "", *lines[1:]]) + "\n"
 
 
-def section(found):
+def section(found: list[Bar]) -> str:
     """The table of all bars; the headline is the worst column."""
     rows = []
     for bar in found:
         cells = [
-            unseen.NOT_MEASURED if column in bar.unmeasured else interval(bar.found.get(column), bar.digits)
+            unseen.NOT_MEASURED
+            if column in bar.unmeasured
+            else interval(bar.found.get(column), bar.digits)
             for column in TITLES
         ]
         worst = interval(bar.found[bar.worst], bar.digits) if bar.worst else "–"
-        rows.append([bar.title, _goal(bar), worst, *cells, {None: "–", True: "yes", False: "**no**"}[bar.reached]])
+        rows.append(
+            [
+                bar.title,
+                _goal(bar),
+                worst,
+                *cells,
+                {None: "–", True: "yes", False: "**no**"}[bar.reached],
+            ]
+        )
     return table(["", "goal", "headline: the worst column", *TITLES.values(), "reached"], rows)

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_MODEL = ROOT / "models" / "minilm-l6-judge"
 
 
-def default_program():
+def default_program() -> Path:
     """Where `make build` puts the program."""
     return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "ocw-scorer"
 
@@ -25,12 +26,19 @@ class Verdict:
     logit: float | None
 
 
-def verdicts(pairs, model, program=None, environment=None):
+def verdicts(
+    pairs: Sequence[tuple[str, str]],
+    model: Path,
+    program: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> list[Verdict]:
     """One verdict for each (prompt, answer); `environment` is added to the program's."""
     program = program or default_program()
     if not program.exists():
         raise SystemExit(f"{program} is not there: build it with `make build`")
-    lines = "".join(json.dumps({"prompt": p, "answer": a}, ensure_ascii=False) + "\n" for p, a in pairs)
+    lines = "".join(
+        json.dumps({"prompt": p, "answer": a}, ensure_ascii=False) + "\n" for p, a in pairs
+    )
     done = subprocess.run(
         [program, "score", "--model", model],
         input=lines,

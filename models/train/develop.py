@@ -1,7 +1,11 @@
-"""How a checkpoint does on the project's own groups that are held back from training: python -m models.train.develop --checkpoints FOLDER
+"""How a checkpoint does on the project's own groups that are held back from training.
 
-Not an examination: the texts are by the hands that wrote the training. It tells whether a training is on its way.
+From the project's root: python -m models.train.develop --checkpoints FOLDER
+
+Not an examination: the texts are by the hands that wrote the training. It tells whether a training
+is on its way.
 """
+
 import argparse
 import random
 from collections import defaultdict
@@ -36,7 +40,11 @@ def main():
     judge = train.load(args.checkpoints)
     source, rng = mix.Mix(None, develop=True), random.Random(5)
     groups = [source.rows(rng) for _ in range(args.groups)]
-    logits = judged(judge, backbone.tokenizer(judge.name), [(row.prompt, row.answer) for group in groups for row in group])
+    logits = judged(
+        judge,
+        backbone.tokenizer(judge.name),
+        [(row.prompt, row.answer) for group in groups for row in group],
+    )
     above, at = defaultdict(list), 0
     for group in groups:
         found = list(zip(group, logits[at : at + len(group)]))

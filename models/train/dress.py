@@ -1,32 +1,99 @@
 """The same content in another dress. Which one is drawn never depends on how good an answer is.
 
-Most of it the scorer's normal form takes off again (`ocw-scorer/src/normal.rs`); what it leaves, the model must learn to pass over.
+Most of it the scorer's normal form takes off again (`ocw-scorer/src/text/normal.rs`); what it leaves,
+the model must learn to pass over.
 """
+
 import random
 import re
+from collections.abc import Callable
 
 OPENERS = [
-    "Sure! ", "Of course. ", "Certainly! ", "Great question! ", "Absolutely, here is what you asked for:\n\n", "Here is the answer:\n\n",
-    "Here's a breakdown:\n\n", "Here's how I would put it:\n\n", "Okay, so ", "In short: ", "Answer: ", "Thanks for the question. ",
-    "Let me explain.\n\n", "Let's look at this step by step.\n\n", "Happy to help with this one.\n\n", "Below you find what you need.\n\n",
-    "Good point to raise. ", "Right, here we go: ", "As requested:\n\n", "Quick answer first.\n\n", "To answer your question: ",
-    "Yes, gladly. ", "I looked at this carefully. ", "This is what I found:\n\n", "My answer:\n\n", "Alright! ", "Hi there! ",
-    "Hello, and thank you for asking. ", "No worries, here it is:\n\n", "Result:\n\n", "Here is a complete and accurate answer:\n\n",
-    "After careful consideration, this is the answer:\n\n", "## Answer\n\n", "### Response\n\n", "**Answer**\n\n", "**Overview**\n\n", "# Result\n\n",
-    "## Summary\n\n", "> Short version below.\n\n", "TL;DR below.\n\n",
+    "Sure! ",
+    "Of course. ",
+    "Certainly! ",
+    "Great question! ",
+    "Absolutely, here is what you asked for:\n\n",
+    "Here is the answer:\n\n",
+    "Here's a breakdown:\n\n",
+    "Here's how I would put it:\n\n",
+    "Okay, so ",
+    "In short: ",
+    "Answer: ",
+    "Thanks for the question. ",
+    "Let me explain.\n\n",
+    "Let's look at this step by step.\n\n",
+    "Happy to help with this one.\n\n",
+    "Below you find what you need.\n\n",
+    "Good point to raise. ",
+    "Right, here we go: ",
+    "As requested:\n\n",
+    "Quick answer first.\n\n",
+    "To answer your question: ",
+    "Yes, gladly. ",
+    "I looked at this carefully. ",
+    "This is what I found:\n\n",
+    "My answer:\n\n",
+    "Alright! ",
+    "Hi there! ",
+    "Hello, and thank you for asking. ",
+    "No worries, here it is:\n\n",
+    "Result:\n\n",
+    "Here is a complete and accurate answer:\n\n",
+    "After careful consideration, this is the answer:\n\n",
+    "## Answer\n\n",
+    "### Response\n\n",
+    "**Answer**\n\n",
+    "**Overview**\n\n",
+    "# Result\n\n",
+    "## Summary\n\n",
+    "> Short version below.\n\n",
+    "TL;DR below.\n\n",
 ]
 CLOSERS = [
-    " I hope this helps!", "\n\nLet me know if you have any other questions.", "\n\nFeel free to ask if anything is unclear.",
-    "\n\nHope that clears it up!", " That should cover it.", "\n\nThat's all there is to it.", " In summary, that answers your question.",
-    "\n\nThis covers every part of your question.", "\n\nHappy to go into more detail on any point.", " Does that make sense?",
-    "\n\nPlease tell me if you want this in another format.", "\n\n---\n*End of answer*", " Good luck!", "\n\nBest of luck with it!",
-    "\n\nI have double-checked all of the above.", "\n\nAll of this is confirmed and accurate.", "\n\nWould you like me to expand on this?",
-    "\n\nIf something is missing, just say so.", "\n\nReach out any time.", " Thanks for asking!", "\n\nHave a great day!", "\n\nCheers!",
-    "\n\nThis answer is complete and correct.", "\n\nTo sum up, every point you raised has been dealt with.", "\n\nI trust this is what you needed.",
-    "\n\nAnything else I can do for you?", "\n\nIn conclusion, the points above answer the question in full.", "\n\nOverall, that is the complete picture.",
-    "\n\n**Note:** this was checked carefully.", "\n\nCall again whenever you like.",
+    " I hope this helps!",
+    "\n\nLet me know if you have any other questions.",
+    "\n\nFeel free to ask if anything is unclear.",
+    "\n\nHope that clears it up!",
+    " That should cover it.",
+    "\n\nThat's all there is to it.",
+    " In summary, that answers your question.",
+    "\n\nThis covers every part of your question.",
+    "\n\nHappy to go into more detail on any point.",
+    " Does that make sense?",
+    "\n\nPlease tell me if you want this in another format.",
+    "\n\n---\n*End of answer*",
+    " Good luck!",
+    "\n\nBest of luck with it!",
+    "\n\nI have double-checked all of the above.",
+    "\n\nAll of this is confirmed and accurate.",
+    "\n\nWould you like me to expand on this?",
+    "\n\nIf something is missing, just say so.",
+    "\n\nReach out any time.",
+    " Thanks for asking!",
+    "\n\nHave a great day!",
+    "\n\nCheers!",
+    "\n\nThis answer is complete and correct.",
+    "\n\nTo sum up, every point you raised has been dealt with.",
+    "\n\nI trust this is what you needed.",
+    "\n\nAnything else I can do for you?",
+    "\n\nIn conclusion, the points above answer the question in full.",
+    "\n\nOverall, that is the complete picture.",
+    "\n\n**Note:** this was checked carefully.",
+    "\n\nCall again whenever you like.",
 ]
-_HEADINGS = ["Overview", "Details", "Key points", "Explanation", "In short", "What matters", "Background", "Points", "The answer", "Notes"]
+_HEADINGS = [
+    "Overview",
+    "Details",
+    "Key points",
+    "Explanation",
+    "In short",
+    "What matters",
+    "Background",
+    "Points",
+    "The answer",
+    "Notes",
+]
 _LEADS = ["Point", "Note", "Item", "Step", "Detail", "Fact"]
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'*(])")
@@ -76,9 +143,10 @@ def _headed(rng, parts):
     blocks = [parts[i : i + size] for i in range(0, len(parts), size)]
     marks = rng.choice(["## ", "### ", "**"])
     end = "**" if marks == "**" else ""
-    return "\n\n".join(f"{marks}{names[i % len(names)]}{end}\n{' '.join(block)}" for i, block in enumerate(blocks[:8])) + (
-        "\n" + " ".join(p for block in blocks[8:] for p in block) if len(blocks) > 8 else ""
-    )
+    return "\n\n".join(
+        f"{marks}{names[i % len(names)]}{end}\n{' '.join(block)}"
+        for i, block in enumerate(blocks[:8])
+    ) + ("\n" + " ".join(p for block in blocks[8:] for p in block) if len(blocks) > 8 else "")
 
 
 def _table(rng, parts):
@@ -98,12 +166,20 @@ def _typo(rng, text):
         word = words[at]
         if len(word) > 4 and word.isalpha():
             i = rng.randrange(1, len(word) - 2)
-            words[at] = rng.choice([word[:i] + word[i + 1 :], word[:i] + word[i + 1] + word[i] + word[i + 2 :], word[:i] + word[i] + word[i:]])
+            words[at] = rng.choice(
+                [
+                    word[:i] + word[i + 1 :],
+                    word[:i] + word[i + 1] + word[i] + word[i + 2 :],
+                    word[:i] + word[i] + word[i:],
+                ]
+            )
     return " ".join(words)
 
 
-def draw(rng):
-    """A dress as a function of a text. The same dress can be put on several texts: it draws nothing itself."""
+def draw(rng: random.Random) -> Callable[[str], str]:
+    """A dress as a function of a text. The same dress can be put on several texts: it draws nothing
+    itself.
+    """
     seed = rng.getrandbits(32)
     layout = rng.random() < 0.45
     opener = rng.choice(OPENERS) if rng.random() < 0.22 else ""

@@ -1,8 +1,10 @@
 """Makes groups of graded answers by program, for training: python -m models.train.made
 
-Word problems, tasks on small data and requests for code; the grades hold because everything is computed. Run as a
-program, it checks that on many draws, runs the functions of the bank of code, and shows some groups.
+Word problems, tasks on small data and requests for code; the grades hold because everything is
+computed. Run as a program, it checks that on many draws, runs the functions of the bank of code,
+and shows some groups.
 """
+
 import argparse
 import random
 from collections import Counter
@@ -33,10 +35,14 @@ class Group:
 
 
 #: Every family with what draws its groups and how often.
-FAMILIES = {"maths": (made_maths.draw, 4), "instruction": (made_data.draw, 4), "code": (made_code.draw, 2)}
+FAMILIES = {
+    "maths": (made_maths.draw, 4),
+    "instruction": (made_data.draw, 4),
+    "code": (made_code.draw, 2),
+}
 
 
-def draw_kind(rng):
+def draw_kind(rng: random.Random) -> tuple[str, Group]:
     """The name of a kind and a random group of it."""
     family = rng.choices(list(FAMILIES), [share for _, share in FAMILIES.values()])[0]
     kind, prompt, answers = FAMILIES[family][0](rng)
@@ -49,15 +55,24 @@ def draw(rng: random.Random) -> Group:
     return draw_kind(rng)[1]
 
 
-def fault(group):
-    """What is wrong with the make-up of a group, or None. The families check what the answers say as they draw them."""
+def fault(group: Group) -> str | None:
+    """What is wrong with the make-up of a group, or None. The families check what the answers say
+    as they draw them.
+    """
     grades = Counter(answer.grade for answer in group.answers)
-    if grades["full"] != 2 or grades["half"] not in (1, 2) or grades["wrong"] not in (2, 3) or grades["nonanswer"] != 1:
+    if (
+        grades["full"] != 2
+        or grades["half"] not in (1, 2)
+        or grades["wrong"] not in (2, 3)
+        or grades["nonanswer"] != 1
+    ):
         return f"the grades are {dict(grades)}"
     if len({answer.text for answer in group.answers}) < len(group.answers):
         return "two answers are the same"
-    if any((answer.twin is not None) != (answer.grade == "wrong") or answer.twin == answer.text
-           for answer in group.answers):
+    if any(
+        (answer.twin is not None) != (answer.grade == "wrong") or answer.twin == answer.text
+        for answer in group.answers
+    ):
         return "a twin is missing or does not differ"
     if not all(answer.text.strip() for answer in group.answers):
         return "an answer is empty"
@@ -72,7 +87,10 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     rng = random.Random(args.seed)
-    print(f"{made_code.check(rng)} programs of {len(made_code.FUNCTIONS)} functions behave as they should")
+    print(
+        f"{made_code.check(rng)} programs of {len(made_code.FUNCTIONS)} functions behave as they "
+        "should"
+    )
     kinds, lengths, prompts = Counter(), {}, set()
     for _ in range(args.draws):
         kind, group = draw_kind(rng)

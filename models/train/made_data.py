@@ -1,4 +1,7 @@
-"""Makes groups of answers to the tasks on small data of `made_tasks`; every result is read back from the text."""
+"""Makes groups of answers to the tasks on small data of `made_tasks`; every result is read back
+from the text.
+"""
+
 import random
 
 from models.train.made_tables import says, write
@@ -7,7 +10,9 @@ from models.train.made_words import fill, frame
 
 
 def _altered(rng, out):
-    """A result with a fault that any task may have: a value changed, two values swapped, or two rows swapped."""
+    """A result with a fault that any task may have: a value changed, two values swapped, or two
+    rows swapped.
+    """
     rows = [list(row) for row in out.rows]
     how = rng.choice(["value", "swap", "rows", "extra"])
     if how == "extra" and out.extra and isinstance(out.extra[1], int):
@@ -35,7 +40,7 @@ def _other(rng, rows, row, column):
     digits = [i for i, letter in enumerate(value) if letter.isdigit()]
     if digits:
         at = digits[-1]
-        return value[:at] + str((int(value[at]) + rng.randrange(1, 9)) % 10) + value[at + 1:]
+        return value[:at] + str((int(value[at]) + rng.randrange(1, 9)) % 10) + value[at + 1 :]
     return rng.choice([other[column] for other in rows if other[column] != value] or [value + "s"])
 
 
@@ -49,38 +54,58 @@ def _reduced(rng, task):
         ways.append(out.but(rows=[row for i, row in enumerate(out.rows) if i not in gone]))
     if len(out.columns) > 2:
         column = rng.randrange(1, len(out.columns))
-        ways.append(out.but(columns=out.columns[:column] + out.columns[column + 1:],
-                            rows=[row[:column] + row[column + 1:] for row in out.rows]))
+        ways.append(
+            out.but(
+                columns=out.columns[:column] + out.columns[column + 1 :],
+                rows=[row[:column] + row[column + 1 :] for row in out.rows],
+            )
+        )
     return rng.choice(ways) if ways else None
 
 
 GENERAL = [
-    "The input was short enough to go through by hand.", "JSON puts keys and texts in double quotes.",
+    "The input was short enough to go through by hand.",
+    "JSON puts keys and texts in double quotes.",
     "CSV separates values with commas and records with line breaks.",
-    "A Markdown table needs a line of dashes below its header.", "Spreadsheets can read CSV directly.",
+    "A Markdown table needs a line of dashes below its header.",
+    "Spreadsheets can read CSV directly.",
     "The first line of a CSV file often holds the column names.",
-    "Data like this is easy to keep in a spreadsheet.", "Text is compared letter by letter, numbers by their size.",
+    "Data like this is easy to keep in a spreadsheet.",
+    "Text is compared letter by letter, numbers by their size.",
     "A backup of the original data is always a good idea.",
-    "Such lists tend to grow over time.", "JSON does not allow a comma after the last entry.", "Many tools can read "
-    "this kind of data.",
+    "Such lists tend to grow over time.",
+    "JSON does not allow a comma after the last entry.",
+    "Many tools can read this kind of data.",
 ]
 
 
 def _talk(rng, task, length):
     """An answer that does not do the task: how one would do it, or a frame without values."""
     out = task.right
-    gaps = [[rng.choice(["...", "..."]) for _ in out.columns] for _ in range(rng.choice([1, 2, len(out.rows)]))]
-    body = rng.choice([
-        " ".join(task.method), " ".join(task.method),
-        write(out.but(rows=gaps, extra=None), rng),
-        "To do this, " + task.method[0][:1].lower() + task.method[0][1:],
-        "\n".join(f"{i}. {step}" for i, step in enumerate(task.method, 1)),
-        "Could you tell me which tool you are using? Then I can describe the steps.",
-    ])
-    more = ["Check the outcome against the input afterwards.", "Work on a copy, so that the original stays as it is.",
-            "The result then has the form that you described.",
-            "A short script could do it, too.", "For a few lines it is quickest to do it by hand."]
-    return frame(rng, fill(rng, body, rng.sample(GENERAL, 5) + more + task.method, length - len(body)))
+    gaps = [
+        [rng.choice(["...", "..."]) for _ in out.columns]
+        for _ in range(rng.choice([1, 2, len(out.rows)]))
+    ]
+    body = rng.choice(
+        [
+            " ".join(task.method),
+            " ".join(task.method),
+            write(out.but(rows=gaps, extra=None), rng),
+            "To do this, " + task.method[0][:1].lower() + task.method[0][1:],
+            "\n".join(f"{i}. {step}" for i, step in enumerate(task.method, 1)),
+            "Could you tell me which tool you are using? Then I can describe the steps.",
+        ]
+    )
+    more = [
+        "Check the outcome against the input afterwards.",
+        "Work on a copy, so that the original stays as it is.",
+        "The result then has the form that you described.",
+        "A short script could do it, too.",
+        "For a few lines it is quickest to do it by hand.",
+    ]
+    return frame(
+        rng, fill(rng, body, rng.sample(GENERAL, 5) + more + task.method, length - len(body))
+    )
 
 
 def fault(task, answers):
@@ -99,8 +124,11 @@ def fault(task, answers):
 def _try(rng):
     """A task with answers that may still have a fault."""
     task = rng.choice(TASKS)(rng)
-    remarks = GENERAL + [f"The first column is called {task.right.columns[0]}."] if task.right.form in ("csv", "json",
-        "table") else GENERAL
+    remarks = (
+        [*GENERAL, f"The first column is called {task.right.columns[0]}."]
+        if task.right.form in ("csv", "json", "table")
+        else GENERAL
+    )
 
     def dressed(out, seed, room=None):
         own = random.Random(seed)
@@ -113,17 +141,30 @@ def _try(rng):
     for _ in range(rng.choice([1, 1, 2])):
         half = _reduced(rng, task)
         if half:
-            answers.append((dressed(half, rng.random(), length * rng.uniform(0.85, 1.2) if rng.random() < 0.75
-                                    else None), "half", None))
+            answers.append(
+                (
+                    dressed(
+                        half,
+                        rng.random(),
+                        length * rng.uniform(0.85, 1.2) if rng.random() < 0.75 else None,
+                    ),
+                    "half",
+                    None,
+                )
+            )
     for _ in range(rng.choice([2, 3])):
-        false = rng.choice(task.wrong) if task.wrong and rng.random() < 0.6 else _altered(rng, task.right)
+        false = (
+            rng.choice(task.wrong)
+            if task.wrong and rng.random() < 0.6
+            else _altered(rng, task.right)
+        )
         seed = rng.random()
         answers.append((dressed(false, seed), "wrong", dressed(task.right, seed)))
     answers.append((_talk(rng, task, length * rng.uniform(0.8, 1.2)), "nonanswer", None))
     return task, answers
 
 
-def draw(rng):
+def draw(rng: random.Random) -> tuple[str, str, list[tuple[str, str, str | None]]]:
     """A kind's name, a prompt and its answers as (text, grade, twin)."""
     while True:
         task, answers = _try(rng)

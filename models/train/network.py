@@ -1,13 +1,18 @@
-"""The judge's network in PyTorch: an encoder over prompt and answer together, and a head that looks at both and at single tokens.
+"""The judge's network in PyTorch: an encoder over prompt and answer together, and a head that looks
+at both and at single tokens.
 
-- After a low layer (`Sizes.marked_after`) three vectors are added to tokens: one to those that occur on the other side of the pair as well, one to those
-  whose predecessor does so too, one to those of the answer. A number or name of the answer that the passage does not have, or has
+- After a low layer (`Sizes.marked_after`) three vectors are added to tokens: one to those that
+  occur on the other side of the pair as well, one to those whose predecessor does so too, one to
+  those of the answer. A number or name of the answer that the passage does not have, or has
   elsewhere, is thus marked where it stands.
-- Each token of the answer gets a *fault*: how surely it is false. Training tells which tokens are (those that a falsified answer does
-  not share with the right one).
-- The head sees the first token, the means over prompt and answer, their product and distance, the largest value of some features over
-  the answer's tokens, and the largest and the mean fault.
+- Each token of the answer gets a *fault*: how surely it is false. Training tells which tokens are
+  (those that a falsified answer does not share with the right one).
+- The head sees the first token, the means over prompt and answer, their product and distance, the
+  largest value of some features over the answer's tokens, and the largest and the mean fault.
 """
+
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -19,23 +24,33 @@ PEAKS = 128
 
 
 class Attention(torch.autograd.Function):
-    """Softmax attention of [batch, heads, length, width], as batched products: on two cores half the time of the library's fused one.
+    """Softmax attention of [batch, heads, length, width], as batched products: on two cores half
+    the time of the library's fused one.
 
-    Nothing is differentiated by `bias` [batch, heads, length, length], which is added to the products.
+    Nothing is differentiated by `bias` [batch, heads, length, length], which is added to the
+    products.
     """
 
     @staticmethod
-    def forward(ctx, query, key, value, bias):
+    def forward(
+        ctx: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, bias: torch.Tensor
+    ) -> torch.Tensor:
+        """The attention [batch, heads, length, width]."""
         batch, heads, length, width = query.shape
         query, key, value = (y.reshape(batch * heads, length, width) for y in (query, key, value))
         scale = width**-0.5
-        weights = torch.baddbmm(bias.view(batch * heads, length, length), query, key.transpose(1, 2), alpha=scale).softmax(-1)
+        weights = torch.baddbmm(
+            bias.view(batch * heads, length, length), query, key.transpose(1, 2), alpha=scale
+        ).softmax(-1)
         ctx.save_for_backward(query, key, value, weights)
         ctx.shape, ctx.scale = (batch, heads, length, width), scale
         return torch.bmm(weights, value).view(batch, heads, length, width)
 
     @staticmethod
-    def backward(ctx, gradient):
+    def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+        """The gradients of query, key and value, each [batch, heads, length, width], and None for
+        the bias.
+        """
         query, key, value, weights = ctx.saved_tensors
         gradient = gradient.reshape(query.shape)
         of_value = torch.bmm(weights.transpose(1, 2), gradient)
@@ -47,15 +62,23 @@ class Attention(torch.autograd.Function):
 
 
 class Layer(nn.Module):
-    def __init__(self, sizes):
+    def __init__(self, sizes: backbone.Sizes) -> None:
         super().__init__()
         self.heads = sizes.heads
-        self.query, self.key, self.value, self.mixed = (nn.Linear(sizes.hidden, sizes.hidden) for _ in range(4))
+        self.query, self.key, self.value, self.mixed = (
+            nn.Linear(sizes.hidden, sizes.hidden) for _ in range(4)
+        )
         self.mixed_norm = nn.LayerNorm(sizes.hidden, eps=sizes.epsilon)
-        self.inner, self.outer = nn.Linear(sizes.hidden, sizes.inner), nn.Linear(sizes.inner, sizes.hidden)
+        self.inner, self.outer = (
+            nn.Linear(sizes.hidden, sizes.inner),
+            nn.Linear(sizes.inner, sizes.hidden),
+        )
         self.outer_norm = nn.LayerNorm(sizes.hidden, eps=sizes.epsilon)
 
-    def forward(self, x, bias, dropout):
+    def forward(self, x: torch.Tensor, bias: torch.Tensor, dropout: float) -> torch.Tensor:
+        """`x` [batch, length, hidden] and `bias` [batch, heads, length, length] give [batch,
+        length, hidden].
+        """
         batch, length, hidden = x.shape
 
         def split(y):
@@ -65,13 +88,15 @@ class Layer(nn.Module):
         mixed = Attention.apply(query, key, value, bias.to(query.dtype))
         mixed = self.mixed(mixed.transpose(1, 2).reshape(batch, length, hidden))
         x = self.mixed_norm(x + F.dropout(mixed, dropout, self.training))
-        return self.outer_norm(x + F.dropout(self.outer(F.gelu(self.inner(x))), dropout, self.training))
+        return self.outer_norm(
+            x + F.dropout(self.outer(F.gelu(self.inner(x))), dropout, self.training)
+        )
 
 
 class Judge(nn.Module):
     """Logits and faults of pairs of token ids."""
 
-    def __init__(self, name, dropout=0.0):
+    def __init__(self, name: str, dropout: float = 0.0) -> None:
         super().__init__()
         self.name, self.sizes, self.dropout = name, backbone.SIZES[name], dropout
         sizes, hidden = self.sizes, self.sizes.hidden
@@ -94,32 +119,48 @@ class Judge(nn.Module):
             nn.init.zeros_(linear.bias)
 
     @classmethod
-    def pretrained(cls, name, dropout=0.0):
+    def pretrained(cls, name: str, dropout: float = 0.0) -> "Judge":
+        """The network on its backbone's pre-trained weights; the head is new."""
         judge = cls(name, dropout)
         missing, unknown = judge.load_state_dict(backbone.weights(name), strict=False)
         assert not unknown, unknown
-        assert {key.split(".")[0] for key in missing} <= {"marks", "fault", "peaks", "seen", "out"}, missing
+        assert {key.split(".")[0] for key in missing} <= {
+            "marks",
+            "fault",
+            "peaks",
+            "seen",
+            "out",
+        }, missing
         return judge
 
-    def shared(self, ids, mask, types):
-        """Which tokens occur on the other side of the pair as well [batch, sequence, 2]: alone, and with the token before them."""
+    def shared(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
+        """Which tokens occur on the other side of the pair as well [batch, sequence, 2]: alone, and
+        with the token before them.
+        """
         answer = mask & (types == 1)
         prompt = mask & (types == 0)
-        across = (answer[:, :, None] & prompt[:, None, :]) | (prompt[:, :, None] & answer[:, None, :])
+        across = (answer[:, :, None] & prompt[:, None, :]) | (
+            prompt[:, :, None] & answer[:, None, :]
+        )
         text = ids >= self.sizes.first_word
         before = F.pad(ids[:, :-1], (1, 0))
         same = (ids[:, :, None] == ids[:, None, :]) & across
         follows = same & (before[:, :, None] == before[:, None, :])
         return torch.stack([same.any(2) & text, follows.any(2) & text], dim=-1)
 
-    def encode(self, ids, mask, types):
-        """Hidden states [batch, sequence, hidden]."""
+    def encode(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
+        """Hidden states [batch, sequence, hidden] of ids, mask and types [batch, sequence]."""
         length, sizes = ids.shape[1], self.sizes
-        x = self.word(ids) + self.position.weight[sizes.first_position : sizes.first_position + length]
+        x = (
+            self.word(ids)
+            + self.position.weight[sizes.first_position : sizes.first_position + length]
+        )
         if sizes.has_types:
             x = x + self.side(types)
         x = self.embedded(x)
-        bias = torch.zeros(ids.shape[0], 1, 1, length, device=ids.device).masked_fill(~mask[:, None, None, :], -1e4)
+        bias = torch.zeros(ids.shape[0], 1, 1, length, device=ids.device).masked_fill(
+            ~mask[:, None, None, :], -1e4
+        )
         if sizes.has_distances:
             place = torch.arange(length, device=ids.device)
             apart = self.buckets[place[None, :] - place[:, None] + 511]
@@ -134,8 +175,10 @@ class Judge(nn.Module):
                 x = x + marks.to(x.dtype) @ self.marks.to(x.dtype)
         return x
 
-    def forward(self, ids, mask, types):
-        """(logits [batch], faults [batch, sequence])."""
+    def forward(
+        self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """(logits [batch], faults [batch, sequence]) of ids, mask and types [batch, sequence]."""
         x = self.encode(ids, mask, types).float()
         of_answer, of_prompt = mask & (types == 1), mask & (types == 0)
 
@@ -147,13 +190,25 @@ class Judge(nn.Module):
         faults = self.fault(x)[..., 0].float()
         strength = torch.sigmoid(faults) * of_answer
         peaks = (torch.tanh(self.peaks(x).float()) - 2.0 * (~of_answer)[..., None]).amax(1)
-        seen = torch.cat([
-            x[:, 0], prompt, answer, prompt * answer, (prompt - answer).abs(), peaks, strength.amax(1, keepdim=True), mean(strength[..., None], of_answer),
-        ], dim=-1)
+        seen = torch.cat(
+            [
+                x[:, 0],
+                prompt,
+                answer,
+                prompt * answer,
+                (prompt - answer).abs(),
+                peaks,
+                strength.amax(1, keepdim=True),
+                mean(strength[..., None], of_answer),
+            ],
+            dim=-1,
+        )
         return self.out(torch.tanh(self.seen(seen).float()))[:, 0].float(), faults
 
-    def is_frozen(self, name):
-        """Whether a parameter stays as it was pre-trained: embeddings and the layers below the marks."""
+    def is_frozen(self, name: str) -> bool:
+        """Whether a parameter stays as it was pre-trained: embeddings and the layers below the
+        marks.
+        """
         return name.startswith(("word", "position", "side", "distance", "embedded")) or any(
             name.startswith(f"layers.{layer}.") for layer in range(self.sizes.marked_after + 1)
         )

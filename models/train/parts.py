@@ -1,10 +1,14 @@
 """Groups written as parts, and the many answers that are made of each.
 
-A group holds its full answer cut into parts by demand, believable false values, an answer that answers nothing, another full answer and
-true sentences that nobody asked for. Of these: full, half, wrong, padded and cut answers, in a random dress (`dress.py`).
+A group holds its full answer cut into parts by demand, believable false values, an answer that
+answers nothing, another full answer and true sentences that nobody asked for. Of these: full, half,
+wrong, padded and cut answers, in a random dress (`dress.py`).
 """
+
 import json
+import random
 from pathlib import Path
+from typing import Any
 
 from . import attacks, dress
 from .rows import Row
@@ -14,14 +18,20 @@ FOLDER = Path(__file__).resolve().parent / "parts"
 FULL, PADDED, HALF, WRONG, NONANSWER = 0.95, 0.88, 0.5, 0.12, 0.12
 
 
-def load(folder=FOLDER):
+def load(folder: Path = FOLDER) -> list[dict[str, Any]]:
     """All groups, file by file."""
-    return [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [
+        json.loads(line)
+        for path in sorted(folder.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
 
 
-def joined(group, without=None):
+def joined(group: dict[str, Any], without: int | None = None) -> str:
     """The full answer, without the parts of one demand."""
-    return "".join(part["text"] for part in group["full"] if without is None or part["demand"] != without)
+    return "".join(
+        part["text"] for part in group["full"] if without is None or part["demand"] != without
+    )
 
 
 def extras(group):
@@ -31,7 +41,11 @@ def extras(group):
 
 def falsified(rng, group, text):
     """A full answer with one or two of its values false; None if no value fits."""
-    values = [v for v in group["false"] if v.get("where", "answer") == "answer" and text.count(v["find"]) == 1]
+    values = [
+        v
+        for v in group["false"]
+        if v.get("where", "answer") == "answer" and text.count(v["find"]) == 1
+    ]
     if not values:
         return None
     chosen = rng.sample(values, min(len(values), 1 if rng.random() < 0.7 else 2))
@@ -43,8 +57,14 @@ def falsified(rng, group, text):
 
 
 def altered_prompt(rng, group):
-    """The prompt with one value of its passage changed, so that the full answer contradicts it; None if none fits."""
-    values = [v for v in group["false"] if v.get("where") == "passage" and group["prompt"].count(v["find"]) == 1]
+    """The prompt with one value of its passage changed, so that the full answer contradicts it;
+    None if none fits.
+    """
+    values = [
+        v
+        for v in group["false"]
+        if v.get("where") == "passage" and group["prompt"].count(v["find"]) == 1
+    ]
     if not values:
         return None
     value = rng.choice(values)
@@ -82,7 +102,9 @@ def halves(rng, group, count):
         filler = extras(group)
         if filler and rng.random() < 0.65:
             text = spread(rng, text, rng.sample(filler, rng.randint(1, len(filler))))
-        left_out = sum(len(p["text"]) for p in group["full"] if p["demand"] == demand) / max(1, len(joined(group)))
+        left_out = sum(len(p["text"]) for p in group["full"] if p["demand"] == demand) / max(
+            1, len(joined(group))
+        )
         out.append((text, HALF if left_out < 0.7 else 0.35))
     return out
 
@@ -96,14 +118,16 @@ def cut(rng, text):
     return start, 0.2 + 0.4 * share
 
 
-def draw(rng, group, strangers):
+def draw(rng: random.Random, group: dict[str, Any], strangers: list[str]) -> list[Row]:
     """The rows of one group: a random choice of its answers, each in a dress of its own."""
     prompt, full = group["prompt"], joined(group)
     rows = []
 
     def add(text, target, kind, prompt=prompt, twin=None):
         put_on = dress.draw(rng)
-        rows.append(Row(prompt, put_on(text), target, kind, put_on(twin) if twin is not None else None))
+        rows.append(
+            Row(prompt, put_on(text), target, kind, put_on(twin) if twin is not None else None)
+        )
 
     main = reworded(rng, group, full)
     add(main, FULL, "full")
@@ -111,7 +135,11 @@ def draw(rng, group, strangers):
         add(group["alt_full"], FULL, "full")
     if extras(group) and rng.random() < 0.6:
         base = group["alt_full"] if group.get("alt_full") and rng.random() < 0.4 else main
-        add(spread(rng, base, rng.sample(extras(group), rng.randint(1, len(extras(group))))), PADDED, "full")
+        add(
+            spread(rng, base, rng.sample(extras(group), rng.randint(1, len(extras(group))))),
+            PADDED,
+            "full",
+        )
     for text, target in halves(rng, group, rng.choice([1, 2, 2])):
         add(text, target, "half")
     for _ in range(rng.choice([1, 2, 2])):
@@ -135,7 +163,11 @@ def draw(rng, group, strangers):
         text, target = cut(rng, main)
         add(text, target, "cut")
     if rng.random() < 0.3:
-        back = group.get("restated") if group.get("restated") and rng.random() < 0.7 else attacks.said_back(rng, group["demands"])
+        back = (
+            group.get("restated")
+            if group.get("restated") and rng.random() < 0.7
+            else attacks.said_back(rng, group["demands"])
+        )
         add(back, 0.05, "attack")
     for _ in range(rng.choice([0, 1, 1])):
         wrong = next((row.answer for row in rows if row.kind == "wrong"), group["nonanswer"])

@@ -1,4 +1,7 @@
-"""The network of a model folder, to train it further where its checkpoint is gone: 8-bit weights as floats."""
+"""The network of a model folder, to train it further where its checkpoint is gone: 8-bit weights as
+floats.
+"""
+
 from pathlib import Path
 
 import onnx
@@ -8,8 +11,10 @@ from onnx import numpy_helper
 from . import network
 
 
-def judge(folder, name):
-    """A `network.Judge` with the weights of `folder`; what the graph does not keep (distances, unused positions) is the backbone's."""
+def judge(folder: Path, name: str) -> network.Judge:
+    """A `network.Judge` with the weights of `folder`; what the graph does not keep (distances,
+    unused positions) is the backbone's.
+    """
     model = onnx.load(str(Path(folder) / "model.onnx"))
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
     restored = network.Judge.pretrained(name)

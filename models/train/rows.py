@@ -1,4 +1,5 @@
 """One judged pair of the training."""
+
 from dataclasses import dataclass
 
 

@@ -1,8 +1,9 @@
 """A check of the whole chain without public data: python -m models.train.smoke
 
-A few steps of training on the project's own groups must lower their loss, and the graphs written from the result must say what the
-network says.
+A few steps of training on the project's own groups must lower their loss, and the graphs written
+from the result must say what the network says.
 """
+
 import tempfile
 from pathlib import Path
 
@@ -51,7 +52,10 @@ def main():
         assert exact < 1e-3 and eight < 0.5, (exact, eight)
         alone, together = (reference.Judge(folder).logits(export.PAIRS, batch=b) for b in (1, 5))
         assert np.abs(alone - together).max() < 1e-3, "padding must not matter"
-    print(f"loss {losses[0]:.3f} -> {losses[-1]:.3f}; graph against network: fp32 {exact:.6f}, 8-bit {eight:.4f}")
+    print(
+        f"loss {losses[0]:.3f} -> {losses[-1]:.3f}; graph against network: fp32 {exact:.6f}, "
+        f"8-bit {eight:.4f}"
+    )
 
 
 if __name__ == "__main__":

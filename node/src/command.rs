@@ -9,6 +9,7 @@ use crate::{
     cli::{Cli, Subcommand},
     error::NodeError,
     service,
+    types::Block,
 };
 
 /// The program's version with the commit it was built from. The interface that asks for it takes no
@@ -101,7 +102,7 @@ pub fn run(version: &'static str) -> Result<(), NodeError> {
             cli.create_runner(command)?.sync_run(|config| Ok(command.run(config.database)?))
         }
         Some(Subcommand::ChainInfo(command)) => {
-            cli.create_runner(command)?.sync_run(|config| Ok(command.run::<service::Block>(&config)?))
+            cli.create_runner(command)?.sync_run(|config| Ok(command.run::<Block>(&config)?))
         }
     }
 }

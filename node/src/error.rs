@@ -1,6 +1,8 @@
 //! Why the node did not start, or stopped.
 
-use crate::{evaluator_key::EvaluatorKeyError, keystore::KeystoreError, scorer::ScorerError};
+use poq_embedded_scorer::ScorerError;
+
+use crate::keys::{evaluator::EvaluatorKeyError, keystore::KeystoreError};
 
 /// Every way in which a command of `poq-node` can fail.
 #[derive(Debug, thiserror::Error)]

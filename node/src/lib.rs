@@ -1,7 +1,7 @@
 //! All of `poq-node`: a validator node for the Proof of Quality chain, with the judge embedded.
 //!
-//! The program itself is in `bin/`. It knows the commit that it was built from, and so is made anew
-//! with each; this large library is not.
+//! The program itself is in `bin/`. It knows the commit that it was built from, so each commit
+//! compiles it again. This large library stays as it is.
 
 #![deny(missing_docs)]
 // sc-cli's error type is large and its signatures prescribe it; no function that can return it is
@@ -12,14 +12,11 @@ mod chain_spec;
 mod cli;
 mod command;
 mod error;
-mod evaluator_key;
-mod keystore;
+mod keys;
 mod metrics;
-mod model_watch;
 mod rpc;
-mod scorer;
 mod service;
-mod session_keys;
+mod types;
 
 pub use command::run;
 pub use error::NodeError;

@@ -26,7 +26,7 @@ use substrate_prometheus_endpoint::{
     Registry, F64, U64,
 };
 
-use crate::service::FullClient;
+use crate::types::FullClient;
 
 /// Blocks from the last answer to the payout: three when everyone is up, some dozens when deadlines
 /// have to pass.

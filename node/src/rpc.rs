@@ -8,13 +8,15 @@ use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiSe
 use poq_runtime::{BlockNumber, Hash};
 use sc_consensus_babe::BabeWorkerHandle;
 use sc_consensus_babe_rpc::{Babe, BabeApiServer};
-use sc_consensus_grandpa::{FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState};
+use sc_consensus_grandpa::{
+    FinalityProofProvider, GrandpaJustificationStream, LinkHalf, SharedAuthoritySet, SharedVoterState,
+};
 use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
 use sc_rpc::SubscriptionTaskExecutor;
 use sp_keystore::KeystorePtr;
 use substrate_frame_rpc_system::{System, SystemApiServer};
 
-use crate::service::{Block, FullBackend, FullClient, Pool, SelectChain};
+use crate::types::{Block, FullBackend, FullClient, Pool, SelectChain};
 
 /// What the methods report from.
 pub struct Sources {
@@ -32,6 +34,23 @@ pub struct GrandpaSources {
     pub voter_state: SharedVoterState,
     pub justifications: GrandpaJustificationStream<Block>,
     pub finality_proofs: Arc<FinalityProofProvider<FullBackend, Block>>,
+}
+
+impl GrandpaSources {
+    /// What GRANDPA's parts of this node have to report.
+    pub fn new(
+        link: &LinkHalf<Block, FullClient, SelectChain>,
+        backend: Arc<FullBackend>,
+        voter_state: SharedVoterState,
+    ) -> Self {
+        let authority_set = link.shared_authority_set().clone();
+        Self {
+            voter_state,
+            justifications: link.justification_stream(),
+            finality_proofs: FinalityProofProvider::new_for_service(backend, Some(authority_set.clone())),
+            authority_set,
+        }
+    }
 }
 
 /// The additional methods, for one server.

@@ -1,44 +1,29 @@
 //! Wires the parts of a node together: database, transaction pool, consensus, network, RPC,
 //! off-chain workers, scorer.
 
-use std::{future::Future, sync::Arc, time::Duration};
+mod consensus;
+mod network;
+mod workers;
 
-use futures::FutureExt as _;
+use std::sync::Arc;
+
+use poq_embedded_scorer::ScorerArgs;
 use poq_runtime::{Hash, RuntimeApi};
-use sc_client_api::Backend as _;
 use sc_consensus::{BoxBlockImport, DefaultImportQueue, LongestChain};
-use sc_consensus_babe::{BabeLink, BabeWorkerHandle, SlotProportion};
-use sc_consensus_grandpa::{FinalityProofProvider, LinkHalf, SharedVoterState, VotingRulesBuilder};
-use sc_network::{
-    config::{FullNetworkConfiguration, NetworkBackendType},
-    Litep2pNetworkBackend, NetworkBackend, NetworkWorker,
-};
-use sc_offchain::{OffchainWorkerOptions, OffchainWorkers};
-use sc_service::{Configuration, KeystoreContainer, TaskManager, WarpSyncConfig};
+use sc_consensus_babe::{BabeLink, BabeWorkerHandle};
+use sc_consensus_grandpa::{LinkHalf, SharedVoterState};
+use sc_network::{config::NetworkBackendType, Litep2pNetworkBackend, NetworkBackend, NetworkWorker};
+use sc_service::{Configuration, KeystoreContainer, TaskManager};
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
-use sp_consensus_babe::{inherents::InherentDataProvider as SlotProvider, SlotDuration};
-use sp_runtime::{generic, OpaqueExtrinsic};
-use sp_timestamp::InherentDataProvider as TimestampProvider;
 
-use crate::{cli::ScorerArgs, error::NodeError, evaluator_key, metrics, model_watch, rpc, scorer};
-
-/// A block as the node sees it. Its transactions are bytes: only the runtime on the chain knows how
-/// to read them.
-pub type Block = generic::Block<poq_runtime::Header, OpaqueExtrinsic>;
-/// Executes the runtime's wasm. The standard host functions are all it needs.
-pub type Executor = sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>;
-pub type FullClient = sc_service::TFullClient<Block, RuntimeApi, Executor>;
-pub type FullBackend = sc_service::TFullBackend<Block>;
-pub type SelectChain = LongestChain<FullBackend, Block>;
-pub type Pool = sc_transaction_pool::TransactionPoolHandle<Block, FullClient>;
-
-/// How often GRANDPA proves finality at least, in blocks.
-const JUSTIFICATION_PERIOD: u32 = 512;
-/// How long GRANDPA gives its messages to reach everyone.
-const GOSSIP_DURATION: Duration = Duration::from_millis(333);
-/// How much of a slot goes into filling a block; the rest is for sending and importing it.
-const PROPOSAL_SHARE_OF_SLOT: f32 = 0.5;
+use self::consensus::{inherents, Authoring, JUSTIFICATION_PERIOD};
+use crate::{
+    error::NodeError,
+    keys::evaluator::insert_dev_key,
+    rpc,
+    types::{Block, Executor, FullBackend, FullClient, Pool, SelectChain},
+};
 
 /// What every command works on: an opened chain, not yet connected to anything.
 pub struct Parts {
@@ -139,7 +124,7 @@ pub async fn start(config: Configuration, scorer: ScorerArgs) -> Result<TaskMana
 /// Runs a node on one of the two network stacks.
 async fn start_on<N: NetworkBackend<Block, Hash>>(
     config: Configuration,
-    scorer_args: ScorerArgs,
+    scorer: ScorerArgs,
 ) -> Result<TaskManager, NodeError> {
     let Parts {
         client,
@@ -155,179 +140,75 @@ async fn start_on<N: NetworkBackend<Block, Hash>>(
         grandpa_link,
         mut telemetry,
     } = open(&config)?;
+    let keystore = keystore.keystore();
     let telemetry_handle = telemetry.as_ref().map(|telemetry| telemetry.handle());
     let registry = config.prometheus_registry().cloned();
     let is_authority = config.role.is_authority();
 
     if let Some(seed) = &config.dev_key_seed {
-        evaluator_key::insert_dev_key(&*keystore.keystore(), seed)?;
+        insert_dev_key(&*keystore, seed)?;
     }
-    if let Some(running) = scorer::start(&scorer_args, &config, backend.offchain_storage(), &task_manager).await? {
-        let watch = model_watch::run(client.clone(), running, model_watch::Matches::register(registry.as_ref())?);
-        task_manager.spawn_handle().spawn("model-watch", Some("scorer"), watch);
-    }
-    if let Some(registry) = &registry {
-        let metrics = metrics::keep(registry, client.clone(), keystore.keystore())?;
-        task_manager.spawn_handle().spawn("evaluator-metrics", Some("metrics"), metrics);
-    }
+    workers::start_scorer(&scorer, &config, &client, &backend, &task_manager).await?;
+    workers::start_metrics(&config, &client, keystore.clone(), &task_manager)?;
 
-    // The network, with GRANDPA's own protocol on it.
-    let mut network_config =
-        FullNetworkConfiguration::<Block, Hash, N>::new(&config.network, config.prometheus_registry().cloned());
-    let network_metrics = N::register_notification_metrics(registry.as_ref());
-    let genesis_hash = client.chain_info().genesis_hash;
-    let grandpa_protocol = sc_consensus_grandpa::protocol_standard_name(&genesis_hash, &config.chain_spec);
-    let (grandpa_protocol_config, grandpa_notifications) = sc_consensus_grandpa::grandpa_peers_set_config::<_, N>(
-        grandpa_protocol.clone(),
-        network_metrics.clone(),
-        network_config.peer_store_handle(),
-    );
-    network_config.add_notification_protocol(grandpa_protocol_config);
-    let warp_sync = sc_consensus_grandpa::warp_proof::NetworkProvider::new(
-        backend.clone(),
-        grandpa_link.shared_authority_set().clone(),
-        vec![],
-    );
-    let (network, system_rpc_tx, tx_handler_controller, sync_service, _bitswap) =
-        sc_service::build_network(sc_service::BuildNetworkParams {
-            config: &config,
-            net_config: network_config,
-            client: client.clone(),
-            transaction_pool: pool.clone(),
-            spawn_handle: task_manager.spawn_handle(),
-            spawn_essential_handle: task_manager.spawn_essential_handle(),
-            import_queue,
-            block_announce_validator_builder: None,
-            warp_sync_config: Some(WarpSyncConfig::WithProvider(Arc::new(warp_sync))),
-            block_relay: None,
-            metrics: network_metrics,
-            gap_sync_body_policy: None,
-        })?;
-
-    if config.offchain_worker.enabled {
-        let workers = OffchainWorkers::new(OffchainWorkerOptions {
-            runtime_api_provider: client.clone(),
-            keystore: Some(keystore.keystore()),
-            offchain_db: backend.offchain_storage(),
-            transaction_pool: Some(OffchainTransactionPoolFactory::new(pool.clone())),
-            network_provider: Arc::new(network.clone()),
-            is_validator: is_authority,
-            // The worker asks the scorer over loopback.
-            enable_http_requests: true,
-            custom_extensions: |_| vec![],
-        })
-        .map_err(sc_service::Error::from)?;
-        task_manager.spawn_handle().spawn(
-            "offchain-workers-runner",
-            Some("offchain-worker"),
-            workers.run(client.clone(), task_manager.spawn_handle()).boxed(),
-        );
-    }
+    let (network, controls) =
+        network::connect::<N>(&config, &client, &backend, &pool, import_queue, &grandpa_link, &task_manager)?;
+    workers::start_offchain_workers(
+        &config,
+        &client,
+        &backend,
+        keystore.clone(),
+        &pool,
+        &network.service,
+        &task_manager,
+    )?;
 
     let voter_state = SharedVoterState::empty();
     let rpc_sources = rpc::Sources {
         client: client.clone(),
         pool: pool.clone(),
         select_chain: select_chain.clone(),
-        keystore: keystore.keystore(),
+        keystore: keystore.clone(),
         babe: babe_worker,
-        grandpa: rpc::GrandpaSources {
-            authority_set: grandpa_link.shared_authority_set().clone(),
-            voter_state: voter_state.clone(),
-            justifications: grandpa_link.justification_stream(),
-            finality_proofs: FinalityProofProvider::new_for_service(
-                backend.clone(),
-                Some(grandpa_link.shared_authority_set().clone()),
-            ),
-        },
+        grandpa: rpc::GrandpaSources::new(&grandpa_link, backend.clone(), voter_state.clone()),
     };
 
-    let force_authoring = config.force_authoring;
-    let grandpa_config = (!config.disable_grandpa).then(|| sc_consensus_grandpa::Config {
-        gossip_duration: GOSSIP_DURATION,
-        justification_generation_period: JUSTIFICATION_PERIOD,
-        observer_enabled: false,
-        local_role: config.role,
-        name: Some(config.network.node_name.clone()),
-        // Without keys a node only watches the votes.
-        keystore: is_authority.then(|| keystore.keystore()),
-        telemetry: telemetry_handle.clone(),
-        protocol_name: grandpa_protocol,
-    });
+    let is_forced = config.force_authoring;
+    let grandpa_config = consensus::grandpa_config(
+        &config,
+        keystore.clone(),
+        network.grandpa_protocol.clone(),
+        telemetry_handle.clone(),
+    );
 
     sc_service::spawn_tasks(sc_service::SpawnTasksParams {
         config,
         client: client.clone(),
         backend,
         task_manager: &mut task_manager,
-        keystore: keystore.keystore(),
+        keystore: keystore.clone(),
         transaction_pool: pool.clone(),
         rpc_builder: Box::new(move |executor| {
             rpc::methods(&rpc_sources, executor).map_err(|error| sc_service::Error::Application(error.into()))
         }),
-        network: network.clone(),
-        system_rpc_tx,
-        tx_handler_controller,
-        sync_service: sync_service.clone(),
+        network: network.service.clone(),
+        system_rpc_tx: controls.system_rpc,
+        tx_handler_controller: controls.transactions,
+        sync_service: network.sync.clone(),
         telemetry: telemetry.as_mut(),
         tracing_execute_block: None,
     })?;
 
     if is_authority {
-        let proposers = sc_basic_authorship::ProposerFactory::new(
-            task_manager.spawn_handle(),
-            client.clone(),
-            pool.clone(),
-            registry.as_ref(),
-            telemetry_handle.clone(),
-        );
-        let slot_duration = babe_link.config().slot_duration();
-        let babe = sc_consensus_babe::start_babe(sc_consensus_babe::BabeParams {
-            keystore: keystore.keystore(),
-            client,
-            select_chain,
-            env: proposers,
-            block_import,
-            sync_oracle: sync_service.clone(),
-            justification_sync_link: sync_service.clone(),
-            create_inherent_data_providers: move |_, ()| inherents(slot_duration),
-            force_authoring,
-            backoff_authoring_blocks: None::<()>,
-            babe_link,
-            block_proposal_slot_portion: SlotProportion::new(PROPOSAL_SHARE_OF_SLOT),
-            max_block_proposal_slot_portion: None,
-            telemetry: telemetry_handle.clone(),
-        })
-        .map_err(sc_service::Error::from)?;
-        task_manager.spawn_essential_handle().spawn_blocking("babe-proposer", Some("block-authoring"), babe);
+        let sync = network.sync.clone();
+        let from =
+            Authoring { client, pool: pool.clone(), keystore, select_chain, block_import, babe_link, sync, is_forced };
+        consensus::make_blocks(from, registry.as_ref(), telemetry_handle, &task_manager)?;
     }
-
-    if let Some(grandpa_config) = grandpa_config {
-        let voter = sc_consensus_grandpa::run_grandpa_voter(sc_consensus_grandpa::GrandpaParams {
-            config: grandpa_config,
-            link: grandpa_link,
-            network,
-            sync: sync_service,
-            notification_service: grandpa_notifications,
-            voting_rule: VotingRulesBuilder::default().build(),
-            prometheus_registry: registry,
-            shared_voter_state: voter_state,
-            telemetry: telemetry_handle,
-            offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(pool),
-        })?;
-        task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);
+    if let Some(config) = grandpa_config {
+        consensus::finalize_blocks(config, grandpa_link, network, pool, voter_state, registry, &task_manager)?;
     }
-
     Ok(task_manager)
-}
-
-/// What a block says of its own time: the slot and the timestamp, both from this machine's clock.
-fn inherents(
-    slot_duration: SlotDuration,
-) -> impl Future<Output = Result<(SlotProvider, TimestampProvider), Box<dyn std::error::Error + Send + Sync>>> {
-    let timestamp = TimestampProvider::from_system_time();
-    let slot = SlotProvider::from_timestamp_and_slot_duration(*timestamp, slot_duration);
-    std::future::ready(Ok((slot, timestamp)))
 }
 
 /// Prepares telemetry, if the operator or the chain specification names a server for it.

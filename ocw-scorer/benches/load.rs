@@ -8,8 +8,8 @@
 
 use clap::Parser;
 use ocw_scorer::{
-    measure::{prose, resident_memory},
-    queue::{Queue, QueueError, ThreadStart, Work},
+    http::ThreadStart,
+    internal::{prose, resident_memory, Queue, QueueError, Work},
     Scorer,
 };
 use prometheus::IntGauge;

@@ -5,10 +5,7 @@
 //!
 //! Usage: model MODEL_ONNX < lengths
 
-use ocw_scorer::{
-    model::{Model, Output},
-    tokenizer::Pair,
-};
+use ocw_scorer::internal::{Model, Output, Pair};
 use std::{
     io::{BufRead, Write},
     time::Instant,

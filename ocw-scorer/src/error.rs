@@ -1,9 +1,13 @@
 //! What can go wrong when a model is loaded or asked, in sentences that say what to do next.
 
-use std::path::PathBuf;
+use std::{error::Error, path::PathBuf};
+
+/// The error of a library that we use, or a sentence of our own.
+pub type Cause = Box<dyn Error + Send + Sync>;
 
 /// Why a model folder could not be loaded.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum LoadError {
     /// The folder, or a file in it, is missing or cannot be read.
     #[error("cannot read {path}: {error}; point --model at a folder with manifest.json, model.onnx, tokenizer.json and config.json")]
@@ -11,11 +15,12 @@ pub enum LoadError {
         /// What was to be read.
         path: PathBuf,
         /// What the operating system said.
+        #[source]
         error: std::io::Error,
     },
     /// `manifest.json` is not the JSON we expect.
     #[error("manifest.json is not valid: {0}; see ocw-scorer/README.md for the fields it needs")]
-    Manifest(String),
+    Manifest(#[source] Cause),
     /// `manifest.json` is of a later or unknown format.
     #[error("manifest.json has format {found}, this program reads format {known}; update the program or take an older model")]
     Format {
@@ -45,21 +50,24 @@ pub enum LoadError {
     },
     /// `config.json` cannot be used.
     #[error("config.json is not usable: {0}; take the one that came with the model")]
-    Config(String),
+    Config(#[source] Cause),
     /// `tokenizer.json` cannot be used.
     #[error("tokenizer.json is not usable: {0}; take the one that came with the model (the fast tokenizer's file)")]
-    Tokenizer(String),
+    Tokenizer(#[source] Cause),
     /// The label in the manifest is not one of the model's.
     #[error("the label in manifest.json is not usable: {0}; give \"label\" (or `ocw-scorer fetch --label`) one of the names in config.json, and leave it out where there is one output")]
     Label(String),
     /// `model.onnx` cannot be used.
-    #[error("model.onnx is not usable: {0}; export a cross-encoder or a bi-encoder whose inputs are input_ids, attention_mask and token_type_ids (or some of them)")]
-    Model(String),
+    #[error("model.onnx is not usable: {}; export a cross-encoder or a bi-encoder whose inputs are input_ids, attention_mask and token_type_ids (or some of them)", chain(&**.0))]
+    Model(#[source] Cause),
 }
 
 /// Why an answer got neither a score nor a refusal. The fault is the model's or ours, never the
 /// caller's.
+///
+/// Causes are texts here, because requests for the same answer share one outcome.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ScorerError {
     /// The tokenizer failed.
     #[error("the tokenizer failed: {0}; check the model folder with `ocw-scorer inspect`")]
@@ -73,4 +81,10 @@ pub enum ScorerError {
     /// Something panicked; the panic was caught.
     #[error("the judge panicked: {0}; it goes on with the next answer, please report this")]
     Panicked(String),
+}
+
+/// An error and all that caused it, in one sentence.
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| (*error).source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -2,7 +2,7 @@
 //!
 //! A [`Scorer`] loads a Hugging Face cross-encoder from a folder (`model.onnx`, `tokenizer.json`,
 //! `config.json` and a small `manifest.json` that pins them) and turns a prompt and an answer, any
-//! bytes, into a score between 0 and 1 or into a refusal. [`server`] puts a judge behind HTTP on
+//! bytes, into a score between 0 and 1 or into a refusal. [`http`] puts a scorer behind HTTP on
 //! loopback, with a bounded queue in front of it.
 //!
 //! Nothing here knows of chains: a program asks over HTTP, or embeds the judge, and does with the
@@ -17,41 +17,48 @@
 //! ```
 
 #![deny(missing_docs)]
-// Allowed in `kernels/*_avx512.rs` alone.
+// Allowed in `model/kernels/*_avx512.rs` alone.
 #![deny(unsafe_code)]
 
-pub mod bearer;
-pub mod body;
-pub mod error;
-pub mod fetch;
-pub mod folder;
-mod graph;
-pub mod guards;
-pub mod health;
-mod kernels;
-pub mod manifest;
-pub mod measure;
-pub mod metrics;
-pub mod model;
-pub mod normal;
-pub mod queue;
-pub mod scorer;
-pub mod scorers;
-pub mod server;
-pub mod text;
-pub mod tokenizer;
-mod verdicts;
-pub mod windows;
-
+mod error;
+pub mod http;
+mod measure;
+mod model;
 mod panics;
+mod scorer;
+mod scorers;
+mod text;
 
 // Compiles the example in the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-pub use error::{LoadError, ScorerError};
-pub use manifest::Manifest;
-pub use poq_mechanism::wire::ModelDigest;
+pub use error::{Cause, LoadError, ScorerError};
+pub use model::{
+    fetch,
+    manifest::{self, Manifest},
+};
+pub use poq_wire::ModelDigest;
 pub use scorer::{Judgement, Scorer};
-pub use scorers::Scorers;
+pub use scorers::{Scorers, ScorersError};
+
+/// What the command line, the tests, the benches and the fuzz targets of this package need beyond
+/// its public surface. It may change with every version.
+#[doc(hidden)]
+pub mod internal {
+    pub use crate::{
+        http::{
+            body::{Form, JsonVerdict, MAX_ANSWERS},
+            queue::{Queue, QueueError, Work},
+        },
+        measure::{prose, resident_memory},
+        model::network::{Model, Output},
+        text::{
+            bytes::Text,
+            guards,
+            normal::{normal, Side},
+            tokenizer::Pair,
+        },
+    };
+}

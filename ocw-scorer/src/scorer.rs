@@ -1,20 +1,22 @@
 //! A model, its tokenizer and its calibration together: from bytes to a verdict.
 
 use crate::{
-    folder::{Folder, CONFIG, MODEL, TOKENIZER},
-    guards,
-    manifest::{Activation, Form, Kind},
-    model::{Model, Output},
-    normal::{normal, Side},
+    model::{
+        folder::{Folder, CONFIG, MODEL, TOKENIZER},
+        manifest::{Activation, Form, Kind, Manifest},
+        network::{Model, Output},
+    },
     panics::caught,
-    text::Text,
-    tokenizer::{Pair, Tokenizer},
-    windows, LoadError, Manifest, ModelDigest, ScorerError,
+    text::{
+        bytes::Text,
+        guards,
+        normal::{normal, Side},
+        tokenizer::{Pair, Tokenizer},
+        windows,
+    },
+    LoadError, ModelDigest, ScorerError,
 };
-use poq_mechanism::{
-    wire::{Refusal, Verdict},
-    Score, SCORE_STEP,
-};
+use poq_wire::{Refusal, Score, Verdict, SCORE_STEP};
 use serde::Deserialize;
 use std::{
     collections::{btree_map::Entry, BTreeMap},
@@ -69,20 +71,20 @@ impl Scorer {
         let folder = Folder::read(folder)?;
         let max_length = folder.manifest.max_length;
         let config: Config =
-            serde_json::from_slice(folder.file(CONFIG)?).map_err(|e| LoadError::Config(e.to_string()))?;
+            serde_json::from_slice(folder.file(CONFIG)?).map_err(|error| LoadError::Config(error.into()))?;
         if let Some(positions) = config.max_position_embeddings.filter(|positions| *positions < max_length) {
-            return Err(LoadError::Config(format!(
-                "it allows {positions} positions, but max_length in manifest.json is {max_length}"
-            )));
+            return Err(LoadError::Config(
+                format!("it allows {positions} positions, but max_length in manifest.json is {max_length}").into(),
+            ));
         }
-        let tokens =
-            caught(|| Tokenizer::parse(folder.file(TOKENIZER)?, max_length)).map_err(LoadError::Tokenizer)??;
+        let tokens = caught(|| Tokenizer::parse(folder.file(TOKENIZER)?, max_length))
+            .map_err(|why| LoadError::Tokenizer(why.into()))??;
         let wanted = match folder.manifest.kind {
             Kind::CrossEncoder => Output::Logits,
             Kind::BiEncoder => Output::Embedding,
         };
         let model = caught(|| Model::parse(folder.file(MODEL)?, |name| folder.beside(name), wanted, max_length))
-            .map_err(LoadError::Model)??;
+            .map_err(|why| LoadError::Model(why.into()))??;
         fits(&tokens, &config, &model)?;
         let output = output(&folder.manifest, &config, &model)?;
         Ok(Self { manifest: folder.manifest, digest: folder.digest, tokens, model, output })
@@ -196,14 +198,19 @@ struct Read {
 fn fits(tokens: &Tokenizer, config: &Config, model: &Model) -> Result<(), LoadError> {
     let last = tokens.last_id();
     if let Some(known) = config.vocab_size.filter(|known| last as usize >= *known) {
-        return Err(LoadError::Tokenizer(format!(
+        return Err(LoadError::Tokenizer(
+            format!(
             "it numbers tokens up to {last}, but config.json says that the model knows {known}: it is another model's"
-        )));
+        )
+            .into(),
+        ));
     }
     let pair = Pair { ids: vec![i64::from(last); 8], types: vec![0; 8] };
     let run = caught(|| model.logits(&pair).map(drop).map_err(|error| format!("{error:#}")));
     run.and_then(|outcome| outcome).map_err(|why| {
-        LoadError::Tokenizer(format!("the model does not know its token {last}, so it is another model's ({why})"))
+        LoadError::Tokenizer(
+            format!("the model does not know its token {last}, so it is another model's ({why})").into(),
+        )
     })
 }
 
@@ -224,7 +231,7 @@ fn output(manifest: &Manifest, config: &Config, model: &Model) -> Result<usize, 
         };
     }
     let probe = Pair { ids: vec![0; 8], types: vec![0; 8] };
-    let count = model.logits(&probe).map_err(|error| LoadError::Model(format!("{error:#}")))?.len();
+    let count = model.logits(&probe).map_err(|error| LoadError::Model(error.into()))?.len();
     let names = || config.id2label.values().cloned().collect::<Vec<_>>().join(", ");
     match &manifest.label {
         // Over one output a softmax is always 1.

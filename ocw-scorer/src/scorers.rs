@@ -13,6 +13,7 @@ pub struct Scorers {
 
 /// Why these judges cannot serve together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ScorersError {
     /// There is none.
     #[error("no model is given; give at least one")]

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{prose, Server, PROMPT};
-use poq_mechanism::wire::{Refusal, Verdict};
+use poq_wire::{Refusal, Verdict};
 
 /// Sends one answer as SCALE, checks that the server goes on, and gives the verdict.
 async fn verdict(answer: &[u8]) -> Verdict {

@@ -4,8 +4,8 @@ mod common;
 
 use codec::Encode;
 use common::{prose, scale_response, Server, ANSWER, PROMPT};
-use ocw_scorer::server::{start, ServerConfig, StartError};
-use poq_mechanism::wire::{ScoreError, ScoreRequest, Verdict, SCALE_CONTENT_TYPE};
+use ocw_scorer::http::{router, start, ServerConfig, StartError};
+use poq_wire::{ScoreError, ScoreRequest, Verdict, SCALE_CONTENT_TYPE};
 use serde_json::json;
 use std::{
     io::{Read, Write},
@@ -16,7 +16,7 @@ use std::{
 
 mod health {
     use super::*;
-    use ocw_scorer::health::Remote;
+    use ocw_scorer::http::Remote;
 
     #[tokio::test]
     async fn tells_other_programs_which_model_judges() {
@@ -36,7 +36,7 @@ mod health {
 
 mod token {
     use super::*;
-    use ocw_scorer::bearer::Bearer;
+    use ocw_scorer::http::Bearer;
 
     const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -273,7 +273,7 @@ mod overload {
 
 mod several_models {
     use super::*;
-    use ocw_scorer::{health::Remote, scorers::ScorersError, Scorer, Scorers};
+    use ocw_scorer::{http::Remote, Scorer, Scorers, ScorersError};
 
     /// The usual judge, and one that differs from it by its manifest alone.
     fn two() -> (Arc<Scorer>, Arc<Scorer>) {
@@ -358,6 +358,19 @@ mod operate {
         let (status, body) = server.get("/").await;
         assert_eq!(status, 404);
         assert!(body.contains("/v1/score"));
+    }
+
+    #[tokio::test]
+    async fn is_mounted_in_the_server_of_a_host() {
+        let judge = Arc::new(common::judge());
+        let routes = router(judge.clone(), ServerConfig::default(), None).unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/scorer", listener.local_addr().unwrap());
+        let host = axum::Router::new().nest("/scorer", routes);
+        let serving = tokio::spawn(async move { axum::serve(listener, host).await });
+        let models = ocw_scorer::http::Remote::new(&url).unwrap().models().await.unwrap();
+        assert_eq!(models, [judge.digest()]);
+        serving.abort();
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@ mod common;
 
 use common::{eval_lines, judge, prose, score, EvalPair, ANSWER, PROMPT};
 use ocw_scorer::Scorer;
-use poq_mechanism::SCORE_STEP;
+use poq_wire::SCORE_STEP;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

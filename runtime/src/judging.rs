@@ -3,8 +3,7 @@
 #![deny(missing_docs)]
 
 use frame_support::traits::Get;
-use pallet_proof_of_quality::{Parameters, ParametersOf, Rules};
-use poq_mechanism::wire::ModelDigest;
+use pallet_proof_of_quality::{ModelDigest, Parameters, ParametersOf, Rules};
 use sp_runtime::Permill;
 
 use crate::{

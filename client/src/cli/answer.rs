@@ -1,13 +1,16 @@
 //! `poq answer`: an inference node.
 
-use super::Signing;
-use anyhow::{bail, Context};
-use clap::{Args, ValueEnum};
-use poq_client::{
-    answer::{self, AnswerConfig},
-    backend::{Backend, Echo, Extractive, Fixed, OpenAi, OpenAiConfig},
+use super::arguments::Signing;
+use crate::{
+    answering::{
+        self,
+        backend::{Backend, Echo, Extractive, Fixed, OpenAi, OpenAiConfig},
+        AnswerConfig,
+    },
     Chain,
 };
+use anyhow::{bail, Context};
+use clap::{Args, ValueEnum};
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -107,7 +110,7 @@ impl Answer {
         config.step_in = self.step_in;
         config.attempts = self.attempts;
         config.timeout = Duration::from_secs(self.timeout);
-        let summary = answer::run(config, shutdown()).await?;
+        let summary = answering::run(config, shutdown()).await?;
         eprintln!("stopped; {} tasks answered, {} not answered", summary.answered, summary.given_up);
         Ok(ExitCode::SUCCESS)
     }

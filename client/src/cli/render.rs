@@ -1,11 +1,10 @@
-//! What people see: tables and lines.
+//! What people see of tasks, events and refusals.
 
-use super::status::{AccountStatus, ChainStatus};
-use comfy_table::{presets, ContentArrangement, Table};
-use poq_client::{
+use super::table::{dues, names, one_line, percent, share, short, skill, table};
+use crate::{
     amount::Token,
-    protocol::{Dues, Duty, Event, FullAnswer, Outcome, Participant, Permill, SeatOutcome, UnrevealedAnswer},
-    AccountId, TaskId,
+    protocol::{Event, Expiry, FullAnswer, Outcome, Permill, SeatOutcome, UnrevealedAnswer},
+    AccountId, Chain, ClientError, TaskId,
 };
 use serde::Serialize;
 
@@ -13,7 +12,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 struct Ended<'a> {
     task: TaskId,
-    expired: Option<poq_client::protocol::Expiry>,
+    expired: Option<Expiry>,
     answers: Vec<EndedAnswer<'a>>,
     seats: &'a [SeatOutcome],
     refunded: u128,
@@ -101,124 +100,6 @@ pub fn ended(task: TaskId, answers: &[FullAnswer], outcome: &Outcome, token: &To
     text
 }
 
-pub fn chain(status: &ChainStatus, url: &str, token: &Token) -> String {
-    let p = &status.parameters;
-    let rules = &p.rules;
-    let mut facts = facts();
-    let ledger = &status.ledger;
-    for (name, value) in [
-        ("chain", format!("{} at {url}", status.name)),
-        ("block", format!("{} (finalized {})", status.best.number, status.finalized.number)),
-        ("judged by model", format!("0x{}", hex::encode(p.model))),
-        ("active", format!("{} evaluators, {} inference nodes", status.evaluators, status.inference_nodes)),
-        ("tasks", format!("{} submitted, {} open", status.submitted, status.open.len())),
-        ("bounties", format!("from {} to {}", token.format(p.min_bounty), token.format(p.max_bounty))),
-        (
-            "smallest bonds",
-            format!("evaluator {}, inference node {}", token.format(p.evaluator_bond), token.format(p.inference_bond)),
-        ),
-        (
-            "committee",
-            format!("{} seats (at least {}), quorum {}", p.committee_size, p.min_committee, percent(p.quorum)),
-        ),
-        (
-            "judging",
-            format!(
-                "{} of the bounty by skill, consensus by {}; new evaluators first show {} seats' worth",
-                percent(rules.judging_share),
-                rules.aggregator,
-                rules.skill.probation
-            ),
-        ),
-        (
-            "answers",
-            format!(
-                "{:.2} for quality less {:.2} for delay, nothing below {}",
-                f64::from(rules.answer.alpha) / 100.0,
-                f64::from(rules.answer.beta) / 100.0,
-                rules.answer.floor
-            ),
-        ),
-        (
-            "windows",
-            format!(
-                "answer {}, commit {}, reveal {} blocks; grace {}, reveal depth {}",
-                p.answer_window, p.commit_window, p.reveal_window, p.grace, p.reveal_depth
-            ),
-        ),
-        (
-            "slashes",
-            format!(
-                "absent {}, withheld {}, unopenable {}, doubled by each offence on record; chilled at {}",
-                percent(rules.offence.absent),
-                percent(rules.offence.withheld),
-                percent(rules.offence.unopenable),
-                rules.offence.chilled_at
-            ),
-        ),
-        ("unbonding", format!("{} blocks; ended tasks stay for {} blocks", p.unbonding, p.retention)),
-        (
-            "money",
-            format!(
-                "funded {} = held {} + paid {} + refunded {} + slashed {}",
-                token.format(ledger.funded),
-                token.format(ledger.held()),
-                token.format(ledger.paid),
-                token.format(ledger.refunded),
-                token.format(ledger.slashed)
-            ),
-        ),
-    ] {
-        facts.add_row([name.to_owned(), value]);
-    }
-    if status.open.is_empty() {
-        return facts.to_string();
-    }
-    let mut open = table(["task", "phase", "bounty", "answers", "committed", "opened"]);
-    for task in &status.open {
-        open.add_row([
-            task.task.to_string(),
-            task.phase.to_string(),
-            token.format(task.bounty),
-            format!("{} of {}", task.answers, task.responders),
-            format!("{} of {}", task.committed, task.seats),
-            format!("{} of {}", task.revealed, task.seats),
-        ]);
-    }
-    format!("{facts}\n{open}")
-}
-
-pub fn account(status: &AccountStatus, token: &Token) -> String {
-    let mut facts = facts();
-    let role = |participant: &Option<Participant>| match participant {
-        Some(it) => format!("{}; bond {}, {} offences on record", it.standing, token.format(it.bond), it.record),
-        None => "not joined".into(),
-    };
-    facts.add_row(["account".to_owned(), status.account.to_string()]);
-    facts.add_row(["free".to_owned(), token.format(status.balance.free)]);
-    facts.add_row(["held".to_owned(), token.format(status.balance.held)]);
-    for hold in &status.holds {
-        facts.add_row([format!("  {}", hold.reason), token.format(hold.amount)]);
-    }
-    facts.add_row(["evaluator".to_owned(), role(&status.evaluator)]);
-    if let Some(key) = &status.evaluator_key {
-        facts.add_row(["  key".to_owned(), key.clone()]);
-    }
-    if let Some(reputation) = &status.reputation {
-        facts.add_row(["  trust".to_owned(), reputation.trust.to_string()]);
-        facts.add_row(["  to earn before it is paid".to_owned(), dues(&reputation.dues, token)]);
-    }
-    facts.add_row(["inference node".to_owned(), role(&status.inference)]);
-    for work in &status.open_work {
-        let duty = match work.duty {
-            Duty::Answer => "to answer".to_owned(),
-            Duty::Judge { seat } => format!("to judge from seat {seat}"),
-        };
-        facts.add_row([format!("task {}", work.task), format!("{duty}; {}", work.phase)]);
-    }
-    facts.to_string()
-}
-
 /// An event in one line.
 pub fn event(event: &Event, token: &Token) -> String {
     match event {
@@ -284,81 +165,31 @@ pub fn event(event: &Event, token: &Token) -> String {
     }
 }
 
-/// A table as wide as the terminal, or of a fixed width where there is none.
-fn arranged(preset: &str) -> Table {
-    const WIDTH: u16 = 120;
-    let mut table = Table::new();
-    table.load_preset(preset).set_content_arrangement(ContentArrangement::Dynamic);
-    if !table.is_tty() {
-        table.set_width(WIDTH);
-    }
-    table
+/// Prints a line. A reader that has gone away is an error that `run` takes for a normal end.
+pub fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
+    use std::io::Write;
+    writeln!(std::io::stdout().lock(), "{line}")
 }
 
-/// Names and values, one a line.
-fn facts() -> Table {
-    arranged(presets::NOTHING)
-}
-
-fn table<const N: usize>(header: [&str; N]) -> Table {
-    let mut table = arranged(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(header);
-    table
-}
-
-/// The beginning and end of an address, which people recognise it by.
-fn short(account: &AccountId) -> String {
-    let text = account.to_string();
-    match (text.get(..6), text.get(text.len().saturating_sub(6)..)) {
-        (Some(start), Some(end)) => format!("{start}..{end}"),
-        _ => text,
-    }
-}
-
-fn names(accounts: &[AccountId]) -> String {
-    accounts.iter().map(short).collect::<Vec<_>>().join(", ")
-}
-
-fn share(share: Option<Permill>) -> String {
-    share.map_or_else(|| "-".into(), |share| share.to_string())
-}
-
-/// Skill in parts of what the seat could have earned.
-fn skill(skill: i64) -> String {
-    format!("{:.2}", skill as f64 / 1e6)
-}
-
-/// What an evaluator must earn before it is paid.
-fn dues(dues: &Dues, token: &Token) -> String {
-    match (dues.probation, dues.debt) {
-        (0, 0) => "-".into(),
-        (0, debt) => token.format(debt),
-        (probation, 0) => format!("{:.1} seats", f64::from(probation) / 1e6),
-        (probation, debt) => format!("{:.1} seats, {}", f64::from(probation) / 1e6, token.format(debt)),
-    }
-}
-
-fn percent(share: Permill) -> String {
-    format!("{} %", (share.fraction() * 10_000.0).round() / 100.0)
-}
-
-/// A text on one line, without control characters that could play tricks with a terminal.
-fn one_line(text: &str) -> String {
-    const LONGEST: usize = 240;
-    let printable = text.replace(|character: char| character.is_control(), " ");
-    let line = printable.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &line[..end]),
-        None => line,
-    }
+/// Says what a refused call calls for, where the chain's words leave that open.
+pub fn advise(chain: &Chain, error: ClientError) -> anyhow::Error {
+    let advice = match error.refusal() {
+        Some("BountyTooSmall" | "BondTooSmall" | "UnknownModel") => "`poq status` shows what the chain asks for",
+        Some("NotJoined") => "join first",
+        Some("AlreadyJoined") => "`poq status ACCOUNT` shows where it stands",
+        Some("BadKeyProof") => "make the proof with `poq-node evaluator-key` for this very account and chain",
+        Some("StillUnbonding" | "DutiesOpen") => "`poq status ACCOUNT` shows until when, and which tasks",
+        _ => return anyhow::Error::new(error),
+    };
+    anyhow::anyhow!("{error}; {advice} (chain {})", chain.name())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use poq_client::{
+    use crate::{
         keys,
-        protocol::{AnswerOutcome, Dues, Expiry, Offence, Reputation, Trust},
+        protocol::{AnswerOutcome, Dues, Offence, Reputation, Trust},
     };
 
     fn account(name: &str) -> AccountId {

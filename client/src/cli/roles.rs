@@ -1,12 +1,15 @@
 //! `poq evaluator` and `poq inference`: bonds, keys, leaving and coming back.
 
-use super::{advise, parse_hex, say, Signing};
-use clap::{Args, Subcommand};
-use poq_client::{
+use super::{
+    arguments::{parse_hex, Signing},
+    render::{advise, say},
+};
+use crate::{
     keys,
     protocol::{Event, Role},
     Chain, ClientError, Included, Keypair,
 };
+use clap::{Args, Subcommand};
 use std::process::ExitCode;
 
 #[derive(Subcommand)]
@@ -160,7 +163,7 @@ fn report(
                 format!("{who} signs with 0x{key} from now on; keep the old key until its seats are done")
             }
             // What the pallet does by itself in a block counts as a part of the block's first
-            // transaction, whosever that is.
+            // transaction, which may be another account's.
             _ => continue,
         };
         say(line)?;

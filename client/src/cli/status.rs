@@ -1,11 +1,16 @@
 //! `poq status`: the chain at a glance, or one account.
 
-use super::{parse_account, render, say};
-use clap::Args;
-use poq_client::{
-    protocol::{Balance, Hold, Ledger, OpenWork, Parameters, Participant, Phase, Reputation, Role, TaskId},
+use super::{
+    arguments::parse_account,
+    render::say,
+    table::{dues, facts, percent, table},
+};
+use crate::{
+    amount::Token,
+    protocol::{Balance, Duty, Hold, Ledger, OpenWork, Parameters, Participant, Phase, Reputation, Role, TaskId},
     AccountId, BlockRef, Chain, State,
 };
+use clap::Args;
 use serde::Serialize;
 use std::process::ExitCode;
 
@@ -68,14 +73,14 @@ impl Status {
                 let status = account_status(&state, account).await?;
                 match self.json {
                     true => serde_json::to_string(&status)?,
-                    false => render::account(&status, chain.token()),
+                    false => account_text(&status, chain.token()),
                 }
             }
             None => {
                 let status = chain_status(&chain, &state).await?;
                 match self.json {
                     true => serde_json::to_string(&status)?,
-                    false => render::chain(&status, chain.url(), chain.token()),
+                    false => chain_text(&status, chain.url(), chain.token()),
                 }
             }
         };
@@ -120,4 +125,124 @@ async fn account_status(state: &State, account: AccountId) -> anyhow::Result<Acc
         open_work: state.open_work(&account).await?,
         account,
     })
+}
+
+/// The chain at a glance, for people.
+fn chain_text(status: &ChainStatus, url: &str, token: &Token) -> String {
+    let p = &status.parameters;
+    let rules = &p.rules;
+    let mut facts = facts();
+    let ledger = &status.ledger;
+    for (name, value) in [
+        ("chain", format!("{} at {url}", status.name)),
+        ("block", format!("{} (finalized {})", status.best.number, status.finalized.number)),
+        ("judged by model", format!("0x{}", hex::encode(p.model))),
+        ("active", format!("{} evaluators, {} inference nodes", status.evaluators, status.inference_nodes)),
+        ("tasks", format!("{} submitted, {} open", status.submitted, status.open.len())),
+        ("bounties", format!("from {} to {}", token.format(p.min_bounty), token.format(p.max_bounty))),
+        (
+            "smallest bonds",
+            format!("evaluator {}, inference node {}", token.format(p.evaluator_bond), token.format(p.inference_bond)),
+        ),
+        (
+            "committee",
+            format!("{} seats (at least {}), quorum {}", p.committee_size, p.min_committee, percent(p.quorum)),
+        ),
+        (
+            "judging",
+            format!(
+                "{} of the bounty by skill, consensus by {}; new evaluators first show {} seats' worth",
+                percent(rules.judging_share),
+                rules.aggregator,
+                rules.skill.probation
+            ),
+        ),
+        (
+            "answers",
+            format!(
+                "{:.2} for quality less {:.2} for delay, nothing below {}",
+                f64::from(rules.answer.alpha) / 100.0,
+                f64::from(rules.answer.beta) / 100.0,
+                rules.answer.floor
+            ),
+        ),
+        (
+            "windows",
+            format!(
+                "answer {}, commit {}, reveal {} blocks; grace {}, reveal depth {}",
+                p.answer_window, p.commit_window, p.reveal_window, p.grace, p.reveal_depth
+            ),
+        ),
+        (
+            "slashes",
+            format!(
+                "absent {}, withheld {}, unopenable {}, doubled by each offence on record; chilled at {}",
+                percent(rules.offence.absent),
+                percent(rules.offence.withheld),
+                percent(rules.offence.unopenable),
+                rules.offence.chilled_at
+            ),
+        ),
+        ("unbonding", format!("{} blocks; ended tasks stay for {} blocks", p.unbonding, p.retention)),
+        (
+            "money",
+            format!(
+                "funded {} = held {} + paid {} + refunded {} + slashed {}",
+                token.format(ledger.funded),
+                token.format(ledger.held()),
+                token.format(ledger.paid),
+                token.format(ledger.refunded),
+                token.format(ledger.slashed)
+            ),
+        ),
+    ] {
+        facts.add_row([name.to_owned(), value]);
+    }
+    if status.open.is_empty() {
+        return facts.to_string();
+    }
+    let mut open = table(["task", "phase", "bounty", "answers", "committed", "opened"]);
+    for task in &status.open {
+        open.add_row([
+            task.task.to_string(),
+            task.phase.to_string(),
+            token.format(task.bounty),
+            format!("{} of {}", task.answers, task.responders),
+            format!("{} of {}", task.committed, task.seats),
+            format!("{} of {}", task.revealed, task.seats),
+        ]);
+    }
+    format!("{facts}\n{open}")
+}
+
+/// One account, for people.
+fn account_text(status: &AccountStatus, token: &Token) -> String {
+    let mut facts = facts();
+    let role = |participant: &Option<Participant>| match participant {
+        Some(it) => format!("{}; bond {}, {} offences on record", it.standing, token.format(it.bond), it.record),
+        None => "not joined".into(),
+    };
+    facts.add_row(["account".to_owned(), status.account.to_string()]);
+    facts.add_row(["free".to_owned(), token.format(status.balance.free)]);
+    facts.add_row(["held".to_owned(), token.format(status.balance.held)]);
+    for hold in &status.holds {
+        facts.add_row([format!("  {}", hold.reason), token.format(hold.amount)]);
+    }
+    facts.add_row(["evaluator".to_owned(), role(&status.evaluator)]);
+    if let Some(key) = &status.evaluator_key {
+        facts.add_row(["  key".to_owned(), key.clone()]);
+    }
+    if let Some(reputation) = &status.reputation {
+        facts.add_row(["  trust".to_owned(), reputation.trust.to_string()]);
+        facts.add_row(["  to earn before it is paid".to_owned(), dues(&reputation.dues, token)]);
+    }
+    facts.add_row(["inference node".to_owned(), role(&status.inference)]);
+    for work in &status.open_work {
+        let duty = match work.duty {
+            Duty::Answer => "to answer".to_owned(),
+            Duty::Judge { seat } => format!("to judge from seat {seat}"),
+        };
+        facts.add_row([format!("task {}", work.task), format!("{duty}; {}", work.phase)]);
+    }
+    facts.to_string()
 }

@@ -1,13 +1,14 @@
 //! `poq submit`: one prompt, or many from a file.
 
-use super::{advise, parse_hex, render, say, Signing};
+use super::{
+    arguments::{parse_hex, Signing},
+    render::{self, advise, say},
+};
+use crate::{amount::Token, keys, protocol::Outcome, submit, watch, AccountId, Chain, ClientError, NewTask, TaskId};
 use anyhow::{bail, Context};
 use clap::Args;
 use futures::{stream::FuturesUnordered, StreamExt};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use poq_client::{
-    amount::Token, keys, protocol::Outcome, submit, watch, AccountId, Chain, ClientError, NewTask, TaskId,
-};
 use serde::{Deserialize, Serialize};
 use std::{
     io::{IsTerminal, Read},
@@ -34,7 +35,7 @@ pub struct Submit {
     /// The bounty for each task, in whole tokens; the smallest that the chain takes if not given.
     #[arg(long, value_name = "AMOUNT")]
     bounty: Option<String>,
-    /// How many inference nodes shall answer.
+    /// How many inference nodes are to answer.
     #[arg(long, default_value_t = 3)]
     responders: u32,
     /// Insist on being judged by the model with this digest.
@@ -226,7 +227,7 @@ impl Board {
 }
 
 impl BoardLine {
-    fn tell(&self, task: TaskId, phase: &poq_client::protocol::Phase) {
+    fn tell(&self, task: TaskId, phase: &crate::protocol::Phase) {
         match &self.0 {
             Some(line) => line.set_message(phase.to_string()),
             None => eprintln!("task {task}: {phase}"),
@@ -250,7 +251,7 @@ fn read_batch(path: &Path) -> anyhow::Result<Vec<Line>> {
         if let Some(bounty) = &parsed.bounty {
             Token::default().parse(bounty).or_else(|error| match error {
                 // Only the chain knows its decimals.
-                poq_client::amount::AmountError::TooFine { .. } => Ok(0),
+                crate::amount::AmountError::TooFine { .. } => Ok(0),
                 error => Err(error),
             })?;
         }

@@ -1,9 +1,9 @@
 //! `poq watch`: one task until it ends, or all of the pallet's events.
 
-use super::{render, say};
+use super::render::{self, say};
+use crate::{watch, Chain, TaskId};
 use clap::Args;
 use futures::StreamExt;
-use poq_client::{watch, Chain, TaskId};
 use std::process::ExitCode;
 
 #[derive(Args)]

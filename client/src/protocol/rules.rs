@@ -65,8 +65,8 @@ pub struct Rules {
     pub judging_share: Permill,
     /// How many recent outcomes a guess is measured against.
     pub past_qualities: u16,
-    /// Who judged one of the last so many tasks of an inference node judges it again only if there
-    /// is nobody else.
+    /// Number of an inference node's latest tasks whose evaluators are kept off its next committee,
+    /// unless no one else is available.
     pub recent_pairings: u8,
 }
 
@@ -162,9 +162,9 @@ pub struct OffenceRules {
     pub withheld: Permill,
     /// A seal holds neither scores nor an answer.
     pub unopenable: Permill,
-    /// After so many duties done in a row one offence is forgotten.
+    /// Number of duties done in a row after which one offence is forgotten.
     pub forgiven_after: u16,
-    /// With so many offences on record a participant is chilled.
+    /// Number of offences on record at which a participant is chilled.
     pub chilled_at: u8,
 }
 

@@ -9,7 +9,7 @@ use subxt::ext::{scale_decode::DecodeAsType, scale_encode::EncodeAsType};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EncodeAsType)]
 #[encode_as_type(crate_path = "subxt::ext::scale_encode")]
 pub struct TaskOptions {
-    /// How many inference nodes shall answer.
+    /// How many inference nodes are to answer.
     pub responders: u32,
     /// Insist on being judged by this model.
     pub model: Option<[u8; 32]>,

@@ -1,5 +1,5 @@
-//! The program `poq-node`. It is small, as it is compiled anew for each commit: `--version` names
-//! it.
+//! The program `poq-node`. It is small, because each commit compiles it again: `--version` names
+//! the commit.
 
 use std::process::ExitCode;
 

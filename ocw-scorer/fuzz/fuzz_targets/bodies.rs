@@ -4,8 +4,8 @@
 
 use codec::Encode;
 use libfuzzer_sys::fuzz_target;
-use ocw_scorer::body::{Form, MAX_ANSWERS};
-use poq_mechanism::wire::{ScoreError, ScoreRequest, WIRE_VERSION};
+use ocw_scorer::internal::{Form, MAX_ANSWERS};
+use poq_wire::{ScoreError, ScoreRequest, WIRE_VERSION};
 
 fuzz_target!(|body: &[u8]| {
     for form in [Form::Scale, Form::Json] {

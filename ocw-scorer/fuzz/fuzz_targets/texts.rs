@@ -3,11 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ocw_scorer::{
-    guards,
-    normal::{normal, Side},
-    text::Text,
-};
+use ocw_scorer::internal::{guards, normal, Side, Text};
 
 fuzz_target!(|texts: (Vec<u8>, Vec<u8>)| {
     let (prompt, answer) = (Text::read(&texts.0), Text::read(&texts.1));

@@ -3,7 +3,7 @@
 use super::ModelArgs;
 use clap::Args;
 use ocw_scorer::{
-    measure::{prose, resident_memory},
+    internal::{prose, resident_memory},
     Scorer,
 };
 use std::{

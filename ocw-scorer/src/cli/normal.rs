@@ -4,7 +4,7 @@
 use super::lines;
 use anyhow::Context;
 use clap::Args;
-use ocw_scorer::normal::{normal, Side};
+use ocw_scorer::internal::{normal, Side};
 use serde::{Deserialize, Serialize};
 use std::{
     io::{self, BufWriter, Write},

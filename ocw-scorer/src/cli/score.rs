@@ -4,7 +4,7 @@ use super::{lines, ModelArgs};
 use anyhow::bail;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use ocw_scorer::{body::JsonVerdict, Scorer};
+use ocw_scorer::{internal::JsonVerdict, Scorer};
 use serde::{Deserialize, Serialize};
 use std::{
     io::{self, Write},

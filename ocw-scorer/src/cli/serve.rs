@@ -3,8 +3,7 @@
 use anyhow::anyhow;
 use clap::Args;
 use ocw_scorer::{
-    bearer::Bearer,
-    server::{start, RunningServer, ServerConfig},
+    http::{start, Bearer, RunningServer, ServerConfig},
     Scorers,
 };
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};

@@ -4,11 +4,10 @@
 
 use codec::{Decode, Encode};
 use ocw_scorer::{
-    measure,
-    server::{start, RunningServer, ServerConfig},
-    Scorer, Scorers,
+    http::{start, RunningServer, ServerConfig},
+    internal, Scorer, Scorers,
 };
-use poq_mechanism::wire::{ScoreError, ScoreRequest, ScoreResponse, SCALE_CONTENT_TYPE, WIRE_VERSION};
+use poq_wire::{ScoreError, ScoreRequest, ScoreResponse, SCALE_CONTENT_TYPE, WIRE_VERSION};
 use serde::{de::DeserializeOwned, Deserialize};
 use serde_json::{json, Value};
 use std::{
@@ -49,7 +48,7 @@ pub fn copy_with(change: impl FnOnce(&mut Value)) -> tempfile::TempDir {
 
 /// So many common words in no order: long texts that no guard settles.
 pub fn prose(words: usize) -> String {
-    measure::prose(words, 1)
+    internal::prose(words, 1)
 }
 
 /// One line of `models/eval/pairs.jsonl`.

@@ -29,7 +29,7 @@ pub mod v0 {
 
     use super::*;
     use frame_system::pallet_prelude::BlockNumberFor;
-    use poq_mechanism::wire::ModelDigest;
+    use poq_wire::ModelDigest;
     use sp_runtime::Permill;
 
     /// The parameters of version 0.

@@ -9,13 +9,14 @@ use frame_support::{
     BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
-pub use poq_mechanism::{offence::Offence, rules::Rules, skill::PastQuality, trust::Trust, wire::ModelDigest};
+pub use poq_mechanism::{offence::Offence, rules::Rules, skill::PastQuality, trust::Trust};
 use poq_mechanism::{
     payout::{split, Split},
     rules::{MAX_PAST_QUALITIES, MAX_RECENT_PAIRINGS},
     seal::{sealed_len, Seal, TAG_LEN},
     skill::{Dues, Skill},
 };
+pub use poq_wire::ModelDigest;
 use scale_info::prelude::vec::Vec;
 use serde::{Deserialize, Serialize};
 use sp_runtime::{traits::AtLeast32BitUnsigned, Permill};

@@ -1,6 +1,7 @@
 // Compares what operators are given with the programs and their metrics: Dockerfile,
-// docker-compose.yml, packaging/systemd/, docs/operations.md and docs/operations/. Prints a line
-// for each thing proven and a sentence for each fault; exits 1 if there is one.
+// docker-compose.yml, packaging/systemd/, docs/operations.md, docs/operations-reference.md,
+// docs/log-lines.md and docs/operations/. Prints a line for each thing proven and a sentence for
+// each fault; exits 1 if there is one.
 //
 // Usage: node tests/js/operators/check.mjs --binaries FOLDER METRICS_URL...
 //   FOLDER       where poq-node, poq and ocw-scorer are, such as target/release
@@ -45,7 +46,9 @@ const project = await yaml('docker-compose.yml');
 const prometheus = await yaml('docs/operations/prometheus.yml');
 const rules = (await yaml('docs/operations/alerts.yml')).groups.flatMap((group) => group.rules);
 const dashboard = JSON.parse(await text('docs/operations/grafana-dashboard.json'));
-const document = await text('docs/operations.md');
+/** The guide, the lists of what there is, and the log lines: a page each. */
+const [GUIDE, REFERENCE, LOG_LINES] = ['docs/operations.md', 'docs/operations-reference.md', 'docs/log-lines.md'];
+const PAGES = new Map(await Promise.all([GUIDE, REFERENCE, LOG_LINES].map(async (path) => [path, await text(path)])));
 const datasource = await yaml('docs/operations/grafana-datasource.yml');
 await yaml('docs/operations/grafana-provider.yml');
 
@@ -54,10 +57,10 @@ if (faultCount() > 0) process.exit(1);
 
 // Metrics.
 const live = await metrics.readAt(urls);
-const table = metrics.listed(document);
+const table = metrics.listed(PAGES.get(REFERENCE));
 /** The values that a label of a metric may have, by the document. */
 const valuesOf = (name, label) => table.get(name)?.labels.get(label) ?? [];
-await prove('docs/operations.md lists the metrics that there are, with their types and labels', () => metrics.compare(table, live, ROOT));
+await prove(`${REFERENCE} lists the metrics that there are, with their types and labels`, () => metrics.compare(table, live, ROOT));
 await prove('every metric of the alerts exists, with the labels and values that they ask for', () =>
   metrics.exist(rules.map(({ alert, expr }) => ({ expression: expr, where: `the alert ${alert}` })), live, valuesOf));
 const panels = dashboard.panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
@@ -85,19 +88,19 @@ const series = parse(tests).tests.flatMap(({ input_series: all }) => all.map(({ 
 await prove('what the alerts are tried with exists', () => metrics.fit([...new Set(series)], live, valuesOf));
 await prove('promtool finds the alerts, their tests and prometheus.yml right', () => checkWithPromtool(ROOT));
 const jobs = prometheus.scrape_configs.map((config) => config.job_name);
-await prove('every alert says what to do, how bad it is, has a paragraph in docs/operations.md and a test', () => {
+await prove(`every alert says what to do, how bad it is, has a paragraph in ${REFERENCE} and a test`, () => {
   for (const { alert, expr, labels, annotations } of rules) {
     if (!annotations?.action) fault(`the alert ${alert} has no annotation "action"`);
     if (!annotations?.summary) fault(`the alert ${alert} has no annotation "summary"`);
     if (!['critical', 'warning', 'info'].includes(labels?.severity)) fault(`the alert ${alert} has no severity`);
-    if (!document.includes(`\n**${alert}.**`)) fault(`docs/operations.md has no paragraph about ${alert}`);
+    if (!PAGES.get(REFERENCE).includes(`\n**${alert}.**`)) fault(`${REFERENCE} has no paragraph about ${alert}`);
     if (!tests.includes(`"${alert}"`)) fault(`alerts.test.yml does not test ${alert}`);
     for (const [, job] of expr.matchAll(/\bjob="([^"]*)"/g)) {
       if (!jobs.includes(job)) fault(`the alert ${alert} is about the job ${job}, which prometheus.yml has not`);
     }
   }
-  for (const [, name] of document.matchAll(/^\*\*(Poq\w+)\.\*\*/gm)) {
-    if (!rules.some(({ alert }) => alert === name)) fault(`docs/operations.md tells of an alert ${name}, which there is not`);
+  for (const [, name] of PAGES.get(REFERENCE).matchAll(/^\*\*(Poq\w+)\.\*\*/gm)) {
+    if (!rules.some(({ alert }) => alert === name)) fault(`${REFERENCE} tells of an alert ${name}, which there is not`);
   }
   return rules.length;
 });
@@ -141,25 +144,28 @@ function filledIn(start, lines) {
   return start.replace(/\$\{?(\w+)\}?/g, (whole, name) => variables.get(name) ?? whole).replaceAll('%d', '/run/credentials');
 }
 
-// The document.
-const shell = blocks(document);
-await prove('docs/operations.md: runnable blocks use only commands and flags that exist', () =>
+// The documents.
+const shell = [...PAGES].flatMap(([path, page]) => blocks(page).map((block) => ({ path, ...block })));
+await prove('the documents: runnable blocks use only commands and flags that exist', () =>
   checkBlocks(shell.filter(({ runnable }) => runnable), programs));
-await prove('docs/operations.md: so do the other blocks', () => checkBlocks(shell.filter(({ runnable }) => !runnable), programs));
-await prove('docs/operations.md starts compose as docker-compose.yml says', async () => {
+await prove('the documents: so do the other blocks', () => checkBlocks(shell.filter(({ runnable }) => !runnable), programs));
+await prove('the documents start compose as docker-compose.yml says', async () => {
   const head = (await text('docker-compose.yml')).split('\n').filter((line) => line.startsWith('#   ')).map((line) => line.slice(4).split(' #')[0].trim());
   const told = shell.flatMap(({ script }) => script.trim().split('\n')).filter((line) => /^docker |^packaging\/compose\//.test(line));
-  if (`${told}` !== `${head}`) fault(`docs/operations.md has "${told.join('; ')}", and docker-compose.yml "${head.join('; ')}"`);
+  if (`${told}` !== `${head}`) fault(`the documents have "${told.join('; ')}", and docker-compose.yml "${head.join('; ')}"`);
   return told.length;
 });
-await prove('docs/operations.md: so do commands in its text', () =>
-  checkProse(document.replace(/^ *```.*?^ *```/gms, ''), 'docs/operations.md', programs));
+await prove('the documents: so do commands in their text', async () => {
+  let checked = 0;
+  for (const [path, page] of PAGES) checked += await checkProse(page.replace(/^ *```.*?^ *```/gms, ''), path, programs);
+  return checked;
+});
 await prove('alerts.yml: so do commands in what to do', async () => {
   let checked = 0;
   for (const { alert, annotations } of rules) checked += await checkProse(annotations?.action ?? '', `the alert ${alert}`, programs);
   return checked;
 });
-await prove('docs/operations.md explains every warning and error of our code', () => checkLogLines(document, ROOT));
+await prove(`${LOG_LINES} explains every warning and error of our code`, () => checkLogLines(PAGES.get(LOG_LINES), ROOT));
 
 console.log(faultCount() === 0 ? 'All of it fits.' : `${faultCount()} faults.`);
 process.exit(faultCount() === 0 ? 0 : 1);

@@ -1,5 +1,4 @@
-// What docs/operations.md says: commands that exist, a paragraph for each alert, and every line of
-// our logs.
+// What the operators' documents say: commands that exist, and every line of our logs.
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +7,7 @@ import { fault } from '../lib/report.mjs';
 import { commands } from '../lib/shell.mjs';
 
 /** Where our own code logs. */
-const SOURCES = ['pallets', 'node', 'client', 'ocw-scorer', 'runtime', 'mechanism'];
+const SOURCES = ['pallets', 'node', 'embedded-scorer', 'client', 'ocw-scorer', 'runtime', 'mechanism'];
 /** So many letters of a log line find it in the document. */
 const ENOUGH = 30;
 
@@ -23,10 +22,10 @@ export function blocks(text) {
 /** Checks the commands in these blocks; tells how many of our own there are. */
 export async function checkBlocks(all, programs) {
   let checked = 0;
-  for (const { script } of all) {
+  for (const { path, script } of all) {
     for (const words of commands(script).filter(([name]) => PROGRAMS.includes(name))) {
       checked += 1;
-      await programs.accepts(words, `docs/operations.md, \`${words.join(' ').slice(0, 60)}\``);
+      await programs.accepts(words, `${path}, \`${words.join(' ').slice(0, 60)}\``);
     }
   }
   return `${all.length} blocks, ${checked} commands of ours`;
@@ -65,7 +64,7 @@ export async function checkLogLines(text, root) {
       const part = fixed.find((piece) => piece.length >= 12);
       if (part === undefined) continue;
       explained += 1;
-      if (!text.includes(part.slice(0, ENOUGH).trim())) fault(`docs/operations.md does not explain the log line "${line}"`);
+      if (!text.includes(part.slice(0, ENOUGH).trim())) fault(`docs/log-lines.md does not explain the log line "${line}"`);
     }
   }
   return explained;

@@ -1,5 +1,5 @@
 // Whether the metrics that alerts, their tests and the dashboard ask for exist, with those labels
-// and values, and whether docs/operations.md lists just those that there are.
+// and values, and whether docs/operations-reference.md lists just those that there are.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const OURS = /^(poq|ocw_scorer)_/;
 /** Where the node's label on all its metrics comes from: the SDK. */
 const OF_THE_NODE = 'chain';
 /** Where values of labels are named. */
-const SOURCES = ['node/src', 'ocw-scorer/src'];
+const SOURCES = ['node/src', 'embedded-scorer/src', 'ocw-scorer/src'];
 
 /**
  * All metrics at these addresses: for each name its type and its labels, with the values that they
@@ -145,23 +145,23 @@ export function compare(table, { families }, root) {
   for (const [name, { type, labels }] of ours) {
     const row = table.get(name);
     if (row === undefined) {
-      fault(`docs/operations.md does not list the metric ${name}`);
+      fault(`docs/operations-reference.md does not list the metric ${name}`);
       continue;
     }
-    if (row.type !== type) fault(`docs/operations.md lists ${name} as a ${row.type}, and it is a ${type}`);
+    if (row.type !== type) fault(`docs/operations-reference.md lists ${name} as a ${row.type}, and it is a ${type}`);
     const real = [...labels.keys()].filter((label) => label !== OF_THE_NODE && !(type === 'histogram' && label === 'le'));
-    if (`${real.sort()}` !== `${[...row.labels.keys()].sort()}`) fault(`docs/operations.md lists ${name} with the labels "${[...row.labels.keys()]}", and it has "${real}"`);
+    if (`${real.sort()}` !== `${[...row.labels.keys()].sort()}`) fault(`docs/operations-reference.md lists ${name} with the labels "${[...row.labels.keys()]}", and it has "${real}"`);
     for (const [label, values] of row.labels) {
       for (const value of values.length > 0 ? labels.get(label) ?? [] : []) {
-        if (!values.includes(value)) fault(`docs/operations.md does not list ${label}="${value}" of ${name}`);
+        if (!values.includes(value)) fault(`docs/operations-reference.md does not list ${label}="${value}" of ${name}`);
       }
     }
   }
   const sources = SOURCES.flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).filter((path) => path.endsWith('.rs')).map((path) => join(root, folder, path)));
   const source = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
   for (const [name, { labels }] of table) {
-    if (!families.has(name)) fault(`docs/operations.md lists the metric ${name}, which there is not`);
-    for (const value of [...labels.values()].flat()) if (!source.includes(`"${value}"`)) fault(`docs/operations.md lists the value ${value} of a label of ${name}, which no source has`);
+    if (!families.has(name)) fault(`docs/operations-reference.md lists the metric ${name}, which there is not`);
+    for (const value of [...labels.values()].flat()) if (!source.includes(`"${value}"`)) fault(`docs/operations-reference.md lists the value ${value} of a label of ${name}, which no source has`);
   }
   return `${ours.length} metrics`;
 }

@@ -11,10 +11,8 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::{traits::Get, BoundedVec};
 use frame_system::{offchain::SubmitTransaction, pallet_prelude::BlockNumberFor};
-use poq_mechanism::{
-    seal::{seal_scores, ContextHash, Seal, SealKey},
-    wire::{ScoreRequest, Verdict, WIRE_VERSION},
-};
+use poq_mechanism::seal::{seal_scores, ContextHash, Seal, SealKey};
+use poq_wire::{ScoreRequest, Verdict, WIRE_VERSION};
 use sp_application_crypto::RuntimeAppPublic;
 use sp_runtime::{
     offchain::Timestamp,

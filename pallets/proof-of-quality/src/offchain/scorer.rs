@@ -4,7 +4,7 @@
 use alloc::{format, string::String, vec::Vec};
 use codec::{DecodeAll, Encode};
 use core::fmt;
-use poq_mechanism::wire::{ScoreError, ScoreRequest, ScoreResponse, SCALE_CONTENT_TYPE, SCORE_PATH};
+use poq_wire::{ScoreError, ScoreRequest, ScoreResponse, SCALE_CONTENT_TYPE, SCORE_PATH};
 use sp_runtime::offchain::{http::Request, Duration};
 
 /// The key in the node's persistent local storage that holds the scorer's base URL, such as

@@ -3,7 +3,7 @@
 
 use super::*;
 use frame_support::{parameter_types, traits::Hooks, weights::WeightMeter};
-use poq_mechanism::wire::{ScoreRequest, ScoreResponse, Verdict};
+use poq_wire::{ScoreRequest, ScoreResponse, Verdict};
 use sp_core::ed25519;
 use sp_runtime::BuildStorage;
 use std::cell::RefCell;

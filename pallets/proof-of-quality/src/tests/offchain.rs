@@ -228,7 +228,7 @@ mod committing {
 
     #[test]
     fn a_busy_scorer_is_asked_again_on_the_next_block() {
-        use poq_mechanism::wire::ScoreError;
+        use poq_wire::ScoreError;
         on_machine_of(&[ALICE], |machine| {
             let id = task_to_commit();
             JudgeSays::set(Err(ScorerFailure::Refused(ScoreError::Busy)));
@@ -244,7 +244,7 @@ mod committing {
 
     #[test]
     fn a_scorer_with_another_model_gets_no_vote() {
-        use poq_mechanism::wire::ScoreError;
+        use poq_wire::ScoreError;
         on_machine_of(&[ALICE], |machine| {
             task_to_commit();
             JudgeSays::set(Err(ScorerFailure::Refused(ScoreError::WrongModel { running: [0; 32] })));
@@ -442,7 +442,7 @@ mod opening {
 
 mod http {
     use super::*;
-    use poq_mechanism::wire::{ScoreError, ScoreRequest, ScoreResponse, Verdict, WIRE_VERSION};
+    use poq_wire::{ScoreError, ScoreRequest, ScoreResponse, Verdict, WIRE_VERSION};
     use sp_core::offchain::{testing::PendingRequest, StorageKind};
 
     fn request() -> ScoreRequest {
