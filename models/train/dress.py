@@ -1,7 +1,7 @@
 """The same content in another dress. Which one is drawn never depends on how good an answer is.
 
-Most of it the scorer's normal form takes off again (`ocw-scorer/src/text/normal.rs`); what it leaves,
-the model must learn to pass over.
+The scorer's normal form (`ocw-scorer/src/text/normal.rs`) takes most of it off again. The model
+must learn to pass over the rest.
 """
 
 import random

@@ -55,7 +55,7 @@ impl Metrics {
         let metrics = Self {
             drawn: counter(registry, "poq_seats_drawn_total", "Seats that evaluators of this node were drawn for")?,
             committed: counter(registry, "poq_seats_committed_total", "Seats in which they published sealed scores")?,
-            revealed: counter(registry, "poq_seats_revealed_total", "Seats in which they opened their scores")?,
+            revealed: counter(registry, "poq_seats_revealed_total", "Seats in which they revealed scores")?,
             missed: counters(
                 registry,
                 "poq_seats_missed_total",

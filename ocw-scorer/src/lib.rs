@@ -17,8 +17,6 @@
 //! ```
 
 #![deny(missing_docs)]
-// Allowed in `model/kernels/*_avx512.rs` alone.
-#![deny(unsafe_code)]
 
 mod error;
 pub mod http;

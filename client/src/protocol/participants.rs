@@ -41,8 +41,8 @@ impl fmt::Display for Role {
 pub enum Standing {
     /// May be drawn.
     Active {
-        /// Position in the roster.
-        slot: u32,
+        /// Its roster index.
+        index: u32,
     },
     /// Not drawn until it calls `activate`.
     Chilled,

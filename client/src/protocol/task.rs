@@ -19,7 +19,7 @@ pub struct TaskOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum Phase {
-    /// Inference nodes answer; where there are several places, sealed.
+    /// Inference nodes answer; where there are several answer slots, they commit.
     Answering {
         /// The last block in which an answer is taken.
         until: BlockNumber,
@@ -97,11 +97,11 @@ impl fmt::Display for Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum Expiry {
-    /// Nobody answered, or nobody opened its answer.
+    /// No inference node answered, or none revealed its answer.
     NoAnswers,
     /// Too few evaluators were active to form a committee.
     NoCommittee,
-    /// Too few seats committed or opened scores.
+    /// Too few seats committed or revealed scores.
     NoQuorum,
 }
 
@@ -110,7 +110,7 @@ impl fmt::Display for Expiry {
         f.write_str(match self {
             Self::NoAnswers => "nobody answered",
             Self::NoCommittee => "too few evaluators were active to form a committee",
-            Self::NoQuorum => "too few evaluators committed or opened their scores",
+            Self::NoQuorum => "too few evaluators committed or revealed their scores",
         })
     }
 }
@@ -179,27 +179,27 @@ pub struct Task {
     pub phase: Phase,
     /// The inference nodes that were drawn.
     pub responders: Vec<AccountId>,
-    /// The answers that can be read, in the order in which they came or were opened.
+    /// The answers that can be read, in the order in which they came or were revealed.
     pub answers: Vec<AnswerRecord>,
     /// Seats of the committee.
     pub seats: u32,
     /// Seats that committed.
     pub committed: u32,
-    /// Seats that opened to scores.
+    /// Seats that revealed scores.
     pub revealed: u32,
     /// Seats whose seal turned out not to open.
     pub unopenable: u32,
-    /// The answers whose seal has not been opened, in the order they came.
+    /// The committed answers that are not revealed, in the order in which they came.
     pub sealed: Vec<SealedAnswer>,
 }
 
 impl Task {
-    /// Whether answers are sealed first: where there are several places.
+    /// Whether answers are committed first: where there are several answer slots.
     pub fn is_sealed(&self) -> bool {
         self.responders.len() > 1
     }
 
-    /// How many places for answers are taken.
+    /// How many answer slots are taken.
     pub fn slots_taken(&self) -> usize {
         self.answers.len() + self.sealed.len()
     }
@@ -252,9 +252,9 @@ pub enum SeatState {
 pub enum Offence {
     /// Never committed, or never answered.
     Absent,
-    /// Sealed and never opened.
+    /// Committed and never revealed.
     Withheld,
-    /// Opened to something that is neither scores nor an answer.
+    /// The seal holds neither scores nor an answer.
     Unopenable,
 }
 
@@ -290,7 +290,7 @@ pub struct AnswerOutcome {
 pub struct SeatOutcome {
     /// Who judged.
     pub account: AccountId,
-    /// The opened scores, one for each answer; empty if it never opened.
+    /// The revealed scores, one for each answer; empty if it never revealed.
     pub scores: Vec<Permill>,
     /// How far its scores were from what the others said; `None` if there was nothing to compare.
     pub deviation: Option<Permill>,
@@ -306,7 +306,7 @@ pub struct SeatOutcome {
     pub slashed: u128,
 }
 
-/// What a sealed answer that was not opened cost its author.
+/// What a committed answer that was not revealed cost its author.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct UnrevealedAnswer {
@@ -330,7 +330,7 @@ pub struct Outcome {
     pub seats: Vec<SeatOutcome>,
     /// What the user got back of the bounty.
     pub refunded: u128,
-    /// One entry for each sealed answer that was not opened in time, and so not judged.
+    /// One entry for each committed answer that was not revealed in time, and so not judged.
     pub unrevealed: Vec<UnrevealedAnswer>,
 }
 

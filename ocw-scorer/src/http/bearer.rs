@@ -5,6 +5,7 @@ use std::{
     fmt,
     path::{Path, PathBuf},
 };
+use subtle::ConstantTimeEq;
 
 /// The fewest characters of a token: one that is guessed is none.
 const SHORTEST: usize = 16;
@@ -57,11 +58,11 @@ impl Bearer {
         &self.0
     }
 
-    /// Whether a request's `authorization` header brings this token. How long it takes says nothing
-    /// about the token.
+    /// Whether a request's `authorization` header brings this token. The time that it takes depends
+    /// on the header's length only; the hashes hide the token's length.
     pub fn is_in(&self, header: Option<&[u8]>) -> bool {
         let brought = header.and_then(|header| header.strip_prefix(b"Bearer ")).unwrap_or_default();
-        Sha256::digest(brought) == Sha256::digest(self.0.as_bytes())
+        Sha256::digest(brought).ct_eq(&Sha256::digest(self.0.as_bytes())).into()
     }
 }
 

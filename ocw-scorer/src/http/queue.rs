@@ -5,17 +5,9 @@
 //! judging becomes an error of that request, and the worker goes on.
 
 use crate::{panics::caught, Judgement, ScorerError};
+use crossbeam_channel::{bounded, Sender, TrySendError};
 use prometheus::IntGauge;
-use std::{
-    any::Any,
-    fmt,
-    sync::{
-        mpsc::{sync_channel, Receiver, SyncSender, TrySendError},
-        Arc, Mutex, PoisonError,
-    },
-    thread,
-    time::Instant,
-};
+use std::{any::Any, fmt, sync::Arc, thread, time::Instant};
 use tokio::sync::oneshot;
 
 /// Called at the start of each thread that this crate starts; what it returns is kept until that
@@ -89,7 +81,7 @@ struct Job<T> {
 /// A bounded queue with its workers, for work of several judges. Dropping it lets the workers
 /// finish what is queued, and end.
 pub struct Queue<T> {
-    jobs: SyncSender<Job<T>>,
+    jobs: Sender<Job<T>>,
     depth: IntGauge,
 }
 
@@ -106,14 +98,13 @@ impl<T: Send + 'static> Queue<T> {
     where
         J: Fn(&T, &[u8], &[u8]) -> Result<Judgement, ScorerError> + Send + Sync + 'static,
     {
-        let (jobs, waiting) = sync_channel(capacity.max(1));
-        let waiting = Arc::new(Mutex::new(waiting));
+        let (jobs, waiting) = bounded::<Job<T>>(capacity.max(1));
         let ask = Arc::new(ask);
         for index in 0..threads.max(1) {
             let (waiting, depth, ask, on_start) = (waiting.clone(), depth.clone(), ask.clone(), on_start.clone());
             thread::Builder::new().name(format!("scorer-worker-{index}")).spawn(move || {
                 let _kept = on_start.enter();
-                while let Some(job) = next(&waiting) {
+                while let Ok(job) = waiting.recv() {
                     depth.dec();
                     let outcome = judge_all(&job, &*ask);
                     // The client may have gone away meanwhile; then nobody wants the outcome.
@@ -139,12 +130,6 @@ impl<T: Send + 'static> Queue<T> {
     }
 }
 
-/// The next job; `None` when the queue is gone. The lock is held while waiting, and by one idle
-/// worker at a time.
-fn next<T>(waiting: &Mutex<Receiver<Job<T>>>) -> Option<Job<T>> {
-    waiting.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
-}
-
 fn judge_all<T, J>(job: &Job<T>, ask: &J) -> Outcome
 where
     J: Fn(&T, &[u8], &[u8]) -> Result<Judgement, ScorerError>,
@@ -164,7 +149,10 @@ where
 mod tests {
     use super::*;
     use poq_wire::{Score, Verdict};
-    use std::{sync::mpsc, time::Duration};
+    use std::{
+        sync::{mpsc, Mutex},
+        time::Duration,
+    };
 
     const SOON: Duration = Duration::from_secs(30);
 

@@ -60,7 +60,7 @@ impl<T: Config> Pallet<T> {
         let mut participant = Participants::<T>::get(role, who).ok_or(Error::<T>::NotJoined)?;
         match participant.standing {
             Standing::Leaving { .. } => return Err(Error::<T>::AlreadyLeaving.into()),
-            Standing::Active { slot } => Self::leave_roster(role, slot),
+            Standing::Active { index } => Self::leave_roster(role, index),
             Standing::Chilled => (),
         }
         let now = frame_system::Pallet::<T>::block_number();
@@ -187,10 +187,10 @@ impl<T: Config> Pallet<T> {
             }
         };
         participant.bond.saturating_reduce(slashed);
-        if let Standing::Active { slot } = participant.standing {
+        if let Standing::Active { index } = participant.standing {
             let too_small = participant.bond < parameters.chill_below(role);
             if (offence.is_some() && rules.chills(participant.record)) || too_small {
-                Self::leave_roster(role, slot);
+                Self::leave_roster(role, index);
                 participant.standing = Standing::Chilled;
                 Self::deposit_event(Event::Chilled { who: who.clone(), role });
             }
@@ -209,28 +209,28 @@ impl<T: Config> Pallet<T> {
     }
 
     fn enter_roster(role: Role, who: &T::AccountId) -> Standing<BlockNumberFor<T>> {
-        let slot = RosterSize::<T>::get(role);
-        Roster::<T>::insert(role, slot, who);
-        RosterSize::<T>::insert(role, slot.saturating_add(1));
-        Standing::Active { slot }
+        let index = RosterSize::<T>::get(role);
+        Roster::<T>::insert(role, index, who);
+        RosterSize::<T>::insert(role, index.saturating_add(1));
+        Standing::Active { index }
     }
 
     /// Frees a roster index. The last participant of the roster takes it, so that there are no
     /// gaps.
-    fn leave_roster(role: Role, slot: u32) {
+    fn leave_roster(role: Role, index: u32) {
         let last = RosterSize::<T>::get(role).saturating_sub(One::one());
         RosterSize::<T>::insert(role, last);
         let Some(moved) = Roster::<T>::take(role, last) else {
             frame_support::defensive!("the roster has no gaps");
             return;
         };
-        if slot != last {
+        if index != last {
             Participants::<T>::mutate(role, &moved, |participant| {
                 if let Some(participant) = participant {
-                    participant.standing = Standing::Active { slot };
+                    participant.standing = Standing::Active { index };
                 }
             });
-            Roster::<T>::insert(role, slot, moved);
+            Roster::<T>::insert(role, index, moved);
         }
     }
 }

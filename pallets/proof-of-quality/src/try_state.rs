@@ -47,10 +47,10 @@ impl<T: Config> Pallet<T> {
             let size = RosterSize::<T>::get(role);
             ensure!(Roster::<T>::iter_prefix(role).count() as u32 == size, "a roster's size is wrong");
             for (who, participant) in Participants::<T>::iter_prefix(role) {
-                if let Standing::Active { slot } = participant.standing {
-                    ensure!(slot < size, "a roster index is outside of its roster");
+                if let Standing::Active { index } = participant.standing {
+                    ensure!(index < size, "a roster index is outside of its roster");
                     ensure!(
-                        Roster::<T>::get(role, slot).as_ref() == Some(&who),
+                        Roster::<T>::get(role, index).as_ref() == Some(&who),
                         "a roster index belongs to another participant"
                     );
                 }
@@ -95,7 +95,7 @@ impl<T: Config> Pallet<T> {
                 "a task's sealed answers disagree with their seals"
             );
             ensure!(task.slots_taken() <= task.responders.len(), "a task has more answers than answer slots");
-            ensure!(task.is_sealed() || task.sealed.is_empty(), "an answer is sealed in a task with one answer slot");
+            ensure!(task.is_sealed() || task.sealed.is_empty(), "an answer is sealed in a task with one answer index");
             let authors = || {
                 let open = task.answers.iter().map(|answer| &answer.author);
                 open.chain(task.sealed.iter().map(|answer| &answer.author))

@@ -163,7 +163,7 @@ pub enum Standing<BlockNumber> {
     /// The participant may be drawn.
     Active {
         /// Its roster index: its position among the active participants of its role.
-        slot: u32,
+        index: u32,
     },
     /// The participant is not drawn until it calls `activate`.
     Chilled,

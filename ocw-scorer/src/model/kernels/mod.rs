@@ -29,7 +29,8 @@ pub fn replace(model: &mut TypedModel) -> TractResult<()> {
     };
     // The runtime's own word is asked as well, so that a processor without the instructions can be
     // tried on one that has them.
-    if !linear_avx512::is_available() || !native().has(Isa::X86_64Avx512Vnni) {
+    let has_both = native().has(Isa::X86_64Avx512f) && native().has(Isa::X86_64Avx512Vnni);
+    if !linear_avx512::is_available() || !has_both {
         return Ok(());
     }
     Rewriter::default()
