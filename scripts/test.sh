@@ -9,33 +9,40 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-# All stages in their order: name | what must run before it | function | title in the report | line
-# of `--list`.
+# All stages in their order:
+# name | lane | what must run before it | function | title in the report | line of `--list`.
 # `build` needs the set-up, so a stage that needs `build` needs both.
+#
+# The stages of lane `first` run one after the other, before all others. Then the other lanes run
+# beside each other, each stage after stage: networks wait for blocks most of the time, and leave
+# the cores to what compiles.
 STAGES=(
-    "setup|-|set_up|set-up|installs what building and testing need, where it is missing"
-    "format|setup|formatting|formatting and words|cargo fmt, eslint, the glossary's words, and the width and sentences of texts"
-    "build|setup|build|build|compiles all programs and tests"
-    "clippy|setup|lints|clippy|clippy for all programs and tests; a warning is an error"
-    "docs|setup|documentation|documentation and its examples|rustdoc for all packages, and the examples in it"
-    "features|setup|features|each feature alone|compiles what goes on chain crate by crate and feature by feature, for wasm too"
-    "packages|setup|packages|packages|packages what others depend on, and compiles what goes on chain from the packages"
-    "unit|build|unit_tests|unit and property tests|tests of the mechanism, the runtime, the node, the client and the simulation"
-    "pallet|build|pallet_tests|pallet tests|tests of the pallet, without its off-chain worker"
-    "offchain|build|off_chain_worker_tests|off-chain-worker tests|tests of the pallet's off-chain worker"
-    "scorer|build|scorer_tests|scorer tests, on the real model|tests of ocw-scorer"
-    "training|build|training|training and the linter for Python|a few steps of the training, and the linter for Python"
-    "benchmarks|setup|benchmark_tests|pallet benchmark tests|runs each of the pallet's benchmarks once, as a test"
-    "second-chain|build|second_chain|the second chain, as a chain builder makes it|the pallet's tests on another runtime, and the commands of docs/integrating.md"
-    "users|build|user_checks|checks for wallets, operators, documents and docker-compose.yml, on real nodes|polkadot.js, PAPI, metrics, alerts, commands in documents, the compose network"
-    "network|build|network_tests|network tests, on real nodes|runtime upgrades and the end-to-end stories"
+    "setup|first|-|set_up|set-up|installs what building and testing need, where it is missing"
+    "format|first|setup|formatting|formatting and words|cargo fmt, eslint, the glossary's words, the width and sentences of texts, no circles of modules"
+    "build|first|setup|build|build|compiles all programs and tests"
+    "clippy|cores|setup|lints|clippy|clippy for all programs and tests; a warning is an error"
+    "docs|cores|setup|documentation|documentation and its examples|rustdoc for all packages, and the examples in it"
+    "features|cores|setup|features|each feature alone|compiles what goes on chain crate by crate and feature by feature, for wasm too"
+    "packages|cores|setup|packages|packages|packages what others depend on, and compiles what goes on chain from the packages"
+    "unit|cores|build|unit_tests|unit and property tests|tests of the mechanism, the runtime, the node, the client and the simulation"
+    "pallet|cores|build|pallet_tests|pallet tests|tests of the pallet, without its off-chain worker"
+    "offchain|cores|build|off_chain_worker_tests|off-chain-worker tests|tests of the pallet's off-chain worker"
+    "scorer|cores|build|scorer_tests|scorer tests, on the real model|tests of ocw-scorer"
+    "training|cores|build|training|training and the linter for Python|a few steps of the training, and the linter for Python"
+    "benchmarks|cores|setup|benchmark_tests|pallet benchmark tests|runs each of the pallet's benchmarks once, as a test"
+    "second-chain|cores|build|second_chain|the second chain, as a chain builder makes it|the pallet's tests on another runtime, and the commands of docs/integrating.md"
+    "users|users|build|user_checks|checks for wallets, operators and documents, on real nodes|polkadot.js, PAPI, metrics, alerts, commands in documents"
+    "stories|stories|build|stories|end-to-end stories, on real nodes|one story after the other on networks of real nodes, with attackers and faults"
+    "upgrade|upgrade|build|upgrades|runtime upgrades, on real nodes|upgrades from each kept runtime, with tasks in every phase"
+    "compose|upgrade|build|compose_run|the services of docker-compose.yml|each service of docker-compose.yml with its command, without a container engine"
 )
 
 NAMES=()
-declare -A NEEDS FUNCTIONS TITLES SUMMARIES
+declare -A LANES NEEDS FUNCTIONS TITLES SUMMARIES
 for row in "${STAGES[@]}"; do
-    IFS='|' read -r name needs function title summary <<<"$row"
+    IFS='|' read -r name lane needs function title summary <<<"$row"
     NAMES+=("$name")
+    LANES[$name]="$lane"
     NEEDS[$name]="$needs"
     FUNCTIONS[$name]="$function"
     TITLES[$name]="$title"
@@ -69,31 +76,59 @@ done
 
 STARTED=$SECONDS
 EXECUTABLES="$(mktemp)"
-BESIDE_LOG="$(mktemp)"
-trap 'rm -f "$EXECUTABLES" "$BESIDE_LOG"; [ -z "${BESIDE_PID:-}" ] || kill -- "-$BESIDE_PID" 2>/dev/null || true' EXIT
+LOGS="$(mktemp -d)"
+# The lanes that still run: process | lane.
+declare -A RUNNING
+trap 'end_lanes; rm -rf "$EXECUTABLES" "$LOGS"' EXIT
 
-# beside COMMAND... begins a stage that runs beside the next one; `joined` waits for it and shows
-# what it printed.
-beside() {
-    # In a process group of its own, so that all of it can be ended.
+# lane LANE runs the chosen stages of the lane, and notes in $LOGS/LANE.times what each took.
+lane() {
+    local name
+    TIMES=()
+    trap 'printf "%s\n" "${TIMES[@]}" >"$LOGS/$1.times"' EXIT
+    for name in "${NAMES[@]}"; do
+        if [ "${LANES[$name]}" = "$1" ] && [ -n "${CHOSEN[$name]:-}" ]; then
+            stage "${TITLES[$name]}" "${FUNCTIONS[$name]}"
+        fi
+    done
+}
+
+# begin LANE runs a lane in the background, in a process group of its own, so that all of it can be
+# ended. What `cores` prints is shown at once; what another lane prints, when it is done.
+begin() {
     set -m
-    timed "$@" >"$BESIDE_LOG" 2>&1 &
+    (
+        if [ "$1" = cores ]; then
+            # What compiles takes the time that networks leave.
+            renice --priority 10 --pid "$BASHPID" >/dev/null
+        else
+            exec >"$LOGS/$1.log" 2>&1
+        fi
+        lane "$1"
+    ) </dev/null &
     set +m
-    BESIDE_PID=$!
+    RUNNING[$!]="$1"
 }
 
-timed() {
-    local begun=$SECONDS
-    "$@" || return
-    printf '(%d s)\n' "$((SECONDS - begun))"
+end_lanes() {
+    local process
+    for process in "${!RUNNING[@]}"; do
+        kill -- "-$process" 2>/dev/null || true
+    done
 }
 
-joined() {
-    local status=0
-    wait "$BESIDE_PID" || status=$?
-    BESIDE_PID=
-    cat "$BESIDE_LOG"
-    return "$status"
+# Waits for all lanes. The first that fails ends the others.
+await_lanes() {
+    local process lane status
+    while [ "${#RUNNING[@]}" -gt 0 ]; do
+        status=0
+        wait -n -p process "${!RUNNING[@]}" || status=$?
+        lane="${RUNNING[$process]}"
+        unset "RUNNING[$process]"
+        [ ! -f "$LOGS/$lane.log" ] || cat "$LOGS/$lane.log"
+        [ "$status" = 0 ] || exit "$status"
+        mapfile -t -O "${#TIMES[@]}" TIMES <"$LOGS/$lane.times"
+    done
 }
 
 set_up() {
@@ -101,7 +136,10 @@ set_up() {
 }
 
 formatting() {
-    cargo fmt --all --check && node tests/js/documents/prose.mjs && (cd tests/js && npm run --silent lint)
+    cargo fmt --all --check &&
+        node tests/js/documents/prose.mjs &&
+        node tests/js/modules/check.mjs --check &&
+        (cd tests/js && npm run --silent lint)
 }
 
 # Builds all binaries and test executables and notes "package folder <tab> executable" for each of
@@ -114,17 +152,19 @@ build() {
             >"$EXECUTABLES"
 }
 
-# run_tests FOLDER ARGUMENTS... runs the test executables of the package in FOLDER.
+# run_tests FOLDER[:NAME] ARGUMENTS... runs the test executables of the package in FOLDER: all of
+# them, or the one of the integration tests called NAME.
 run_tests() {
-    local folder="$ROOT/$1" package executable found=0
+    local folder="$ROOT/${1%:*}" name="" package executable found=0
+    [ "${1%:*}" = "$1" ] || name="${1#*:}"
     shift
     while IFS=$'\t' read -r package executable; do
-        if [ "$package" = "$folder" ]; then
+        if [ "$package" = "$folder" ] && [[ "${executable##*/}" == ${name:-*}-* ]]; then
             found=1
             (cd "$package" && "$executable" --quiet "$@" </dev/null) || return 1
         fi
     done <"$EXECUTABLES"
-    [ "$found" = 1 ] || { echo "no test executables in $folder"; return 1; }
+    [ "$found" = 1 ] || { echo "no test executables ${name:+called $name }in $folder"; return 1; }
 }
 
 export ROOT EXECUTABLES
@@ -195,7 +235,7 @@ benchmark_tests() {
 # enough. Then what operators are given must fit the programs, and the metrics of one of these
 # validators. Last, as they add an
 # evaluator to that network, the commands of all documents.
-wallets_and_operators() {
+user_checks() {
     # shellcheck disable=SC2016
     "$CARGO_TARGET_DIR/release/poq-demo" --validators 3 --tasks 0 --then bash -c \
         'run_tests client --ignored --test-threads=1 &&
@@ -210,28 +250,34 @@ compose_run() {
     node tests/js/operators/compose-run.mjs --binaries "$CARGO_TARGET_DIR/release"
 }
 
-user_checks() {
-    wallets_and_operators && compose_run
+stories() {
+    run_tests tests/network:poq_network && run_tests tests/network:end_to_end --nocapture --test-threads=1
 }
 
-network_tests() {
-    run_tests tests/network --nocapture --test-threads=1
+upgrades() {
+    run_tests tests/network:upgrade --nocapture --test-threads=1
+}
+
+# lane_chosen LANE: whether a stage of the lane is to run.
+lane_chosen() {
+    local name
+    for name in "${NAMES[@]}"; do
+        [ "${LANES[$name]}" != "$1" ] || [ -z "${CHOSEN[$name]:-}" ] || return 0
+    done
+    return 1
 }
 
 for name in "${NAMES[@]}"; do
-    if [ -z "${CHOSEN[$name]:-}" ]; then
-        continue
-    fi
-    # Networks wait for blocks most of the time, so two fit beside each other.
-    if [ "$name" = users ] && [ -n "${CHOSEN[network]:-}" ]; then
-        beside "${FUNCTIONS[$name]}"
-    else
+    if [ "${LANES[$name]}" = first ] && [ -n "${CHOSEN[$name]:-}" ]; then
         stage "${TITLES[$name]}" "${FUNCTIONS[$name]}"
     fi
 done
-if [ -n "${BESIDE_PID:-}" ]; then
-    stage "${TITLES[users]}, for the rest of the time" joined
-fi
+for name in cores users stories upgrade; do
+    if lane_chosen "$name"; then
+        begin "$name"
+    fi
+done
+await_lanes
 
 report
 printf '\nAll stages passed in %d min %d s.\n' "$(((SECONDS - STARTED) / 60))" "$(((SECONDS - STARTED) % 60))"

@@ -8,6 +8,7 @@ mod cell;
 mod profile;
 mod random;
 mod report;
+mod score;
 mod single;
 mod strategy;
 mod world;

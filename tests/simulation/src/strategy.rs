@@ -1,6 +1,6 @@
 //! What evaluators do instead of judging.
 
-use crate::{random::Random, world::score};
+use crate::{random::Random, score::score};
 use poq_mechanism::Score;
 use serde::{Deserialize, Serialize};
 

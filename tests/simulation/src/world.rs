@@ -6,6 +6,7 @@
 use crate::{
     profile::Profile,
     random::Random,
+    score::{apart, score},
     strategy::{Report, Situation, Strategy},
 };
 use poq_mechanism::{
@@ -16,7 +17,7 @@ use poq_mechanism::{
     rules::Rules,
     skill::{self, deviation, distances, remember, spread, Dues, PastQuality},
     trust::Trust,
-    Score, SCORE_STEP,
+    Score,
 };
 use std::collections::{BTreeSet, VecDeque};
 
@@ -488,15 +489,6 @@ impl Evaluator {
             total: Total::default(),
         }
     }
-}
-
-/// A number as a score, in the steps that evaluators round to.
-pub fn score(value: f64) -> Score {
-    Score::from_parts((value.clamp(0.0, 1.0) * 1e6 / f64::from(SCORE_STEP)).round() as u32 * SCORE_STEP)
-}
-
-fn apart(a: Score, b: Score) -> f64 {
-    f64::from(a.deconstruct().abs_diff(b.deconstruct())) / 1e6
 }
 
 #[cfg(test)]
