@@ -26,6 +26,8 @@ const MORTALITY: u64 = 64;
 const ANCHOR_DEPTH: BlockNumber = 5;
 /// How often a transaction is numbered again because somebody else used the number.
 const NUMBERING_ATTEMPTS: u32 = 6;
+/// How often a transaction that a pool let go is handed over again.
+const HANDING_ATTEMPTS: u32 = 3;
 /// How long to wait for a transaction to get into a block.
 const INCLUSION_TIMEOUT: Duration = Duration::from_secs(120);
 
@@ -34,6 +36,12 @@ type Progress = TransactionProgress<Config, AtBlock>;
 
 /// A call with its arguments.
 pub type Call<Args> = DynamicPayload<Args>;
+
+/// A transaction that a node has taken.
+struct Sent {
+    nonce: u64,
+    progress: Progress,
+}
 
 /// A call that went through.
 #[derive(Clone, Debug)]
@@ -60,9 +68,9 @@ impl Chain {
         args: Args,
     ) -> Result<Included, ClientError> {
         let payload = subxt::dynamic::transaction(pallet, call, args);
-        let progress = self.send(signer, std::slice::from_ref(&payload)).await?;
-        match progress.into_iter().next() {
-            Some(progress) => self.included(progress).await,
+        let sent = self.send(signer, std::slice::from_ref(&payload)).await?;
+        match sent.into_iter().next() {
+            Some(sent) => self.included(signer, &payload, sent).await,
             None => Err(ClientError::Dropped("it was never sent".into())),
         }
     }
@@ -77,15 +85,16 @@ impl Chain {
         signer: &Keypair,
         calls: &[Call<Args>],
     ) -> Result<Vec<Result<Included, ClientError>>, ClientError> {
-        let progress = self.send(signer, calls).await?;
-        Ok(futures::future::join_all(progress.into_iter().map(|progress| self.included(progress))).await)
+        let sent = self.send(signer, calls).await?;
+        let each = calls.iter().zip(sent).map(|(call, sent)| self.included(signer, call, sent));
+        Ok(futures::future::join_all(each).await)
     }
 
     async fn send<Args: EncodeAsFields>(
         &self,
         signer: &Keypair,
         calls: &[Call<Args>],
-    ) -> Result<Vec<Progress>, ClientError> {
+    ) -> Result<Vec<Sent>, ClientError> {
         let _turn = self.inner.turn.lock().await;
         let account = keys::account(signer);
         let (mut anchor, mut nonce) = (self.anchor().await?, self.next_nonce(&account).await?);
@@ -103,7 +112,7 @@ impl Chain {
                     Err(error) => return Err(error),
                 }
             };
-            sent.push(progress);
+            sent.push(Sent { nonce, progress });
             nonce += 1;
         }
         Ok(sent)
@@ -143,10 +152,39 @@ impl Chain {
         Ok(hash.map_or(finalized, |hash| BlockRef { number, hash }))
     }
 
-    async fn included(&self, progress: Progress) -> Result<Included, ClientError> {
-        tokio::time::timeout(INCLUSION_TIMEOUT, self.follow(progress))
+    async fn included<Args: EncodeAsFields>(
+        &self,
+        signer: &Keypair,
+        call: &Call<Args>,
+        sent: Sent,
+    ) -> Result<Included, ClientError> {
+        tokio::time::timeout(INCLUSION_TIMEOUT, self.follow_each(signer, call, sent))
             .await
             .unwrap_or(Err(ClientError::NotIncluded(INCLUSION_TIMEOUT.as_secs())))
+    }
+
+    /// Follows the transaction, and hands it over again when a pool lets it go: pools do so to
+    /// transactions whose fork lost. It keeps its number, so it cannot take effect twice: where the
+    /// first one did get into a block, the second one is refused.
+    async fn follow_each<Args: EncodeAsFields>(
+        &self,
+        signer: &Keypair,
+        call: &Call<Args>,
+        sent: Sent,
+    ) -> Result<Included, ClientError> {
+        let mut progress = sent.progress;
+        for _ in 1..HANDING_ATTEMPTS {
+            let why = match self.follow(progress).await {
+                Err(ClientError::Dropped(why)) => why,
+                other => return other,
+            };
+            let anchor = self.anchor().await?;
+            progress = self
+                .hand_over(signer, call, sent.nonce, anchor)
+                .await
+                .map_err(|again| ClientError::Dropped(format!("{why}, and a second time: {again}")))?;
+        }
+        self.follow(progress).await
     }
 
     async fn follow(&self, mut progress: Progress) -> Result<Included, ClientError> {
