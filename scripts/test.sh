@@ -85,7 +85,8 @@ trap 'end_lanes; rm -rf "$EXECUTABLES" "$LOGS"' EXIT
 lane() {
     local name
     TIMES=()
-    trap 'printf "%s\n" "${TIMES[@]}" >"$LOGS/$1.times"' EXIT
+    # shellcheck disable=SC2064
+    trap "printf '%s\\n' \"\${TIMES[@]}\" >'$LOGS/$1.times'" EXIT
     for name in "${NAMES[@]}"; do
         if [ "${LANES[$name]}" = "$1" ] && [ -n "${CHOSEN[$name]:-}" ]; then
             stage "${TITLES[$name]}" "${FUNCTIONS[$name]}"
