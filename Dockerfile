@@ -33,8 +33,8 @@ RUN apt-get update \
     && install --directory --owner=poq --group=poq --mode=0700 /data
 COPY --from=build /out/ /usr/local/bin/
 COPY packaging/health /usr/local/bin/poq-health
-# The node and the scorer look for models/minilm-l6-judge in the folder that they are started in.
-COPY models/minilm-l6-judge /opt/proof-of-quality/models/minilm-l6-judge
+# The node and the scorer look for models/mpnet-judge in the folder that they are started in.
+COPY models/mpnet-judge /opt/proof-of-quality/models/mpnet-judge
 COPY LICENSE /opt/proof-of-quality/
 WORKDIR /opt/proof-of-quality
 USER 10001:10001

@@ -5,7 +5,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 use crate::{ScorerConfig, ScorerError};
 
 /// Where a model lies below the folders that are searched for one.
-const DEFAULT_MODEL: &str = "models/minilm-l6-judge";
+const DEFAULT_MODEL: &str = "models/mpnet-judge";
 /// How many folders above the binary's are searched: `<repository>/target/release` is two below the
 /// repository.
 const FOLDERS_ABOVE_BINARY: usize = 3;
@@ -16,7 +16,7 @@ const FOLDERS_ABOVE_BINARY: usize = 3;
 pub struct ScorerArgs {
     /// Folder of the model that the embedded scorer judges with.
     ///
-    /// Without it: `models/minilm-l6-judge` in the working directory, next to the binary, or in one
+    /// Without it: `models/mpnet-judge` in the working directory, next to the binary, or in one
     /// of the three folders above the binary (so that a binary in `target/release` finds the one of
     /// its repository).
     ///

@@ -183,7 +183,7 @@ mod tests {
 
     /// The model that comes with the repository. Tests run in the folder of their package.
     fn repository_model() -> PathBuf {
-        "../models/minilm-l6-judge".into()
+        "../models/mpnet-judge".into()
     }
 
     #[tokio::test]

@@ -14,7 +14,7 @@ from . import agreement, speed
 ROOT = Path(__file__).resolve().parents[2]
 THREADS = (1, 2, 4)
 #: For the memory: how many pairs, and the tokens of each.
-MANY, SHORT = 100_000, 30
+MANY, SHORT = 10_000, 30
 
 
 def load(program, threads, tokens, answers):
@@ -99,12 +99,18 @@ def main():
     args.out.write_text(
         f"""# Benchmarks
 
-Written by `make bench`; every figure is its output. Ratios are taken in one interleaved run; absolute times are those of one machine:
-{machine()}; load {at_start:.2f} when it began.
+`make bench` writes this page, and every figure is its output.
+Ratios are taken in one interleaved run.
+Absolute times are those of one machine:
+
+- {machine()}
+- load {at_start:.2f} when it began
 
 ## The judge's model, beside other runtimes
 
-The same graph and the same ids, one core, one after the other in turns; medians of {args.runs} turns, ratios the median of the ratios of neighbouring turns.
+Each program runs the same graph with the same ids on one core, in turns.
+Times are medians of {args.runs} turns.
+Ratios are medians of the ratios of neighbouring turns.
 
 {beside}
 ## Under load
@@ -117,7 +123,8 @@ Pairs per second with a queue that is never empty:
 
 ## Memory and start
 
-The model is loaded and ready in {loading}. Resident memory with four threads, after so many answers of about {SHORT} tokens:
+The model is loaded and ready in {loading}.
+This is the resident memory with four threads, after a number of answers of about {SHORT} tokens:
 
 | answers judged | MiB |
 | --- | --- |
@@ -133,8 +140,9 @@ The model is loaded and ready in {loading}. Resident memory with four threads, a
 
 ## Agreement between machines
 
-The same answers with the kernels of older processors, as the runtime would pick them there. *ppm* are parts per million, the unit of scores; *rounded* are the scores
-that validators publish, which are multiples of 100 ppm.
+The same answers are judged with the kernels of older processors, as the runtime would pick them there.
+*ppm* are parts per million, the unit of scores.
+*Rounded* scores are those that evaluators publish, which are multiples of 100 ppm.
 
 {agreement.table(args.program, args.every)}
 {args.notes.read_text(encoding="utf-8")}""",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-DEFAULT_MODEL = ROOT / "models" / "minilm-l6-judge"
+DEFAULT_MODEL = ROOT / "models" / "mpnet-judge"
 
 
 def default_program() -> Path:

@@ -2,7 +2,7 @@
 
 From the project's root:
 
-    python -m models.train.export --checkpoints FOLDER --out models/minilm-l6-judge
+    python -m models.train.export --checkpoints FOLDER --out models/mpnet-judge
 
 The manifest is written without calibration; `calibrate` sets it.
 """
@@ -69,7 +69,8 @@ def config(judge):
         "num_hidden_layers": sizes.layers,
         "num_attention_heads": sizes.heads,
         "intermediate_size": sizes.inner,
-        "max_position_embeddings": graph.POSITIONS,
+        # As its makers count: with the positions before the first token's.
+        "max_position_embeddings": graph.POSITIONS + sizes.first_position,
         "vocab_size": words,
         "layer_norm_eps": sizes.epsilon,
         "num_labels": 1,

@@ -17,7 +17,7 @@ from . import text
 #: Scores are rounded to this (`SCORE_STEP` in mechanism/src/lib.rs).
 STEP = 1e-4
 
-DEFAULT_MODEL = Path(__file__).resolve().parents[1] / "minilm-l6-judge"
+DEFAULT_MODEL = Path(__file__).resolve().parents[1] / "mpnet-judge"
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@
 //! node that runs it).
 //!
 //! ```no_run
-//! let judge = ocw_scorer::Scorer::load("models/minilm-l6-judge".as_ref())?;
+//! let judge = ocw_scorer::Scorer::load("models/mpnet-judge".as_ref())?;
 //! let judgement = judge.judge(b"What is the capital of France?", b"Paris.")?;
 //! println!("{:?} by {}", judgement.verdict.score(), hex::encode(judge.digest()));
 //! # Ok::<(), Box<dyn std::error::Error>>(())

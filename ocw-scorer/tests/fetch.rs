@@ -33,13 +33,14 @@ impl Hub {
         let read = |name: &str| std::fs::read(model_folder().join(name)).unwrap();
         let files = BTreeMap::from([
             ("onnx/model.onnx", read("model.onnx")),
+            ("onnx/model.onnx_data", read("model.onnx_data")),
             ("tokenizer.json", read("tokenizer.json")),
             ("config.json", read("config.json")),
             ("README.md", b"# A judge".to_vec()),
         ]);
         let siblings: Vec<Value> = files
             .iter()
-            .map(|(path, bytes)| match path.ends_with(".onnx") {
+            .map(|(path, bytes)| match path.starts_with("onnx/") {
                 true => json!({ "rfilename": path, "size": bytes.len(), "lfs": { "sha256": hex::encode(Sha256::digest(bytes)) } }),
                 false => json!({ "rfilename": path, "size": bytes.len() }),
             })

@@ -79,7 +79,7 @@ fn every_slot_has_a_vrf_author() {
 
 #[test]
 fn answers_are_judged_by_the_model_of_this_repository() {
-    let manifest = include_bytes!("../../models/minilm-l6-judge/manifest.json");
+    let manifest = include_bytes!("../../models/mpnet-judge/manifest.json");
     for preset in genesis_presets::preset_names() {
         genesis(&preset).execute_with(|| {
             assert_eq!(CurrentParameters::<Runtime>::get().model, sp_crypto_hashing::sha2_256(manifest));

@@ -53,7 +53,7 @@ impl Cli {
 #[derive(Args)]
 struct ModelArgs {
     /// The model folder: manifest.json and the files it lists
-    #[arg(long, env = "OCW_SCORER_MODEL", value_name = "FOLDER", default_value = "models/minilm-l6-judge")]
+    #[arg(long, env = "OCW_SCORER_MODEL", value_name = "FOLDER", default_value = "models/mpnet-judge")]
     model: PathBuf,
 }
 

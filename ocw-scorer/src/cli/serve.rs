@@ -12,7 +12,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 pub(super) struct Serve {
     /// A model folder: manifest.json and the files it lists. May be given several times: a request
     /// names the model it wants
-    #[arg(long, env = "OCW_SCORER_MODEL", value_name = "FOLDER", default_value = "models/minilm-l6-judge")]
+    #[arg(long, env = "OCW_SCORER_MODEL", value_name = "FOLDER", default_value = "models/mpnet-judge")]
     model: Vec<PathBuf>,
     /// Where to listen; port 0 takes a free one
     #[arg(long, env = "OCW_SCORER_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9955")]

@@ -16,7 +16,7 @@ pub const FORMAT: u64 = 4;
 /// What a model folder says of itself.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Manifest {
-    /// A short name for people, such as `minilm-l6-judge`.
+    /// A short name for people, such as `mpnet-judge`.
     pub name: String,
     /// What the model is, in a sentence or two.
     #[serde(default)]

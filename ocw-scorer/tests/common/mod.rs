@@ -20,11 +20,11 @@ pub const ANSWER: &str = "The capital of France is Paris.";
 
 /// Tests run in the folder of their package, wherever they were compiled.
 pub fn model_folder() -> PathBuf {
-    PathBuf::from("../models/minilm-l6-judge")
+    PathBuf::from("../models/mpnet-judge")
 }
 
 pub fn judge() -> Scorer {
-    Scorer::load(&model_folder()).expect("the model in models/minilm-l6-judge loads")
+    Scorer::load(&model_folder()).expect("the model in models/mpnet-judge loads")
 }
 
 /// The score between 0 and 1; 0 for an answer that was refused.

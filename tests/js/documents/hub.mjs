@@ -8,7 +8,12 @@ import { join } from 'node:path';
 import { atEnd } from '../lib/place.mjs';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
-const FILES = { 'onnx/model.onnx': 'model.onnx', 'tokenizer.json': 'tokenizer.json', 'config.json': 'config.json' };
+const FILES = {
+  'onnx/model.onnx': 'model.onnx',
+  'onnx/model.onnx_data': 'model.onnx_data',
+  'tokenizer.json': 'tokenizer.json',
+  'config.json': 'config.json',
+};
 
 /** Starts it and returns its address. */
 export async function startHub(model) {
@@ -16,7 +21,7 @@ export async function startHub(model) {
   const siblings = [...files].map(([rfilename, bytes]) => ({
     rfilename,
     size: bytes.length,
-    ...(rfilename.endsWith('.onnx') && { lfs: { sha256: createHash('sha256').update(bytes).digest('hex') } }),
+    ...(rfilename.startsWith('onnx/') && { lfs: { sha256: createHash('sha256').update(bytes).digest('hex') } }),
   }));
   const server = createServer(({ url }, response) => {
     const file = files.get(url.split(`/resolve/${COMMIT}/`)[1]);

@@ -143,9 +143,9 @@ export class Machine {
    */
   async bringNewModel() {
     const folder = join(this.#folder, 'root/NEW');
-    await cp(`${this.#folder}${MODELS}/minilm-l6-judge`, folder, { recursive: true });
+    await cp(`${this.#folder}${MODELS}/mpnet-judge`, folder, { recursive: true });
     const file = join(folder, 'manifest.json');
-    const text = (await readFile(file, 'utf8')).replace('"name": "minilm-l6-judge"', '"name": "next-judge"');
+    const text = (await readFile(file, 'utf8')).replace('"name": "mpnet-judge"', '"name": "next-judge"');
     await writeFile(file, text);
     return `0x${createHash('sha256').update(text).digest('hex')}`;
   }

@@ -14,7 +14,7 @@ export async function run({ blocks, shown, root, binaries }) {
   const folder = await repository(root, binaries);
   const [port] = await freePorts(1);
   const address = `127.0.0.1:${port}`;
-  const env = { OCW_SCORER_LISTEN: address, HF_ENDPOINT: await startHub(`${folder}/models/minilm-l6-judge`) };
+  const env = { OCW_SCORER_LISTEN: address, HF_ENDPOINT: await startHub(`${folder}/models/mpnet-judge`) };
   const path = { ...env, PATH: `${folder}/target/release:${process.env.PATH}` };
   const shell = new Shell(folder, env);
   let count = 0;

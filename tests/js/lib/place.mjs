@@ -6,7 +6,7 @@ import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const MODEL = 'models/minilm-l6-judge';
+const MODEL = 'models/mpnet-judge';
 
 /** What is to be ended with this check, however it ends. */
 const endings = [];

@@ -44,7 +44,7 @@ impl Program {
 }
 
 /// Where the model is in the repository.
-const MODEL: &str = "models/minilm-l6-judge";
+const MODEL: &str = "models/mpnet-judge";
 
 /// The root of the repository: the current folder or one above it. Not where this was compiled, as
 /// several checkouts may share one target folder.

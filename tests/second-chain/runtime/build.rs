@@ -11,7 +11,7 @@ fn main() {
                 std::env::var("CARGO_MANIFEST_DIR").expect("Cargo tells build scripts where their package is");
             std::env::set_var(WORKSPACE_HINT, format!("{package}/../../.."));
         }
-        println!("cargo:rerun-if-changed=../../../models/minilm-l6-judge/manifest.json");
+        println!("cargo:rerun-if-changed=../../../models/mpnet-judge/manifest.json");
         substrate_wasm_builder::WasmBuilder::build_using_defaults();
     }
 }

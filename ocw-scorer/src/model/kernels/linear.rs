@@ -74,7 +74,7 @@ pub fn rule(
     let Some(product) = Product::read(model, node, op)? else { return Ok(None) };
     let bias = added(model, node, product.columns)?;
     let Some(weights) =
-        Weights::find(&product.matrix, product.rows, product.columns, bias.as_ref().map(|(bias, _)| bias.as_slice()))
+        Weights::find(product.matrix()?, product.rows, product.columns, bias.as_ref().map(|(bias, _)| bias.as_slice()))
     else {
         return Ok(None);
     };
@@ -92,7 +92,7 @@ pub fn rule(
 
 /// A product of a tensor with a constant matrix.
 struct Product {
-    matrix: Vec<f32>,
+    constant: Arc<Tensor>,
     rows: usize,
     columns: usize,
     /// How many of the tensor's last axes are summed over.
@@ -156,8 +156,12 @@ impl Product {
         for (at, _) in out_axes[..out_axes.len() - 1].iter().enumerate().filter(|(_, axis)| !kept.contains(axis)) {
             changes.push(AxisOp::Add(at));
         }
-        let matrix = constant.try_as_plain_ram()?.as_slice::<f32>()?.to_vec();
-        Ok(Some(Self { matrix, rows, columns, contracted, changes }))
+        Ok(Some(Self { constant: constant.clone(), rows, columns, contracted, changes }))
+    }
+
+    /// The matrix, row by row.
+    fn matrix(&self) -> TractResult<&[f32]> {
+        self.constant.try_as_plain_ram()?.as_slice::<f32>()
     }
 }
 

@@ -52,13 +52,15 @@ impl Weights {
             bias: vec![0.0; wide],
         };
         found.bias[..columns].copy_from_slice(bias.unwrap_or(&vec![0.0; columns]));
-        for column in 0..columns {
-            let values = (0..rows).map(|row| matrix[row * columns + column]);
-            let largest = values.clone().fold(0.0, |most: f32, value| most.max(value.abs()));
-            let scale = largest / 127.0;
-            let mut sum = 0;
-            for (row, value) in values.enumerate() {
-                let weight = if scale > 0.0 { (value / scale).round() } else { value };
+        // Row by row, as the matrix lies in memory: it is larger than a processor's caches.
+        for row in matrix.chunks_exact(columns) {
+            found.scales.iter_mut().zip(row).for_each(|(most, value)| *most = most.max(value.abs()));
+        }
+        found.scales.iter_mut().for_each(|scale| *scale /= 127.0);
+        for (row, values) in matrix.chunks_exact(columns).enumerate() {
+            let step = row / STEP * PANEL * STEP + row % STEP;
+            for (column, (value, scale)) in values.iter().zip(&found.scales).enumerate() {
+                let weight = if *scale > 0.0 { (value / scale).round() } else { *value };
                 // The product of a weight and its scale was rounded once, and the scale found here
                 // is off by as much.
                 let is_made_of_it = (weight * scale - value).abs() <= 4.0 * f32::EPSILON * value.abs();
@@ -66,11 +68,9 @@ impl Weights {
                     return None;
                 }
                 let weight = weight as i8;
-                let place = (column / PANEL * depth / STEP + row / STEP) * PANEL * STEP;
-                found.packed[place + column % PANEL * STEP + row % STEP] = weight;
-                sum += 128 * i32::from(weight);
+                found.packed[column / PANEL * depth * PANEL + step + column % PANEL * STEP] = weight;
+                found.offsets[column] += 128 * i32::from(weight);
             }
-            (found.scales[column], found.offsets[column]) = (scale, sum);
         }
         Some(found)
     }

@@ -71,7 +71,7 @@ impl Randomness<Option<Hash>, BlockNumber> for BlockHashes {
 /// The model that judges until governance names another: the digest of a model is the sha256 of its
 /// manifest.
 pub fn model_digest() -> ModelDigest {
-    sp_crypto_hashing::sha2_256(include_bytes!("../../../../models/minilm-l6-judge/manifest.json"))
+    sp_crypto_hashing::sha2_256(include_bytes!("../../../../models/mpnet-judge/manifest.json"))
 }
 
 /// The rules of judging until governance sets others.
