@@ -57,7 +57,7 @@ mod token {
 
     #[test]
     fn is_needed_to_listen_where_others_can_reach_it() {
-        let judge = Arc::new(common::judge());
+        let judge = common::judge();
         for address in ["0.0.0.0:0", "[::]:0"] {
             let config = ServerConfig { listen: address.parse().unwrap(), ..ServerConfig::default() };
             let refused = start(judge.clone(), config, None).unwrap_err();
@@ -278,7 +278,7 @@ mod several_models {
     /// The usual judge, and one that differs from it by its manifest alone.
     fn two() -> (Arc<Scorer>, Arc<Scorer>) {
         let other = common::copy_with(|manifest| manifest["name"] = json!("another"));
-        (Arc::new(common::judge()), Arc::new(Scorer::load(other.path()).unwrap()))
+        (common::judge(), Arc::new(Scorer::load(other.path()).unwrap()))
     }
 
     #[tokio::test]
@@ -348,7 +348,7 @@ mod operate {
     async fn adds_its_metrics_to_the_hosts() {
         let host = prometheus::Registry::new();
         let config = ServerConfig { listen: ([127, 0, 0, 1], 0).into(), ..ServerConfig::default() };
-        let _server = start(Arc::new(common::judge()), config, Some(host.clone())).unwrap();
+        let _server = start(common::judge(), config, Some(host.clone())).unwrap();
         assert!(host.gather().iter().any(|family| family.get_name() == "ocw_scorer_queue_depth"));
     }
 
@@ -362,7 +362,7 @@ mod operate {
 
     #[tokio::test]
     async fn is_mounted_in_the_server_of_a_host() {
-        let judge = Arc::new(common::judge());
+        let judge = common::judge();
         let routes = router(judge.clone(), ServerConfig::default(), None).unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/scorer", listener.local_addr().unwrap());

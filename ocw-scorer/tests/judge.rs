@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{eval_lines, judge, prose, score, EvalPair, ANSWER, PROMPT};
+use common::{eval_lines, judge, loaded, prose, score, EvalPair, ANSWER, PROMPT};
 use ocw_scorer::Scorer;
 use poq_wire::SCORE_STEP;
 use serde::Deserialize;
@@ -43,7 +43,7 @@ mod parity {
 
     #[test]
     fn repeats_itself_to_the_last_digit() {
-        let (one, other) = (judge(), judge());
+        let (one, other) = (judge(), loaded());
         let judge = |judge: &Scorer| judge.judge(PROMPT.as_bytes(), ANSWER.as_bytes()).unwrap();
         assert_eq!(judge(&one), judge(&one));
         assert_eq!(judge(&one), judge(&other));

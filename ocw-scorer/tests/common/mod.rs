@@ -12,7 +12,7 @@ use serde::{de::DeserializeOwned, Deserialize};
 use serde_json::{json, Value};
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 pub const PROMPT: &str = "What is the capital of France?";
@@ -23,8 +23,15 @@ pub fn model_folder() -> PathBuf {
     PathBuf::from("../models/mpnet-judge")
 }
 
-pub fn judge() -> Scorer {
-    Scorer::load(&model_folder()).expect("the model in models/mpnet-judge loads")
+/// The model of the project. The tests of one program share it, as each loading takes seconds.
+pub fn judge() -> Arc<Scorer> {
+    static JUDGE: OnceLock<Arc<Scorer>> = OnceLock::new();
+    JUDGE.get_or_init(|| Arc::new(loaded())).clone()
+}
+
+/// The same, loaded once more.
+pub fn loaded() -> Scorer {
+    Scorer::load(&model_folder()).expect("the project's model loads")
 }
 
 /// The score between 0 and 1; 0 for an answer that was refused.
@@ -78,7 +85,7 @@ impl Server {
     }
 
     pub fn start_with(change: impl FnOnce(&mut ServerConfig)) -> Self {
-        Self::start_as(Arc::new(judge()).into(), change)
+        Self::start_as(judge().into(), change)
     }
 
     pub fn start_as(judges: Scorers, change: impl FnOnce(&mut ServerConfig)) -> Self {
